@@ -1,0 +1,78 @@
+namespace Edge.Core.Site;
+
+/// <summary>
+/// Every limit of the rules, with its default and where that comes from. S: seen in a source. E: engineering judgement.
+/// A raising limit and its clearing limit differ by the rule's hysteresis.
+/// </summary>
+public sealed record Limits
+{
+    /// <summary>Static tilt versus commissioning, notice, degrees. 0.1 (E).</summary>
+    public double TiltNoticeDegrees { get; init; } = 0.1;
+
+    /// <summary>Static tilt, warning, degrees. 0.25 (E), or a quarter of the narrowest antenna's half-power beamwidth.</summary>
+    public double TiltWarningDegrees { get; init; } = 0.25;
+
+    /// <summary>Static tilt, critical, degrees. 0.5 (E), or half of that beamwidth.</summary>
+    public double TiltCriticalDegrees { get; init; } = 0.5;
+
+    /// <summary>Static tilt, emergency, degrees. 1 (E).</summary>
+    public double TiltEmergencyDegrees { get; init; } = 1.0;
+
+    /// <summary>Time over which gravity is averaged into static tilt, s. 600 (E): a bridge under traffic swayed ±0.3°
+    /// while its 1-min means stayed within 0.003° (S).</summary>
+    public double TiltAverageSeconds { get; init; } = 600;
+
+    /// <summary>Peak dynamic acceleration, warning, m/s². 1.5 (E): about 0.15 g, where an inspection is due.</summary>
+    public double AccelerationWarningMps2 { get; init; } = 1.5;
+
+    /// <summary>Peak dynamic acceleration, critical, m/s². 4 (E).</summary>
+    public double AccelerationCriticalMps2 { get; init; } = 4.0;
+
+    /// <summary>Time after which an acceleration alarm clears when nothing new happens, s. 600 (E).</summary>
+    public double AccelerationHoldSeconds { get; init; } = 600;
+
+    /// <summary>−48 V bus, warning, volts (magnitude). 47 (E): one volt above the non-priority disconnect at 46 V.</summary>
+    public double BatteryLowWarningVolts { get; init; } = 47.0;
+
+    /// <summary>−48 V bus, critical, volts. 45 (E): above the priority disconnect of 43.2–44 V.</summary>
+    public double BatteryLowCriticalVolts { get; init; } = 45.0;
+
+    /// <summary>Water above the transmitter's zero, warning, mm. 100 (E).</summary>
+    public double FloodWarningMillimetres { get; init; } = 100;
+
+    /// <summary>Water, critical, mm. 300 (E); set it to the cabinet floor.</summary>
+    public double FloodCriticalMillimetres { get; init; } = 300;
+
+    /// <summary>Height of the lower float above the transmitter's zero, mm. 100 (E).</summary>
+    public double FloatLowMillimetres { get; init; } = 100;
+
+    /// <summary>Height of the upper float above the transmitter's zero, mm. 300 (E).</summary>
+    public double FloatHighMillimetres { get; init; } = 300;
+
+    /// <summary>How far float and level may differ before they contradict each other, mm. 50 (E).</summary>
+    public double FloatToleranceMillimetres { get; init; } = 50;
+
+    /// <summary>Water must be over its limit this long before the alarm raises, s. 5 (E, range 5–10).</summary>
+    public double FloodOnSeconds { get; init; } = 5;
+
+    /// <summary>Water must be under its limit this long before the alarm clears, s. 60 (E).</summary>
+    public double FloodOffSeconds { get; init; } = 60;
+
+    /// <summary>Mains must be away this long before the alarm raises, s. 2 (E; the figure to reach is 5 s in all).</summary>
+    public double MainsOffSeconds { get; init; } = 2;
+
+    /// <summary>Cabinet air, warning, °C. 55 (E): ETSI EN 300 019-1-3 class 3.1E goes to 55 °C.</summary>
+    public double CabinetHotCelsius { get; init; } = 55;
+
+    /// <summary>Cabinet air, low warning, °C. −5 (E): class 3.1E.</summary>
+    public double CabinetColdCelsius { get; init; } = -5;
+
+    /// <summary>Link down this long raises its alarm, s. 10 (S: ITU-T G.826 counts unavailability from ten seconds).</summary>
+    public double LinkDownSeconds { get; init; } = 10;
+
+    /// <summary>Slow readings older than this no longer count as evidence, s. 30 (E): thirty missed polls at 1 Hz.</summary>
+    public double EvidenceStaleSeconds { get; init; } = 30;
+
+    /// <summary>A reading that repeats bit for bit this long is stuck, s. 60 (E): every chip here has noise well above one LSB.</summary>
+    public double StuckSeconds { get; init; } = 60;
+}

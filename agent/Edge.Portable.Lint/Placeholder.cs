@@ -1,0 +1,3 @@
+namespace Edge.Portable.Lint;
+
+internal static class Placeholder;

@@ -1,0 +1,225 @@
+namespace Edge.Portable.Wire;
+
+/// <summary>
+/// Every metric of the product. The number is the metric's Sparkplug alias and its key in journal records: it never
+/// changes and is never used again for another metric. Name, type, unit and deadband stand in
+/// <see cref="MetricCatalogue"/>.
+/// </summary>
+public enum MetricId
+{
+    /// <summary>No metric.</summary>
+    None = 0,
+
+    /// <summary>Safe, Watch, Unsafe or Unknown.</summary>
+    SiteVerdict = 1,
+
+    /// <summary>Why the verdict is what it is, each reason one sentence, separated by "; ".</summary>
+    SiteVerdictReasons = 2,
+
+    /// <summary>Age of the oldest evidence that the verdict rests on.</summary>
+    SiteEvidenceAge = 3,
+
+    /// <summary>The latest alarm transition as JSON: id, severity, state, evidence.</summary>
+    SiteAlarmLast = 4,
+
+    /// <summary>Static tilt over its limit.</summary>
+    AlarmTilt = 20,
+
+    /// <summary>Peak acceleration over its limit.</summary>
+    AlarmAcceleration = 21,
+
+    /// <summary>No mains.</summary>
+    AlarmMainsLost = 22,
+
+    /// <summary>The -48 V bus is under its limit.</summary>
+    AlarmBatteryLow = 23,
+
+    /// <summary>Water over its limit by the level transmitter.</summary>
+    AlarmFloodLevel = 24,
+
+    /// <summary>The lower float is up.</summary>
+    AlarmFloodFloatLow = 25,
+
+    /// <summary>The upper float is up.</summary>
+    AlarmFloodFloatHigh = 26,
+
+    /// <summary>Floats and level contradict each other.</summary>
+    AlarmFloodDisagreement = 27,
+
+    /// <summary>Cabinet too hot or too cold.</summary>
+    AlarmCabinetTemperature = 28,
+
+    /// <summary>Door open.</summary>
+    AlarmCabinetDoor = 29,
+
+    /// <summary>No way to the broker.</summary>
+    AlarmLinkDown = 30,
+
+    /// <summary>A configured sensor gives no good values.</summary>
+    AlarmSensorFault = 31,
+
+    /// <summary>The journal file was damaged and has been set aside.</summary>
+    AlarmJournalDamaged = 32,
+
+    /// <summary>The journal reached its cap and drops its oldest detail.</summary>
+    AlarmJournalFull = 33,
+
+    /// <summary>Connected, but the receiver acknowledges nothing.</summary>
+    AlarmUnacknowledged = 34,
+
+    /// <summary>Static tilt about the site's x axis, versus commissioning.</summary>
+    StructureTiltX = 100,
+
+    /// <summary>Static tilt about the site's y axis, versus commissioning.</summary>
+    StructureTiltY = 101,
+
+    /// <summary>Angle between gravity now and at commissioning.</summary>
+    StructureTiltMagnitude = 102,
+
+    /// <summary>RMS of the dynamic acceleration vector over the frame.</summary>
+    StructureAccelerationRms = 110,
+
+    /// <summary>Largest magnitude of the dynamic acceleration vector in the frame.</summary>
+    StructureAccelerationPeak = 111,
+
+    /// <summary>Largest absolute dynamic acceleration along x in the frame.</summary>
+    StructureAccelerationPeakX = 112,
+
+    /// <summary>Largest absolute dynamic acceleration along y in the frame.</summary>
+    StructureAccelerationPeakY = 113,
+
+    /// <summary>Largest absolute dynamic acceleration along z in the frame.</summary>
+    StructureAccelerationPeakZ = 114,
+
+    /// <summary>Die temperature of the accelerometer.</summary>
+    StructureSensorTemperature = 115,
+
+    /// <summary>Accelerometer sample rate by the host's monotonic clock.</summary>
+    StructureSampleRate = 116,
+
+    /// <summary>True while mains is present.</summary>
+    PowerMains = 200,
+
+    /// <summary>Magnitude of the -48 V bus.</summary>
+    PowerBatteryVoltage = 201,
+
+    /// <summary>Battery current; negative while discharging.</summary>
+    PowerBatteryCurrent = 202,
+
+    /// <summary>Charge counted since the monitor chip was last reset; negative when drawn.</summary>
+    PowerBatteryCharge = 203,
+
+    /// <summary>Energy counted since the monitor chip was last reset.</summary>
+    PowerBatteryEnergy = 204,
+
+    /// <summary>True while the generator set runs.</summary>
+    PowerGenset = 205,
+
+    /// <summary>Voltage of the battery string's mid-point.</summary>
+    PowerBatteryMidpoint = 206,
+
+    /// <summary>Water above the transmitter's zero.</summary>
+    FloodLevel = 300,
+
+    /// <summary>True while the lower float is up.</summary>
+    FloodFloatLow = 301,
+
+    /// <summary>True while the upper float is up.</summary>
+    FloodFloatHigh = 302,
+
+    /// <summary>Current of the 4-20 mA level loop.</summary>
+    FloodLoopCurrent = 303,
+
+    /// <summary>True while the broker answers.</summary>
+    LinkUp = 400,
+
+    /// <summary>Round-trip time to the broker, mean over the frame.</summary>
+    LinkRoundTrip = 401,
+
+    /// <summary>Probes to the broker that were not answered, over the frame.</summary>
+    LinkLoss = 402,
+
+    /// <summary>Reference signal received power.</summary>
+    LinkRsrp = 403,
+
+    /// <summary>Reference signal received quality.</summary>
+    LinkRsrq = 404,
+
+    /// <summary>Signal to interference and noise ratio.</summary>
+    LinkSinr = 405,
+
+    /// <summary>Received signal strength.</summary>
+    LinkRssi = 406,
+
+    /// <summary>Registered network, MCC-MNC.</summary>
+    LinkOperator = 407,
+
+    /// <summary>home, roaming, searching, denied, none or unknown.</summary>
+    LinkRegistration = 408,
+
+    /// <summary>Latest download sample.</summary>
+    LinkThroughputDown = 409,
+
+    /// <summary>Latest upload sample.</summary>
+    LinkThroughputUp = 410,
+
+    /// <summary>Seconds up since the agent first ran here.</summary>
+    LinkSecondsUp = 411,
+
+    /// <summary>Seconds down since the agent first ran here.</summary>
+    LinkSecondsDown = 412,
+
+    /// <summary>Air temperature in the cabinet.</summary>
+    CabinetTemperature = 500,
+
+    /// <summary>Relative humidity in the cabinet.</summary>
+    CabinetHumidity = 501,
+
+    /// <summary>True while the door is open.</summary>
+    CabinetDoor = 502,
+
+    /// <summary>Version of the agent.</summary>
+    AgentVersion = 600,
+
+    /// <summary>True while the system clock is disciplined by a time source.</summary>
+    AgentClockSynced = 601,
+
+    /// <summary>Driver faults since start.</summary>
+    AgentSensorErrors = 602,
+
+    /// <summary>Commands that were malformed, unknown or not allowed, since start.</summary>
+    AgentCommandsRefused = 603,
+
+    /// <summary>Resident memory of the agent.</summary>
+    AgentMemory = 604,
+
+    /// <summary>Seconds since the agent started.</summary>
+    AgentUptime = 605,
+
+    /// <summary>Random number drawn when the journal was created.</summary>
+    JournalEpoch = 700,
+
+    /// <summary>Oldest record not yet acknowledged.</summary>
+    JournalFirst = 701,
+
+    /// <summary>Records not yet acknowledged.</summary>
+    JournalDepth = 702,
+
+    /// <summary>Id of the record in this message, or of its first record.</summary>
+    JournalId = 703,
+
+    /// <summary>How many records a run holds.</summary>
+    JournalCount = 704,
+
+    /// <summary>The id before this record that still exists; what lies between was evicted.</summary>
+    JournalPrevious = 705,
+
+    /// <summary>Writable: the highest id up to which the receiver has everything.</summary>
+    JournalAck = 706,
+
+    /// <summary>Writable: what the receiver has above that, as 120-180,200.</summary>
+    JournalAckRanges = 707,
+
+    /// <summary>Records evicted unacknowledged since the journal was created.</summary>
+    JournalEvicted = 708,
+}

@@ -615,6 +615,14 @@ public static class MetricCatalogue
             0,
             "Records evicted unacknowledged since the journal was created."
         ),
+        new MetricDefinition(
+            MetricId.JournalRun,
+            "Journal/Run",
+            MetricDataType.String,
+            "",
+            0,
+            "How many metrics each record of a run holds, in order, as 12,9,14; without it a message is one record."
+        ),
     };
 
     private static readonly MetricDefinition?[] ById = Index();

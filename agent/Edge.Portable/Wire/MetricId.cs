@@ -222,4 +222,7 @@ public enum MetricId
 
     /// <summary>Records evicted unacknowledged since the journal was created.</summary>
     JournalEvicted = 708,
+
+    /// <summary>How many metrics each record of a run holds, in order, as 12,9,14; without it a message is one record.</summary>
+    JournalRun = 709,
 }

@@ -1,0 +1,64 @@
+using Edge.Core.Readings;
+using Edge.Portable.Drivers;
+
+namespace Edge.Agent.Sampling;
+
+/// <summary>
+/// Polls the devices of one bus, each when it is due. A fault becomes bad readings of all the device's metrics and is
+/// tried again after <see cref="RetryMicros"/>: nothing here ends because a chip died.
+/// </summary>
+public sealed class BusSampler(string bus, IReadOnlyList<ISensor> sensors)
+{
+    /// <summary>Pause after a fault, µs: a bus that hangs is not hammered, a chip that returns is seen within a second.</summary>
+    public const long RetryMicros = 1_000_000;
+
+    private readonly long[] _due = new long[sensors.Count];
+    private long _faults;
+
+    /// <summary>The bus, for messages and as the thread's name.</summary>
+    public string Bus { get; } = bus;
+
+    /// <summary>The devices on it.</summary>
+    public IReadOnlyList<ISensor> Sensors { get; } = sensors;
+
+    /// <summary>Driver faults so far. Safe from every thread.</summary>
+    public long Faults => Interlocked.Read(ref _faults);
+
+    /// <summary>Polls what is due and returns the monotonic time, µs, of the next poll.</summary>
+    public long RunDue(Stamp now, ISampleSink sink)
+    {
+        long next = long.MaxValue;
+        for (int i = 0; i < Sensors.Count; i++)
+        {
+            if (_due[i] <= now.MonotonicMicros)
+            {
+                _due[i] = Poll(Sensors[i], _due[i], now, sink);
+            }
+
+            next = Math.Min(next, _due[i]);
+        }
+
+        return next;
+    }
+
+    private long Poll(ISensor sensor, long due, Stamp now, ISampleSink sink)
+    {
+        try
+        {
+            long period = sensor.Poll(now, sink);
+
+            // Keep to the grid, so that periods do not stretch by the poll itself, but never owe polls after a stall.
+            return Math.Max(due, now.MonotonicMicros - period) + period;
+        }
+        catch (DriverFaultException fault)
+        {
+            Interlocked.Increment(ref _faults);
+            foreach (var metric in sensor.Metrics)
+            {
+                sink.Post(Reading.Bad(metric, now, fault.Message));
+            }
+
+            return now.MonotonicMicros + RetryMicros;
+        }
+    }
+}

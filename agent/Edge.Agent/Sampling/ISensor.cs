@@ -1,0 +1,31 @@
+using Edge.Core.Readings;
+using Edge.Portable.Drivers;
+using Edge.Portable.Wire;
+
+namespace Edge.Agent.Sampling;
+
+/// <summary>One fitted device, polled by the sampler of its bus. It keeps no clock and no thread.</summary>
+public interface ISensor
+{
+    /// <summary>For people: <c>INA228 at i2c-1/0x40</c>.</summary>
+    string Name { get; }
+
+    /// <summary>What it delivers; all of it turns bad when a poll faults.</summary>
+    IReadOnlyList<MetricId> Metrics { get; }
+
+    /// <summary>Talks to the device once and posts what it says. A device that was lost is identified and set up again
+    /// before it is believed.</summary>
+    /// <returns>Microseconds until the next poll is due.</returns>
+    /// <exception cref="DriverFaultException">No answer, or not an answer of this device.</exception>
+    long Poll(Stamp now, ISampleSink sink);
+}
+
+/// <summary>Where samplers put what they read.</summary>
+public interface ISampleSink
+{
+    /// <summary>A finished reading.</summary>
+    void Post(in Reading reading);
+
+    /// <summary>Raw acceleration; the arrays are copied before the call returns.</summary>
+    void Post(in AccelerationBatch batch);
+}

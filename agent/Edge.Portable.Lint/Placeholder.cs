@@ -1,3 +1,0 @@
-namespace Edge.Portable.Lint;
-
-internal static class Placeholder;

@@ -1,1 +1,6 @@
-return 0;
+using System.CommandLine;
+using Edge.Agent.Commands;
+
+return new RootCommand("The agent of a base-station cabinet.") { CheckCommand.Create() }
+    .Parse(args)
+    .Invoke();

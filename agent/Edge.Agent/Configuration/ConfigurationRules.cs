@@ -1,0 +1,445 @@
+using Edge.Core.Site;
+using Edge.Portable.Wire;
+
+namespace Edge.Agent.Configuration;
+
+/// <summary>What must hold of a configuration: each key by <see cref="ConfigurationTable"/>, and what keys must be to
+/// one another.</summary>
+internal static class ConfigurationRules
+{
+    // Standard gravity ± 0.8: an ADXL355 is off by at most 75 mg (0.74 m/s²) an axis.
+    private const double StandardGravity = 9.806_65;
+    private const double GravityTolerance = 0.8;
+
+    private const int BytesPerMib = 1024 * 1024;
+
+    public static IEnumerable<ConfigurationProblem> Problems(SiteConfiguration site) => Problems(site, static i => i);
+
+    /// <summary>All problems; <paramref name="fileIndex"/> gives a sensor's number in the file.</summary>
+    public static IEnumerable<ConfigurationProblem> Problems(SiteConfiguration site, Func<int, int> fileIndex)
+    {
+        Fitted[] sensors = [.. site.Sensors.Select((s, i) => new Fitted(s, $"sensor[{fileIndex(i)}]"))];
+        return
+        [
+            .. Keys(ConfigurationTable.Site, site.Site, "site"),
+            .. Commissioning(site.Commissioning),
+            .. sensors.SelectMany(s => Keys(ConfigurationTable.Sensor(s.Section.Kind)!, s.Section, s.Path)),
+            .. sensors.SelectMany(Sensor),
+            .. Measures(sensors),
+            .. Addresses(sensors),
+            .. Keys(ConfigurationTable.Outputs, site.Outputs, "outputs"),
+            .. Lines(sensors, site.Outputs),
+            .. Keys(ConfigurationTable.SiteLimits, site.Limits, "limits"),
+            .. Order(site.Limits),
+            .. Keys(ConfigurationTable.Uplink, site.Uplink, "uplink"),
+            .. Uplink(site.Uplink),
+            .. Keys(ConfigurationTable.Journal, site.Journal, "journal"),
+            .. Journal(site.Journal),
+            .. Keys(ConfigurationTable.Link, site.Link, "link"),
+        ];
+    }
+
+    /// <summary>What a key allows, for messages and the documentation.</summary>
+    public static string Allowed(ConfigurationKey key)
+    {
+        if (key.Choices.Count > 0)
+        {
+            return "allowed: " + string.Join(", ", key.Choices.Select(c => Show(key, c)));
+        }
+
+        if (key.Form is { } form)
+        {
+            return "allowed: " + form.Description;
+        }
+
+        return key switch
+        {
+            { Type: ConfigurationType.Vector } => $"allowed: [x, y, z], each {Range(key)}",
+            { Minimum: not null } => "allowed: " + Range(key),
+            { Type: ConfigurationType.Boolean } => "allowed: true or false",
+            { Type: ConfigurationType.Date } => "allowed: a date, as 2026-05-31",
+            _ => "allowed: any text",
+        };
+    }
+
+    /// <summary>A type in words.</summary>
+    public static string TypeName(ConfigurationType type) =>
+        type switch
+        {
+            ConfigurationType.Text => "a text",
+            ConfigurationType.Integer => "a whole number",
+            ConfigurationType.Number => "a number",
+            ConfigurationType.Boolean => "true or false",
+            ConfigurationType.Date => "a date",
+            _ => "a list of three numbers",
+        };
+
+    /// <summary>A value as the file would spell it.</summary>
+    public static string Show(ConfigurationKey key, object value) =>
+        value switch
+        {
+            string text => "\"" + text + "\"",
+            long number when key.IsHexadecimal => $"0x{number:x2}",
+            bool boolean => boolean ? "true" : "false",
+            DateOnly date => date.ToString("yyyy-MM-dd"),
+            _ => string.Create(null, $"{value}"),
+        };
+
+    private static string Range(ConfigurationKey key) =>
+        key.IsHexadecimal
+            ? $"0x{(long)key.Minimum!:x2} to 0x{(long)key.Maximum!:x2}"
+            : $"{key.Minimum} to {key.Maximum}";
+
+    private static IEnumerable<ConfigurationProblem> Keys(ConfigurationSection section, object record, string path)
+    {
+        foreach (ConfigurationKey key in section.Keys)
+        {
+            if (key.Get(record) is { } value && Complaint(key, value) is { } complaint)
+            {
+                yield return Error($"{path}.{key.Name}", complaint);
+            }
+        }
+    }
+
+    private static string? Complaint(ConfigurationKey key, object value)
+    {
+        bool fits = value switch
+        {
+            string { Length: 0 } => !key.IsRequired,
+            string text when key.Choices.Count > 0 => key.Choices.Contains(text),
+            string text => key.Form is null || key.Form.Accepts(text),
+            long number when key.Choices.Count > 0 => key.Choices.Contains(number),
+            double number when key.Choices.Count > 0 => key.Choices.Contains(number),
+            long number => Within(key, number),
+            double number => Within(key, number),
+            IReadOnlyList<double> numbers => numbers.Count == 3 && numbers.All(n => Within(key, n)),
+            _ => true,
+        };
+        if (fits)
+        {
+            return null;
+        }
+
+        string meant =
+            value is string word && DidYouMean.Find(word, key.Choices.OfType<string>()) is { } near
+                ? $"; did you mean \"{near}\"?"
+                : "";
+        string shown = value switch
+        {
+            "" => "is empty",
+            IReadOnlyList<double> numbers => $"is [{string.Join(", ", numbers)}]",
+            string text => $"is \"{Printable(text)}\"",
+            _ => "is " + Show(key, value),
+        };
+        return $"{shown}; {Allowed(key)}{meant}";
+    }
+
+    private static string Printable(string text)
+    {
+        string cut = text.Length > 40 ? text[..40] + "…" : text;
+        return string.Concat(cut.Select(c => char.IsControl(c) || char.IsSurrogate(c) ? '\uFFFD' : c));
+    }
+
+    // A comparison with NaN is false, so NaN is never within.
+    private static bool Within(ConfigurationKey key, double number) =>
+        (key.Minimum is null || number >= key.Minimum) && (key.Maximum is null || number <= key.Maximum);
+
+    private static IEnumerable<ConfigurationProblem> Commissioning(CommissioningSection? section)
+    {
+        if (section is null)
+        {
+            yield return Warning(
+                "commissioning",
+                "the site was never commissioned: its verdict stays Unknown until an engineer takes its zero"
+            );
+            yield break;
+        }
+
+        foreach (ConfigurationProblem problem in Keys(ConfigurationTable.Commissioning, section, "commissioning"))
+        {
+            yield return problem;
+        }
+
+        double magnitude = Math.Sqrt(section.GravityMps2.Sum(g => g * g));
+        if (double.IsFinite(magnitude) && Math.Abs(magnitude - StandardGravity) > GravityTolerance)
+        {
+            yield return Error(
+                "commissioning.gravity_mps2",
+                $"its length is {magnitude:0.###} m/s²; gravity is 9.81 ± {GravityTolerance}: take the zero again"
+            );
+        }
+    }
+
+    private static IEnumerable<ConfigurationProblem> Sensor(Fitted fitted)
+    {
+        string path = fitted.Path;
+        if (fitted.Section is Adxl355Section { BusName.IsSpi: false, ChipSelect: not 0 })
+        {
+            yield return Error(
+                $"{path}.chip_select",
+                "means nothing on an I2C bus; leave it out or set bus = \"spi-0\""
+            );
+        }
+
+        if (fitted.Section is Adxl355Section { BusName.IsSpi: true } and not Adxl355Section { Address: 0x1D })
+        {
+            yield return Error($"{path}.address", "means nothing on an SPI bus; leave it out or set bus = \"i2c-1\"");
+        }
+
+        if (fitted.Section is Ads1115Section ads)
+        {
+            if (ads is { LevelInput: null, MidpointInput: null })
+            {
+                yield return Error(path, "measures nothing; set level_input or midpoint_input");
+            }
+
+            if (ads is { LevelInput: not null, LevelSpanMillimetres: null })
+            {
+                yield return Error(
+                    $"{path}.level_span_mm",
+                    "is missing; with level_input the transmitter's span must be said, 100 to 50000"
+                ) with
+                {
+                    Related = [$"{path}.level_input"],
+                };
+            }
+
+            if (ads.LevelInput is not null && ads.LevelInput == ads.MidpointInput)
+            {
+                yield return Error(
+                    $"{path}.midpoint_input",
+                    $"input {ads.MidpointInput} is taken by level_input; use another of 0 to 3"
+                ) with
+                {
+                    Related = [$"{path}.level_input"],
+                };
+            }
+        }
+    }
+
+    private static IEnumerable<ConfigurationProblem> Measures(Fitted[] sensors)
+    {
+        if (sensors.Length == 0)
+        {
+            yield return Warning("sensor", "no sensor is fitted: the verdict stays Unknown");
+        }
+
+        var owners = new Dictionary<MetricId, Fitted>();
+        foreach (Fitted sensor in sensors)
+        {
+            MetricId? taken = null;
+            foreach (MetricId metric in SensorMetrics.Of(sensor.Section))
+            {
+                if (!owners.TryAdd(metric, sensor))
+                {
+                    taken ??= metric;
+                }
+            }
+
+            if (taken is { } clash)
+            {
+                string key = sensor.Section is ContactSection ? ".measures" : ".kind";
+                string metric = MetricCatalogue.Find(clash)!.Name;
+                yield return Error(
+                    sensor.Path + key,
+                    $"{metric} is already measured by {owners[clash]}; remove one of them"
+                ) with
+                {
+                    Related = [sensor.Path],
+                };
+            }
+        }
+    }
+
+    private static IEnumerable<ConfigurationProblem> Addresses(Fitted[] sensors)
+    {
+        var owners = new Dictionary<(BusName Bus, int Select), Fitted>();
+        foreach (Fitted sensor in sensors)
+        {
+            if (sensor.Section is not ChipSection { BusName: { } bus } chip)
+            {
+                continue;
+            }
+
+            int select = chip.I2cAddress ?? (chip as Adxl355Section)?.ChipSelect ?? 0;
+            if (owners.TryGetValue((bus, select), out Fitted? owner))
+            {
+                string key = bus.IsSpi ? "chip_select" : "address";
+                string what = bus.IsSpi ? $"chip select {select}" : $"address 0x{select:x2}";
+                yield return Error(
+                    $"{sensor.Path}.{key}",
+                    $"{what} on {bus} is taken by {owner}; give one of them another"
+                ) with
+                {
+                    Related = [$"{sensor.Path}.bus", $"{owner.Path}.{key}", $"{owner.Path}.bus"],
+                };
+            }
+            else
+            {
+                owners.Add((bus, select), sensor);
+            }
+        }
+    }
+
+    private static IEnumerable<ConfigurationProblem> Lines(Fitted[] sensors, OutputsSection outputs)
+    {
+        var owners = new Dictionary<int, string>();
+        foreach ((int line, string owner) in BusLines(sensors))
+        {
+            owners.TryAdd(line, owner);
+        }
+
+        var wanted = new List<(int? Line, string Key, string Owner)>();
+        foreach (Fitted sensor in sensors)
+        {
+            if (sensor.Section is ContactSection contact)
+            {
+                wanted.Add((contact.Line, sensor.Path + ".line", sensor.ToString()));
+            }
+        }
+
+        wanted.Add((outputs.ModemRailLine, "outputs.modem_rail_line", "outputs.modem_rail_line"));
+        wanted.Add((outputs.LedLine, "outputs.led_line", "outputs.led_line"));
+        foreach ((int? line, string key, string owner) in wanted)
+        {
+            if (line is >= 0 && !owners.TryAdd(line.Value, owner))
+            {
+                yield return Error(key, $"line {line} is taken by {owners[line.Value]}; use another of 0 to 27");
+            }
+        }
+    }
+
+    // Header lines that the Raspberry Pi's default overlays give to its buses (BCM numbers).
+    private static IEnumerable<(int Line, string Owner)> BusLines(Fitted[] sensors)
+    {
+        foreach (Fitted sensor in sensors)
+        {
+            int[] lines = sensor.Section switch
+            {
+                ChipSection { BusName: { IsSpi: false, Number: 0 } } => [0, 1],
+                ChipSection { BusName: { IsSpi: false, Number: 1 } } => [2, 3],
+                ChipSection { BusName: { IsSpi: true, Number: 0 } } => [7, 8, 9, 10, 11],
+                ChipSection { BusName: { IsSpi: true, Number: 1 } } => [16, 17, 18, 19, 20, 21],
+                ModemSection { Port: "/dev/serial0" or "/dev/ttyAMA0" or "/dev/ttyS0" } => [14, 15],
+                _ => [],
+            };
+            string bus = sensor.Section is ChipSection chip ? chip.Bus : "the serial port of the header";
+            foreach (int line in lines)
+            {
+                yield return (line, bus);
+            }
+        }
+    }
+
+    private static IEnumerable<ConfigurationProblem> Order(Limits limits) =>
+        [
+            .. Rising(limits, "tilt_notice_deg", "tilt_warning_deg", "tilt_critical_deg", "tilt_emergency_deg"),
+            .. Rising(limits, "acceleration_warning_mps2", "acceleration_critical_mps2"),
+            .. Rising(limits, "battery_low_critical_v", "battery_low_warning_v"),
+            .. Rising(limits, "flood_warning_mm", "flood_critical_mm"),
+            .. Rising(limits, "float_low_mm", "float_high_mm"),
+            .. Rising(limits, "cabinet_cold_c", "cabinet_hot_c"),
+        ];
+
+    private static IEnumerable<ConfigurationProblem> Rising(Limits limits, params string[] keys)
+    {
+        for (int i = 1; i < keys.Length; i++)
+        {
+            double lower = Value(limits, keys[i - 1]);
+            double upper = Value(limits, keys[i]);
+            if (lower >= upper)
+            {
+                yield return Error(
+                    "limits." + keys[i],
+                    $"is {upper}; it must be above {keys[i - 1]}, which is {lower}"
+                ) with
+                {
+                    Related = ["limits." + keys[i - 1]],
+                };
+            }
+        }
+    }
+
+    private static double Value(Limits limits, string key) =>
+        (double)ConfigurationTable.SiteLimits.Find(key)!.Get(limits)!;
+
+    private static IEnumerable<ConfigurationProblem> Uplink(UplinkSection uplink)
+    {
+        if (uplink.Broker.Length == 0)
+        {
+            yield return Warning("uplink.broker", "is missing: nothing is sent, all records stay in the journal");
+        }
+
+        if (uplink.CertificateFile.Length == 0 != (uplink.KeyFile.Length == 0))
+        {
+            string missing = uplink.KeyFile.Length == 0 ? "key_file" : "certificate_file";
+            string given = uplink.KeyFile.Length == 0 ? "certificate_file" : "key_file";
+            yield return Error("uplink." + missing, $"is missing; {given} needs it") with
+            {
+                Related = ["uplink." + given],
+            };
+        }
+
+        // WIRE: at least twice the keep-alive, or a half-open connection would count as delivery.
+        if (uplink.AssumeDeliveredMinutes * 60 < 2 * uplink.KeepAliveSeconds)
+        {
+            yield return Error(
+                "uplink.assume_delivered_minutes",
+                $"is {uplink.AssumeDeliveredMinutes}; it must be at least twice keep_alive_s, which is {uplink.KeepAliveSeconds}"
+            ) with
+            {
+                Related = ["uplink.keep_alive_s"],
+            };
+        }
+
+        if (uplink.Address is not { } address)
+        {
+            yield break;
+        }
+
+        if (!address.UseTls && !address.IsLoopback)
+        {
+            yield return uplink.AllowPlaintext
+                ? Warning("uplink.broker", "sends everything in plain text; use mqtts:// as soon as the broker can")
+                : Error(
+                    "uplink.broker",
+                    "plain TCP leaves this host; use mqtts://, or say allow_plaintext = true if the network is trusted"
+                );
+        }
+
+        if (address.UseTls && uplink.CertificateFile.Length == 0)
+        {
+            yield return Warning(
+                "uplink.certificate_file",
+                "is missing: the broker cannot know that this is the site; give it a certificate with CN = site id"
+            ) with
+            {
+                Related = ["uplink.broker"],
+            };
+        }
+    }
+
+    private static IEnumerable<ConfigurationProblem> Journal(JournalSection journal)
+    {
+        if ((long)journal.BallastMib * BytesPerMib * 4 > (long)journal.MaxMib * BytesPerMib)
+        {
+            yield return Error(
+                "journal.ballast_mib",
+                $"is {journal.BallastMib}; it must be at most a quarter of max_mib, which is {journal.MaxMib}"
+            ) with
+            {
+                Related = ["journal.max_mib"],
+            };
+        }
+    }
+
+    private static ConfigurationProblem Error(string key, string message) => new(ProblemSeverity.Error, key, message);
+
+    private static ConfigurationProblem Warning(string key, string message) =>
+        new(ProblemSeverity.Warning, key, message);
+
+    private sealed record Fitted(SensorSection Section, string Path)
+    {
+        public override string ToString() => $"{Path} ({Section.Kind})";
+    }
+}

@@ -1,0 +1,777 @@
+using System.Buffers;
+using Edge.Core.Site;
+
+namespace Edge.Agent.Configuration;
+
+/// <summary>
+/// The one table of the sections and keys of <c>site.toml</c>: reading, checking, the JSON Schema and the documentation
+/// are made from it. Defaults are those of the records.
+/// </summary>
+public static class ConfigurationTable
+{
+    private const int HighestLine = 27;
+
+    private static readonly SearchValues<char> NameCharacters = SearchValues.Create(
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-"
+    );
+
+    private static readonly TextForm Name = new(
+        "^[A-Za-z0-9._-]{1,64}$",
+        "1 to 64 letters without accents, digits, dots, hyphens or underscores",
+        static text => text.Length is >= 1 and <= 64 && !text.AsSpan().ContainsAnyExcept(NameCharacters)
+    );
+
+    private static readonly TextForm Bus = new(
+        "^(i2c|spi)-[0-9]{1,2}$",
+        "i2c-N or spi-N",
+        static text => BusName.TryParse(text) is not null
+    );
+
+    private static readonly TextForm I2cBus = new(
+        "^i2c-[0-9]{1,2}$",
+        "i2c-N",
+        static text => BusName.TryParse(text) is { IsSpi: false }
+    );
+
+    private static readonly TextForm Broker = new(
+        "^mqtts?://[^/?#@]+$",
+        "mqtts://host:8883 or mqtt://127.0.0.1:1883",
+        static text => BrokerAddress.TryParse(text) is not null
+    );
+
+    private static readonly TextForm Http = new(
+        "^https?://.+$",
+        "an http:// or https:// address",
+        static text => Uri.TryCreate(text, UriKind.Absolute, out Uri? uri) && uri.Scheme is "http" or "https"
+    );
+
+    private static readonly TextForm Filled = new(
+        "^[^\\u0000-\\u001f]+$",
+        "a text without control characters",
+        static text => text.Length > 0 && !text.Any(char.IsControl)
+    );
+
+    private static readonly KeyMaker<SiteSection> S = new();
+    private static readonly KeyMaker<CommissioningSection> C = new();
+    private static readonly KeyMaker<OutputsSection> O = new();
+    private static readonly KeyMaker<Limits> L = new();
+    private static readonly KeyMaker<UplinkSection> U = new();
+    private static readonly KeyMaker<JournalSection> J = new();
+    private static readonly KeyMaker<LinkSection> P = new();
+    private static readonly KeyMaker<Adxl355Section> Accelerometer = new();
+    private static readonly KeyMaker<Ina228Section> Power = new();
+    private static readonly KeyMaker<Ads1115Section> Converter = new();
+    private static readonly KeyMaker<Sht4xSection> Air = new();
+    private static readonly KeyMaker<ContactSection> Contact = new();
+    private static readonly KeyMaker<ModemSection> Modem = new();
+
+    /// <summary>[site].</summary>
+    public static ConfigurationSection Site { get; } =
+        new(
+            "site",
+            Kind: null,
+            "Who and where the site is.",
+            static () => new SiteSection(),
+            [
+                S.Text(
+                    "id",
+                    s => s.Id,
+                    (s, v) => s with { Id = v },
+                    "Site id: the Sparkplug edge node id and the CN of the site's certificate.",
+                    Name,
+                    required: true
+                ),
+                S.Text("group", s => s.Group, (s, v) => s with { Group = v }, "Sparkplug group.", Name),
+                S.Text(
+                    "operator",
+                    s => s.Operator,
+                    (s, v) => s with { Operator = v },
+                    "Operator of the station.",
+                    Filled
+                ),
+                S.Number(
+                    "latitude_deg",
+                    -90,
+                    90,
+                    s => s.LatitudeDegrees,
+                    (s, v) => s with { LatitudeDegrees = v },
+                    "Latitude, degrees north, WGS 84."
+                ),
+                S.Number(
+                    "longitude_deg",
+                    -180,
+                    180,
+                    s => s.LongitudeDegrees,
+                    (s, v) => s with { LongitudeDegrees = v },
+                    "Longitude, degrees east, WGS 84."
+                ),
+            ]
+        )
+        {
+            IsRequired = true,
+        };
+
+    /// <summary>[commissioning].</summary>
+    public static ConfigurationSection Commissioning { get; } =
+        new(
+            "commissioning",
+            Kind: null,
+            "The zero of the site, taken when an engineer commissioned it. Without it the verdict is Unknown.",
+            static () => new CommissioningSection(),
+            [
+                new(
+                    "date",
+                    ConfigurationType.Date,
+                    "Day of commissioning.",
+                    static s => ((CommissioningSection)s).Date,
+                    static (s, v) => (CommissioningSection)s with { Date = (DateOnly)v }
+                )
+                {
+                    IsRequired = true,
+                },
+                C.Text(
+                    "engineer",
+                    s => s.Engineer,
+                    (s, v) => s with { Engineer = v },
+                    "Who did it: name or staff number.",
+                    Filled,
+                    required: true
+                ),
+                new(
+                    "gravity_mps2",
+                    ConfigurationType.Vector,
+                    "Mean gravity along the sensor's x, y and z then, m/s².",
+                    static s => ((CommissioningSection)s).GravityMps2,
+                    static (s, v) => (CommissioningSection)s with { GravityMps2 = (double[])v }
+                )
+                {
+                    IsRequired = true,
+                    Minimum = -20,
+                    Maximum = 20,
+                },
+            ]
+        );
+
+    /// <summary>[[sensor]], one for each kind.</summary>
+    public static IReadOnlyList<ConfigurationSection> Sensors { get; } =
+    [
+        new(
+            "sensor",
+            "adxl355",
+            "ADXL355 accelerometer: tilt and vibration.",
+            static () => new Adxl355Section(),
+            [
+                Accelerometer.Text(
+                    "bus",
+                    s => s.Bus,
+                    (s, v) => s with { Bus = v },
+                    "spi-N, with chip_select; or i2c-N, with address.",
+                    Bus,
+                    required: true
+                ),
+                Accelerometer.Integer(
+                    "chip_select",
+                    0,
+                    2,
+                    s => s.ChipSelect,
+                    (s, v) => s with { ChipSelect = v },
+                    "SPI chip select."
+                ),
+                Accelerometer.Integer(
+                    "address",
+                    0x1D,
+                    0x53,
+                    s => s.Address,
+                    (s, v) => s with { Address = v },
+                    "I2C address: 0x1d with ASEL low, 0x53 with ASEL high."
+                ) with
+                {
+                    Choices = [0x1DL, 0x53L],
+                    IsHexadecimal = true,
+                },
+                Accelerometer.Integer(
+                    "range_g",
+                    2,
+                    8,
+                    s => s.RangeG,
+                    (s, v) => s with { RangeG = v },
+                    "Full scale, g."
+                ) with
+                {
+                    Choices = [2L, 4L, 8L],
+                },
+            ]
+        ),
+        new(
+            "sensor",
+            "ina228",
+            "INA228 power monitor: voltage, current, charge and energy of the −48 V plant.",
+            static () => new Ina228Section(),
+            [
+                Power.Text("bus", s => s.Bus, (s, v) => s with { Bus = v }, "I2C bus.", I2cBus, required: true),
+                Power.Integer(
+                    "address",
+                    0x40,
+                    0x4F,
+                    s => s.Address,
+                    (s, v) => s with { Address = v },
+                    "I2C address, by the pins A0 and A1."
+                ) with
+                {
+                    IsHexadecimal = true,
+                },
+                Power.Number(
+                    "shunt_ohms",
+                    1e-6,
+                    1,
+                    s => s.ShuntOhms,
+                    (s, v) => s with { ShuntOhms = v },
+                    "Resistance of the shunt, Ω: 0.0005 for 50 mV at 100 A.",
+                    required: true
+                ),
+                Power.Number(
+                    "shunt_range_mv",
+                    40.96,
+                    163.84,
+                    s => s.ShuntRangeMillivolts,
+                    (s, v) => s with { ShuntRangeMillivolts = v },
+                    "Full scale of the shunt voltage, mV."
+                ) with
+                {
+                    Choices = [163.84, 40.96],
+                },
+            ]
+        ),
+        new(
+            "sensor",
+            "ads1115",
+            "ADS1115 converter: 4–20 mA level transmitter and battery mid-point.",
+            static () => new Ads1115Section(),
+            [
+                Converter.Text("bus", s => s.Bus, (s, v) => s with { Bus = v }, "I2C bus.", I2cBus, required: true),
+                Converter.Integer(
+                    "address",
+                    0x48,
+                    0x4B,
+                    s => s.Address,
+                    (s, v) => s with { Address = v },
+                    "I2C address, by the pin ADDR."
+                ) with
+                {
+                    IsHexadecimal = true,
+                },
+                Converter.Integer(
+                    "level_input",
+                    0,
+                    3,
+                    s => s.LevelInput,
+                    (s, v) => s with { LevelInput = v },
+                    "Input of the level loop; left out when there is none."
+                ),
+                Converter.Number(
+                    "level_shunt_ohms",
+                    1,
+                    190,
+                    s => s.LevelShuntOhms,
+                    (s, v) => s with { LevelShuntOhms = v },
+                    "Resistance that turns the loop's current into a voltage, Ω; 21 mA must stay under 4.096 V."
+                ),
+                Converter.Number(
+                    "level_zero_mm",
+                    -20_000,
+                    20_000,
+                    s => s.LevelZeroMillimetres,
+                    (s, v) => s with { LevelZeroMillimetres = v },
+                    "Level at 4 mA, mm."
+                ),
+                Converter.Number(
+                    "level_span_mm",
+                    100,
+                    50_000,
+                    s => s.LevelSpanMillimetres,
+                    (s, v) => s with { LevelSpanMillimetres = v },
+                    "Level at 20 mA less the level at 4 mA, mm; must be said with level_input."
+                ),
+                Converter.Integer(
+                    "midpoint_input",
+                    0,
+                    3,
+                    s => s.MidpointInput,
+                    (s, v) => s with { MidpointInput = v },
+                    "Input of the battery's mid-point; left out when there is none."
+                ),
+                Converter.Number(
+                    "midpoint_divider",
+                    1,
+                    100,
+                    s => s.MidpointDivider,
+                    (s, v) => s with { MidpointDivider = v },
+                    "Voltage of the mid-point over the voltage at the input."
+                ),
+            ]
+        ),
+        new(
+            "sensor",
+            "sht4x",
+            "SHT4x: air temperature and humidity of the cabinet.",
+            static () => new Sht4xSection(),
+            [
+                Air.Text("bus", s => s.Bus, (s, v) => s with { Bus = v }, "I2C bus.", I2cBus, required: true),
+                Air.Integer(
+                    "address",
+                    0x44,
+                    0x46,
+                    s => s.Address,
+                    (s, v) => s with { Address = v },
+                    "I2C address, by the part number."
+                ) with
+                {
+                    IsHexadecimal = true,
+                },
+            ]
+        ),
+        new(
+            "sensor",
+            "contact",
+            "An isolated contact on a GPIO line.",
+            static () => new ContactSection(),
+            [
+                Contact.OneOf(
+                    "measures",
+                    ["mains", "float_low", "float_high", "door", "genset"],
+                    s => s.Measures,
+                    (s, v) => s with { Measures = v },
+                    "What it tells: mains present, lower or upper float up, door open, generator set running.",
+                    required: true
+                ),
+                Contact.Integer(
+                    "line",
+                    0,
+                    HighestLine,
+                    s => s.Line,
+                    (s, v) => s with { Line = v },
+                    "GPIO line (BCM number).",
+                    required: true
+                ),
+                Contact.OneOf(
+                    "active",
+                    ["low", "high"],
+                    s => s.Active,
+                    (s, v) => s with { Active = v },
+                    "Level of the line while the thing is so."
+                ),
+                Contact.Integer(
+                    "debounce_ms",
+                    0,
+                    10_000,
+                    s => s.DebounceMilliseconds,
+                    (s, v) => s with { DebounceMilliseconds = v },
+                    "Time the contact must rest before it counts, ms."
+                ),
+            ]
+        ),
+        new(
+            "sensor",
+            "modem",
+            "A 4G/5G modem that speaks AT on a serial port.",
+            static () => new ModemSection(),
+            [
+                Modem.Text(
+                    "port",
+                    s => s.Port,
+                    (s, v) => s with { Port = v },
+                    "Path of the port, best by /dev/serial/by-id/….",
+                    Filled,
+                    required: true
+                ),
+                Modem.Integer("baud", 9600, 921_600, s => s.Baud, (s, v) => s with { Baud = v }, "Speed, bit/s.") with
+                {
+                    Choices = [9600L, 19_200L, 38_400L, 57_600L, 115_200L, 230_400L, 460_800L, 921_600L],
+                },
+            ]
+        ),
+    ];
+
+    /// <summary>[outputs].</summary>
+    public static ConfigurationSection Outputs { get; } =
+        new(
+            "outputs",
+            Kind: null,
+            "GPIO lines that the agent drives.",
+            static () => new OutputsSection(),
+            [
+                O.Integer(
+                    "modem_rail_line",
+                    0,
+                    HighestLine,
+                    s => s.ModemRailLine,
+                    (s, v) => s with { ModemRailLine = v },
+                    "GPIO line (BCM number) that switches the modem's supply; left out when it is not switched."
+                ),
+                O.Integer(
+                    "led_line",
+                    0,
+                    HighestLine,
+                    s => s.LedLine,
+                    (s, v) => s with { LedLine = v },
+                    "GPIO line (BCM number) of the status LED; left out when there is none."
+                ),
+            ]
+        );
+
+    /// <summary>[limits].</summary>
+    public static ConfigurationSection SiteLimits { get; } =
+        new(
+            "limits",
+            Kind: null,
+            "The limits of the rules.",
+            static () => new Limits(),
+            [
+                L.Number(
+                    "tilt_notice_deg",
+                    0.001,
+                    45,
+                    s => s.TiltNoticeDegrees,
+                    (s, v) => s with { TiltNoticeDegrees = v },
+                    "Static tilt versus commissioning, notice, degrees."
+                ),
+                L.Number(
+                    "tilt_warning_deg",
+                    0.001,
+                    45,
+                    s => s.TiltWarningDegrees,
+                    (s, v) => s with { TiltWarningDegrees = v },
+                    "Static tilt, warning, degrees; or a quarter of the narrowest antenna's half-power beamwidth."
+                ),
+                L.Number(
+                    "tilt_critical_deg",
+                    0.001,
+                    45,
+                    s => s.TiltCriticalDegrees,
+                    (s, v) => s with { TiltCriticalDegrees = v },
+                    "Static tilt, critical, degrees; or half of that beamwidth."
+                ),
+                L.Number(
+                    "tilt_emergency_deg",
+                    0.001,
+                    45,
+                    s => s.TiltEmergencyDegrees,
+                    (s, v) => s with { TiltEmergencyDegrees = v },
+                    "Static tilt, emergency, degrees."
+                ),
+                L.Number(
+                    "tilt_average_s",
+                    10,
+                    3600,
+                    s => s.TiltAverageSeconds,
+                    (s, v) => s with { TiltAverageSeconds = v },
+                    "Time over which gravity is averaged into static tilt, s."
+                ),
+                L.Number(
+                    "acceleration_warning_mps2",
+                    0.01,
+                    80,
+                    s => s.AccelerationWarningMps2,
+                    (s, v) => s with { AccelerationWarningMps2 = v },
+                    "Peak dynamic acceleration, warning, m/s²."
+                ),
+                L.Number(
+                    "acceleration_critical_mps2",
+                    0.01,
+                    80,
+                    s => s.AccelerationCriticalMps2,
+                    (s, v) => s with { AccelerationCriticalMps2 = v },
+                    "Peak dynamic acceleration, critical, m/s²."
+                ),
+                L.Number(
+                    "acceleration_hold_s",
+                    0,
+                    86_400,
+                    s => s.AccelerationHoldSeconds,
+                    (s, v) => s with { AccelerationHoldSeconds = v },
+                    "Time after which an acceleration alarm clears when nothing new happens, s."
+                ),
+                L.Number(
+                    "battery_low_warning_v",
+                    10,
+                    80,
+                    s => s.BatteryLowWarningVolts,
+                    (s, v) => s with { BatteryLowWarningVolts = v },
+                    "−48 V bus, warning, volts (magnitude)."
+                ),
+                L.Number(
+                    "battery_low_critical_v",
+                    10,
+                    80,
+                    s => s.BatteryLowCriticalVolts,
+                    (s, v) => s with { BatteryLowCriticalVolts = v },
+                    "−48 V bus, critical, volts (magnitude)."
+                ),
+                L.Number(
+                    "flood_warning_mm",
+                    0,
+                    20_000,
+                    s => s.FloodWarningMillimetres,
+                    (s, v) => s with { FloodWarningMillimetres = v },
+                    "Water above the transmitter's zero, warning, mm."
+                ),
+                L.Number(
+                    "flood_critical_mm",
+                    0,
+                    20_000,
+                    s => s.FloodCriticalMillimetres,
+                    (s, v) => s with { FloodCriticalMillimetres = v },
+                    "Water above the transmitter's zero, critical, mm; the cabinet floor."
+                ),
+                L.Number(
+                    "float_low_mm",
+                    0,
+                    20_000,
+                    s => s.FloatLowMillimetres,
+                    (s, v) => s with { FloatLowMillimetres = v },
+                    "Height of the lower float above the transmitter's zero, mm."
+                ),
+                L.Number(
+                    "float_high_mm",
+                    0,
+                    20_000,
+                    s => s.FloatHighMillimetres,
+                    (s, v) => s with { FloatHighMillimetres = v },
+                    "Height of the upper float above the transmitter's zero, mm."
+                ),
+                L.Number(
+                    "float_tolerance_mm",
+                    0,
+                    2000,
+                    s => s.FloatToleranceMillimetres,
+                    (s, v) => s with { FloatToleranceMillimetres = v },
+                    "How far float and level may differ before they contradict each other, mm."
+                ),
+                L.Number(
+                    "flood_on_s",
+                    0,
+                    600,
+                    s => s.FloodOnSeconds,
+                    (s, v) => s with { FloodOnSeconds = v },
+                    "Water must be over its limit this long before the alarm raises, s."
+                ),
+                L.Number(
+                    "flood_off_s",
+                    0,
+                    3600,
+                    s => s.FloodOffSeconds,
+                    (s, v) => s with { FloodOffSeconds = v },
+                    "Water must be under its limit this long before the alarm clears, s."
+                ),
+                L.Number(
+                    "mains_off_s",
+                    0,
+                    600,
+                    s => s.MainsOffSeconds,
+                    (s, v) => s with { MainsOffSeconds = v },
+                    "Mains must be away this long before the alarm raises, s."
+                ),
+                L.Number(
+                    "cabinet_hot_c",
+                    -40,
+                    125,
+                    s => s.CabinetHotCelsius,
+                    (s, v) => s with { CabinetHotCelsius = v },
+                    "Cabinet air, high warning, °C."
+                ),
+                L.Number(
+                    "cabinet_cold_c",
+                    -60,
+                    60,
+                    s => s.CabinetColdCelsius,
+                    (s, v) => s with { CabinetColdCelsius = v },
+                    "Cabinet air, low warning, °C."
+                ),
+                L.Number(
+                    "link_down_s",
+                    1,
+                    3600,
+                    s => s.LinkDownSeconds,
+                    (s, v) => s with { LinkDownSeconds = v },
+                    "Link down this long raises its alarm, s."
+                ),
+                L.Number(
+                    "evidence_stale_s",
+                    2,
+                    3600,
+                    s => s.EvidenceStaleSeconds,
+                    (s, v) => s with { EvidenceStaleSeconds = v },
+                    "Slow readings older than this no longer count as evidence, s."
+                ),
+                L.Number(
+                    "stuck_s",
+                    2,
+                    86_400,
+                    s => s.StuckSeconds,
+                    (s, v) => s with { StuckSeconds = v },
+                    "A reading that repeats bit for bit this long is stuck, s."
+                ),
+            ]
+        );
+
+    /// <summary>[uplink].</summary>
+    public static ConfigurationSection Uplink { get; } =
+        new(
+            "uplink",
+            Kind: null,
+            "The way to the city.",
+            static () => new UplinkSection(),
+            [
+                U.Text(
+                    "broker",
+                    s => s.Broker,
+                    (s, v) => s with { Broker = v },
+                    "MQTT broker: mqtts://host:8883, or mqtt://127.0.0.1:1883 without TLS.",
+                    Broker
+                ),
+                U.Text(
+                    "ca_file",
+                    s => s.CaFile,
+                    (s, v) => s with { CaFile = v },
+                    "PEM file of the authority that signed the broker's certificate.",
+                    Filled
+                ),
+                U.Text(
+                    "certificate_file",
+                    s => s.CertificateFile,
+                    (s, v) => s with { CertificateFile = v },
+                    "PEM file of the site's certificate.",
+                    Filled
+                ),
+                U.Text(
+                    "key_file",
+                    s => s.KeyFile,
+                    (s, v) => s with { KeyFile = v },
+                    "PEM file of the certificate's private key.",
+                    Filled
+                ),
+                U.Text(
+                    "primary_host",
+                    s => s.PrimaryHost,
+                    (s, v) => s with { PrimaryHost = v },
+                    "Sparkplug primary host to wait for.",
+                    Name
+                ),
+                U.Number(
+                    "assume_delivered_minutes",
+                    1,
+                    1440,
+                    s => s.AssumeDeliveredMinutes,
+                    (s, v) => s with { AssumeDeliveredMinutes = v },
+                    "Minutes connected after which a record counts as delivered to a host that never acknowledges."
+                ),
+                U.Number(
+                    "backlog_kib_per_s",
+                    1,
+                    102_400,
+                    s => s.BacklogKibPerSecond,
+                    (s, v) => s with { BacklogKibPerSecond = v },
+                    "Pace of the backlog, KiB/s."
+                ),
+                U.Number(
+                    "keep_alive_s",
+                    5,
+                    600,
+                    s => s.KeepAliveSeconds,
+                    (s, v) => s with { KeepAliveSeconds = v },
+                    "MQTT keep-alive, s."
+                ),
+                U.Boolean(
+                    "allow_plaintext",
+                    s => s.AllowPlaintext,
+                    (s, v) => s with { AllowPlaintext = v },
+                    "Whether mqtt:// may leave this host."
+                ),
+                U.Number(
+                    "frame_s",
+                    1,
+                    300,
+                    s => s.FrameSeconds,
+                    (s, v) => s with { FrameSeconds = v },
+                    "Time that one frame of readings covers, s."
+                ),
+            ]
+        );
+
+    /// <summary>[journal].</summary>
+    public static ConfigurationSection Journal { get; } =
+        new(
+            "journal",
+            Kind: null,
+            "The store of records between the rules and the uplink.",
+            static () => new JournalSection(),
+            [
+                J.Text("path", s => s.Path, (s, v) => s with { Path = v }, "The SQLite file.", Filled),
+                J.Integer(
+                    "max_mib",
+                    4,
+                    65_536,
+                    s => s.MaxMib,
+                    (s, v) => s with { MaxMib = v },
+                    "Most bytes on disk, write-ahead log and ballast included, MiB."
+                ),
+                J.Integer(
+                    "ballast_mib",
+                    1,
+                    1024,
+                    s => s.BallastMib,
+                    (s, v) => s with { BallastMib = v },
+                    "Bytes kept allocated so that a full disk can still be cleared, MiB."
+                ),
+                J.Number(
+                    "batch_s",
+                    0.1,
+                    300,
+                    s => s.BatchSeconds,
+                    (s, v) => s with { BatchSeconds = v },
+                    "Longest time that telemetry waits for its commit, s."
+                ),
+            ]
+        );
+
+    /// <summary>[link].</summary>
+    public static ConfigurationSection Link { get; } =
+        new(
+            "link",
+            Kind: null,
+            "The link probe.",
+            static () => new LinkSection(),
+            [
+                P.Number(
+                    "probe_s",
+                    0.2,
+                    60,
+                    s => s.ProbeSeconds,
+                    (s, v) => s with { ProbeSeconds = v },
+                    "Time between probes of the broker, s."
+                ),
+                P.Text(
+                    "throughput_url",
+                    s => s.ThroughputUrl,
+                    (s, v) => s with { ThroughputUrl = v },
+                    "HTTP address of the throughput sample; left out when none is taken.",
+                    Http
+                ),
+                P.Number(
+                    "throughput_max_mib",
+                    0.1,
+                    1024,
+                    s => s.ThroughputMaxMib,
+                    (s, v) => s with { ThroughputMaxMib = v },
+                    "Most bytes of one throughput sample, MiB."
+                ),
+            ]
+        );
+
+    /// <summary>The sections that stand once, in the order of the documentation.</summary>
+    public static IReadOnlyList<ConfigurationSection> Single { get; } =
+    [Site, Commissioning, Outputs, SiteLimits, Uplink, Journal, Link];
+
+    /// <summary>The sections by which a sensor of this kind is read, or null.</summary>
+    public static ConfigurationSection? Sensor(string kind) => Sensors.FirstOrDefault(s => s.Kind == kind);
+}

@@ -1,0 +1,165 @@
+namespace Edge.Agent.Configuration;
+
+/// <summary>[[sensor]]: one fitted sensor. Its kind is its type.</summary>
+public abstract record SensorSection
+{
+    /// <summary>The kind as the file spells it.</summary>
+    public abstract string Kind { get; }
+}
+
+/// <summary>A sensor behind a chip bus.</summary>
+public abstract record ChipSection : SensorSection
+{
+    /// <summary><c>i2c-1</c> or <c>spi-0</c>, as the kernel names the device. Required.</summary>
+    public string Bus { get; init; } = "";
+
+    /// <summary>The bus taken apart; null when it is malformed.</summary>
+    public BusName? BusName => Configuration.BusName.TryParse(Bus);
+
+    /// <summary>7-bit I2C address; null on SPI.</summary>
+    public abstract int? I2cAddress { get; }
+}
+
+/// <summary>kind = "adxl355": accelerometer for tilt and vibration.</summary>
+public sealed record Adxl355Section : ChipSection
+{
+    /// <inheritdoc/>
+    public override string Kind => "adxl355";
+
+    /// <summary>SPI chip select. 0.</summary>
+    public int ChipSelect { get; init; }
+
+    /// <summary>I2C address: 0x1d with ASEL low, 0x53 with ASEL high. 0x1d.</summary>
+    public int Address { get; init; } = 0x1D;
+
+    /// <summary>Full scale, g: 2, 4 or 8. 8: a strong earthquake does not saturate it, and its step of 16 µg is still
+    /// far below the noise.</summary>
+    public int RangeG { get; init; } = 8;
+
+    /// <inheritdoc/>
+    public override int? I2cAddress => BusName is { IsSpi: false } ? Address : null;
+}
+
+/// <summary>kind = "ina228": current, voltage, charge and energy of the −48 V plant.</summary>
+public sealed record Ina228Section : ChipSection
+{
+    /// <inheritdoc/>
+    public override string Kind => "ina228";
+
+    /// <summary>I2C address, 0x40–0x4f by its A0 and A1 pins. 0x40: both at ground.</summary>
+    public int Address { get; init; } = 0x40;
+
+    /// <summary>Resistance of the shunt, Ω. Required.</summary>
+    public double ShuntOhms { get; init; }
+
+    /// <summary>Full scale of the shunt voltage, mV: 163.84 or 40.96. 163.84.</summary>
+    public double ShuntRangeMillivolts { get; init; } = 163.84;
+
+    /// <inheritdoc/>
+    public override int? I2cAddress => Address;
+}
+
+/// <summary>kind = "ads1115": converter for the 4–20 mA level transmitter and the battery's mid-point.</summary>
+public sealed record Ads1115Section : ChipSection
+{
+    /// <inheritdoc/>
+    public override string Kind => "ads1115";
+
+    /// <summary>I2C address, 0x48–0x4b by its ADDR pin. 0x48: ADDR at ground.</summary>
+    public int Address { get; init; } = 0x48;
+
+    /// <summary>Input of the level loop; null when there is none.</summary>
+    public int? LevelInput { get; init; }
+
+    /// <summary>Resistance that turns the loop's current into a voltage, Ω. 100: 20 mA give 2 V.</summary>
+    public double LevelShuntOhms { get; init; } = 100;
+
+    /// <summary>Level at 4 mA, mm. 0.</summary>
+    public double LevelZeroMillimetres { get; init; }
+
+    /// <summary>Level at 20 mA less the level at 4 mA, mm. Required with a level input.</summary>
+    public double? LevelSpanMillimetres { get; init; }
+
+    /// <summary>Input of the battery's mid-point; null when there is none.</summary>
+    public int? MidpointInput { get; init; }
+
+    /// <summary>Voltage of the mid-point over voltage at the input. 11: 100 kΩ over 10 kΩ, 28 V give 2.5 V.</summary>
+    public double MidpointDivider { get; init; } = 11;
+
+    /// <inheritdoc/>
+    public override int? I2cAddress => Address;
+}
+
+/// <summary>kind = "sht4x": air temperature and humidity of the cabinet.</summary>
+public sealed record Sht4xSection : ChipSection
+{
+    /// <inheritdoc/>
+    public override string Kind => "sht4x";
+
+    /// <summary>I2C address, 0x44–0x46 by the part number. 0x44: the A variant.</summary>
+    public int Address { get; init; } = 0x44;
+
+    /// <inheritdoc/>
+    public override int? I2cAddress => Address;
+}
+
+/// <summary>kind = "contact": an isolated contact on a GPIO line.</summary>
+public sealed record ContactSection : SensorSection
+{
+    /// <inheritdoc/>
+    public override string Kind => "contact";
+
+    /// <summary>What it tells: mains, float_low, float_high, door or genset. Required.</summary>
+    public string Measures { get; init; } = "";
+
+    /// <summary>GPIO line (BCM number). Required.</summary>
+    public int Line { get; init; } = -1;
+
+    /// <summary>Level of the line while the thing is so: low or high. low: an opto-isolator pulls the line down.</summary>
+    public string Active { get; init; } = "low";
+
+    /// <summary>Time the contact must rest before it counts, ms. 50: relays and floats bounce for 5–20 ms.</summary>
+    public int DebounceMilliseconds { get; init; } = 50;
+
+    /// <summary>Whether the line is low while the thing is so.</summary>
+    public bool ActiveLow => Active == "low";
+}
+
+/// <summary>kind = "modem": a modem that speaks AT on a serial port.</summary>
+public sealed record ModemSection : SensorSection
+{
+    /// <inheritdoc/>
+    public override string Kind => "modem";
+
+    /// <summary>Path of the port, best by <c>/dev/serial/by-id/…</c>. Required.</summary>
+    public string Port { get; init; } = "";
+
+    /// <summary>Speed, bit/s. 115200; USB modems ignore it.</summary>
+    public int Baud { get; init; } = 115_200;
+}
+
+/// <summary>A chip bus of the host.</summary>
+/// <param name="IsSpi">SPI, else I2C.</param>
+/// <param name="Number">Number of the kernel's device.</param>
+public readonly record struct BusName(bool IsSpi, int Number)
+{
+    private const int HighestNumber = 99;
+
+    /// <summary>Takes <c>i2c-N</c> or <c>spi-N</c> apart; null when it is neither.</summary>
+    public static BusName? TryParse(string text)
+    {
+        bool spi = text.StartsWith("spi-", StringComparison.Ordinal);
+        if (!spi && !text.StartsWith("i2c-", StringComparison.Ordinal))
+        {
+            return null;
+        }
+
+        ReadOnlySpan<char> digits = text.AsSpan(4);
+        return digits.Length is 1 or 2 && !digits.ContainsAnyExceptInRange('0', '9')
+            ? new BusName(spi, Math.Min(int.Parse(digits), HighestNumber))
+            : null;
+    }
+
+    /// <inheritdoc/>
+    public override string ToString() => (IsSpi ? "spi-" : "i2c-") + Number;
+}

@@ -1,0 +1,170 @@
+using Edge.Core.Site;
+
+namespace Edge.Agent.Configuration;
+
+/// <summary>
+/// Everything that differs from site to site, as <c>site.toml</c> says it. Immutable. The keys, their ranges and what
+/// they mean stand in <see cref="ConfigurationTable"/>; what must hold between keys in <see cref="ConfigurationRules"/>.
+/// </summary>
+public sealed record SiteConfiguration
+{
+    /// <summary>Who and where the site is.</summary>
+    public SiteSection Site { get; init; } = new();
+
+    /// <summary>How the site was commissioned; null when it never was: then the verdict is Unknown.</summary>
+    public CommissioningSection? Commissioning { get; init; }
+
+    /// <summary>What is fitted, in the order of the file.</summary>
+    public IReadOnlyList<SensorSection> Sensors { get; init; } = [];
+
+    /// <summary>Output lines.</summary>
+    public OutputsSection Outputs { get; init; } = new();
+
+    /// <summary>The limits of the rules.</summary>
+    public Limits Limits { get; init; } = new();
+
+    /// <summary>The way to the city.</summary>
+    public UplinkSection Uplink { get; init; } = new();
+
+    /// <summary>The store of records.</summary>
+    public JournalSection Journal { get; init; } = new();
+
+    /// <summary>The link probe.</summary>
+    public LinkSection Link { get; init; } = new();
+
+    /// <summary>Reads a file. Whatever its bytes, this returns: what is wrong is among the problems.</summary>
+    public static ConfigurationResult Load(string path) => ConfigurationReader.Load(path);
+
+    /// <summary>Reads a configuration from the bytes of a file; <paramref name="fileName"/> is for the messages.</summary>
+    public static ConfigurationResult Parse(ReadOnlySpan<byte> toml, string fileName) =>
+        ConfigurationReader.Parse(toml, fileName);
+
+    /// <summary>Every mistake, without positions in a file.</summary>
+    public IEnumerable<ConfigurationProblem> Problems() => ConfigurationRules.Problems(this);
+
+    /// <summary>What the judgement must know of the site.</summary>
+    public SiteProfile ToProfile() =>
+        new(
+            Site.Id,
+            Commissioning is { } zero
+                ? new Commissioning(
+                    zero.Date,
+                    zero.Engineer,
+                    zero.GravityMps2[0],
+                    zero.GravityMps2[1],
+                    zero.GravityMps2[2]
+                )
+                : null,
+            SensorMetrics.Of(Sensors),
+            Limits
+        );
+}
+
+/// <summary>[site]: who and where.</summary>
+public sealed record SiteSection
+{
+    /// <summary>Site id: the Sparkplug edge node id and the CN of the site's certificate. Required.</summary>
+    public string Id { get; init; } = "";
+
+    /// <summary>Sparkplug group. hai-phong: the city that this was made for.</summary>
+    public string Group { get; init; } = "hai-phong";
+
+    /// <summary>Operator of the station. Empty: not said.</summary>
+    public string Operator { get; init; } = "";
+
+    /// <summary>Latitude, degrees, WGS 84; null when not said.</summary>
+    public double? LatitudeDegrees { get; init; }
+
+    /// <summary>Longitude, degrees, WGS 84; null when not said.</summary>
+    public double? LongitudeDegrees { get; init; }
+}
+
+/// <summary>[commissioning]: the zero of the site.</summary>
+public sealed record CommissioningSection
+{
+    /// <summary>Day of commissioning. Required.</summary>
+    public DateOnly Date { get; init; }
+
+    /// <summary>Who did it (name or staff number). Required.</summary>
+    public string Engineer { get; init; } = "";
+
+    /// <summary>Mean gravity along the sensor's x, y and z then, m/s². Required.</summary>
+    public IReadOnlyList<double> GravityMps2 { get; init; } = [0, 0, 0];
+}
+
+/// <summary>[outputs]: lines that the agent drives.</summary>
+public sealed record OutputsSection
+{
+    /// <summary>GPIO line that switches the modem's supply; null when it is not switched.</summary>
+    public int? ModemRailLine { get; init; }
+
+    /// <summary>GPIO line of the status LED; null when there is none.</summary>
+    public int? LedLine { get; init; }
+}
+
+/// <summary>[uplink]: the way to the city.</summary>
+public sealed record UplinkSection
+{
+    /// <summary><c>mqtts://host:8883</c> or <c>mqtt://host:1883</c>. Empty: nothing is sent, all stays in the journal.</summary>
+    public string Broker { get; init; } = "";
+
+    /// <summary>PEM file of the authority that signed the broker's certificate. Empty: the system's authorities.</summary>
+    public string CaFile { get; init; } = "";
+
+    /// <summary>PEM file of the site's certificate, CN = site id. Empty: none is shown to the broker.</summary>
+    public string CertificateFile { get; init; } = "";
+
+    /// <summary>PEM file of the private key of that certificate.</summary>
+    public string KeyFile { get; init; } = "";
+
+    /// <summary>Sparkplug primary host to wait for. Empty: none is waited for.</summary>
+    public string PrimaryHost { get; init; } = "";
+
+    /// <summary>Minutes connected after which a record counts as delivered to a host that never acknowledges. 10: twice
+    /// the longest keep-alive, so that a half-open connection is found first.</summary>
+    public double AssumeDeliveredMinutes { get; init; } = 10;
+
+    /// <summary>Pace of the backlog, KiB/s. 64: 72 h of backlog (2 MB) in 32 s, with live data unhindered.</summary>
+    public double BacklogKibPerSecond { get; init; } = 64;
+
+    /// <summary>MQTT keep-alive, s. 30: a dead path shows within 45 s at the broker.</summary>
+    public double KeepAliveSeconds { get; init; } = 30;
+
+    /// <summary>Whether plain TCP may leave this host. False: everything on the wire could be read and forged.</summary>
+    public bool AllowPlaintext { get; init; }
+
+    /// <summary>Time that one frame of readings covers, s. 10: the figure of the journal and of the wire.</summary>
+    public double FrameSeconds { get; init; } = 10;
+
+    /// <summary>The broker taken apart; null when there is none or it is malformed.</summary>
+    public BrokerAddress? Address => BrokerAddress.TryParse(Broker);
+}
+
+/// <summary>[journal]: the store of records.</summary>
+public sealed record JournalSection
+{
+    /// <summary>The SQLite file, on the data partition.</summary>
+    public string Path { get; init; } = "/var/lib/edge/journal.db";
+
+    /// <summary>Most bytes on disk, write-ahead log and ballast included, MiB. 512: months at 10 s frames.</summary>
+    public int MaxMib { get; init; } = 512;
+
+    /// <summary>Bytes kept allocated so that a full disk can still be cleared, MiB. 8: more than one checkpoint needs.</summary>
+    public int BallastMib { get; init; } = 8;
+
+    /// <summary>Longest time that telemetry waits for its commit, s. 10: writes ≤ 4 × the bytes of the records.</summary>
+    public double BatchSeconds { get; init; } = 10;
+}
+
+/// <summary>[link]: the link probe.</summary>
+public sealed record LinkSection
+{
+    /// <summary>Time between probes of the broker, s. 1: availability is counted by the second (ITU-T G.826).</summary>
+    public double ProbeSeconds { get; init; } = 1;
+
+    /// <summary>HTTP address of the throughput sample. Empty: none is taken.</summary>
+    public string ThroughputUrl { get; init; } = "";
+
+    /// <summary>Most bytes of one throughput sample, MiB. 32: three seconds at 90 Mbit/s.</summary>
+    public double ThroughputMaxMib { get; init; } = 32;
+}

@@ -1,0 +1,538 @@
+using System.Reflection;
+using System.Text;
+using CsCheck;
+using Edge.Agent.Commands;
+using Edge.Agent.Configuration;
+using Edge.Core.Site;
+using Edge.Portable.Wire;
+
+namespace Edge.Agent.Tests.Configuration;
+
+public sealed class SiteConfigurationTests
+{
+    private const string Whole = """
+        [site]
+        id = "HPG-0001"
+
+        [commissioning]
+        date = 2026-03-14
+        engineer = "E-2291"
+        gravity_mps2 = [0.1, -0.2, 9.8]
+
+        [[sensor]]
+        kind = "ina228"
+        bus = "i2c-1"
+        shunt_ohms = 0.0005
+
+        [uplink]
+        broker = "mqtt://127.0.0.1:1883"
+        """;
+
+    private static readonly string[] Nasty =
+    [
+        "[[",
+        "]]",
+        "\"",
+        "'''",
+        "=",
+        "\n[site]\n",
+        ".",
+        "-9223372036854775809",
+        "1e999",
+        "0x",
+        "nan",
+        "{",
+        "}",
+        "2026-13-40",
+        "\\uD800",
+        "\\U00110000",
+        "é",
+        "\r",
+        ",",
+        "25:61:61",
+        "0001-01-01T00:00:00+23:59",
+        "9999-12-31T23:59:59-23:59",
+    ];
+
+    private static string Root
+    {
+        get
+        {
+            DirectoryInfo? folder = new(AppContext.BaseDirectory);
+            while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "Edge.sln")))
+            {
+                folder = folder.Parent;
+            }
+
+            return folder!.FullName;
+        }
+    }
+
+    private static string ExamplePath => Path.Combine(Root, "docs", "site.example.toml");
+
+    [Fact]
+    public void The_example_has_no_problem_and_describes_the_default_site()
+    {
+        ConfigurationResult result = SiteConfiguration.Load(ExamplePath);
+
+        Assert.Empty(result.Problems);
+        Assert.Equal(0, result.ExitCode);
+        SiteConfiguration site = result.Configuration!;
+        Assert.Equal("HPG-0001", site.Site.Id);
+        Assert.Equal("hai-phong", site.Site.Group);
+        Assert.Equal(20.8449, site.Site.LatitudeDegrees);
+        Assert.Equal(new DateOnly(2026, 3, 14), site.Commissioning!.Date);
+        Assert.Equal(
+            [
+                new Adxl355Section { Bus = "spi-0" },
+                new Ina228Section
+                {
+                    Bus = "i2c-1",
+                    Address = 0x40,
+                    ShuntOhms = 0.0005,
+                },
+                new Ads1115Section
+                {
+                    Bus = "i2c-1",
+                    LevelInput = 0,
+                    LevelSpanMillimetres = 5000,
+                    MidpointInput = 1,
+                },
+                new Sht4xSection { Bus = "i2c-1" },
+                new ContactSection { Measures = "mains", Line = 17 },
+                new ContactSection { Measures = "float_low", Line = 22 },
+                new ContactSection { Measures = "float_high", Line = 23 },
+                new ContactSection { Measures = "door", Line = 27 },
+                new ContactSection { Measures = "genset", Line = 24 },
+                new ModemSection { Port = "/dev/ttyUSB2" },
+            ],
+            site.Sensors
+        );
+        Assert.Equal(new OutputsSection { ModemRailLine = 5, LedLine = 6 }, site.Outputs);
+        Assert.Equal(new Limits(), site.Limits);
+        Assert.Equal(new BrokerAddress("broker.example", 8883, UseTls: true), site.Uplink.Address);
+    }
+
+    [Fact]
+    public void The_profile_expects_what_the_fitted_sensors_measure_and_no_more()
+    {
+        SiteProfile full = SiteConfiguration.Load(ExamplePath).Configuration!.ToProfile();
+        Assert.Contains(MetricId.FloodLevel, full.Expected);
+        Assert.Contains(MetricId.StructureTiltMagnitude, full.Expected);
+        Assert.Contains(MetricId.PowerMains, full.Expected);
+
+        SiteProfile small = Read(Whole).Configuration!.ToProfile();
+        Assert.Equal(
+            [
+                MetricId.PowerBatteryVoltage,
+                MetricId.PowerBatteryCurrent,
+                MetricId.PowerBatteryCharge,
+                MetricId.PowerBatteryEnergy,
+            ],
+            small.Expected
+        );
+        Assert.Equal(new Commissioning(new DateOnly(2026, 3, 14), "E-2291", 0.1, -0.2, 9.8), small.Commissioning);
+    }
+
+    [Fact]
+    public void A_site_never_commissioned_is_a_warning_and_has_no_commissioning()
+    {
+        ConfigurationResult result = Read("[site]\nid = \"A\"\n");
+
+        Assert.Equal(0, result.ExitCode);
+        Assert.Null(result.Configuration!.ToProfile().Commissioning);
+        Assert.Contains(result.Problems, p => p is { Key: "commissioning", Severity: ProblemSeverity.Warning });
+    }
+
+    [Theory]
+    [InlineData("[site]\nid = \"A\"", "[site]\nidd = \"A\"", "2:1: error: site.idd: unknown key; did you mean id?")]
+    [InlineData("[site]\nid = \"A\"", "[site]\ngroup = \"g\"", "1:1: error: site.id: is missing")]
+    [InlineData("", "[sites]\nid = \"A\"", "1:1: error: sites: unknown section; did you mean site?")]
+    [InlineData("", "id = \"A\"", "1:1: error: id: stands in no section; it belongs in [site]")]
+    [InlineData("", "[journal]\nbroker = 1", "2:1: error: journal.broker: unknown key here; it belongs in [uplink]")]
+    [InlineData("", "[limits]\ntilt_notice_deg = \"1\"", "2:19: error: limits.tilt_notice_deg: is \"1\", not a number")]
+    [InlineData("", "[limits]\nstuck_s = 1", "2:11: error: limits.stuck_s: is 1; allowed: 2 to 86400")]
+    [InlineData("", "[limits]\nstuck_s = nan", "2:11: error: limits.stuck_s: is NaN; allowed: 2 to 86400")]
+    [InlineData(
+        "",
+        "[limits]\ntilt_notice_deg = 0.3",
+        "2:19: error: limits.tilt_warning_deg: is 0.25; it must be above"
+    )]
+    [InlineData("", "[limits]\nbattery_low_critical_v = 48", "2:26: error: limits.battery_low_warning_v: is 47")]
+    [InlineData(
+        "",
+        "[[sensor]]\nkind = \"ina288\"",
+        "2:8: error: sensor[0].kind: \"ina288\" is no kind of sensor; did you mean ina228?"
+    )]
+    [InlineData("", "[[sensor]]\nbus = \"i2c-1\"", "1:1: error: sensor[0].kind: is missing")]
+    [InlineData("", "[sensor]\nkind = \"sht4x\"", "1:1: error: sensor: is a list; write [[sensor]]")]
+    [InlineData("", "[[site]]\nid = \"A\"", "1:1: error: site: is one section; write [site] once")]
+    [InlineData(
+        "",
+        "[[sensor]]\nkind = \"sht4x\"\nbus = \"spi-0\"",
+        "3:7: error: sensor[0].bus: is \"spi-0\"; allowed: i2c-N"
+    )]
+    [InlineData(
+        "",
+        "[[sensor]]\nkind = \"sht4x\"\nbus = \"i2c-1\"\naddress = 0x50",
+        "4:11: error: sensor[0].address: is 0x50; allowed: 0x44 to 0x46"
+    )]
+    [InlineData(
+        "",
+        "[[sensor]]\nkind = \"adxl355\"\nbus = \"i2c-1\"\nrange_g = 3",
+        "4:11: error: sensor[0].range_g: is 3; allowed: 2, 4, 8"
+    )]
+    [InlineData("", "[[sensor]]\nkind = \"contact\"\nline = 4\nmeasures = \"mians\"", "did you mean \"mains\"?")]
+    [InlineData(
+        "",
+        "[[sensor]]\nkind = \"ads1115\"\nbus = \"i2c-1\"",
+        "sensor[0]: measures nothing; set level_input or midpoint_input"
+    )]
+    [InlineData(
+        "",
+        "[[sensor]]\nkind = \"ads1115\"\nbus = \"i2c-1\"\nlevel_input = 0",
+        "4:15: error: sensor[0].level_span_mm: is missing"
+    )]
+    [InlineData(
+        "",
+        "[outputs]\nled_line = 5\nmodem_rail_line = 5",
+        "2:12: error: outputs.led_line: line 5 is taken by outputs.modem_rail_line"
+    )]
+    [InlineData("", "[outputs]\nled_line = 28", "2:12: error: outputs.led_line: is 28; allowed: 0 to 27")]
+    [InlineData(
+        "",
+        "[outputs]\nled_line = 99999999999",
+        "2:12: error: outputs.led_line: is 2147483647; allowed: 0 to 27"
+    )]
+    [InlineData(
+        "",
+        "[uplink]\nbroker = \"mqtt://broker.example\"",
+        "2:10: error: uplink.broker: plain TCP leaves this host"
+    )]
+    [InlineData(
+        "",
+        "[uplink]\nbroker = \"http://broker.example\"",
+        "2:10: error: uplink.broker: is \"http://broker.example\"; allowed: mqtts://"
+    )]
+    [InlineData(
+        "",
+        "[uplink]\nkey_file = \"k\"",
+        "2:12: error: uplink.certificate_file: is missing; key_file needs it"
+    )]
+    [InlineData(
+        "",
+        "[uplink]\nkeep_alive_s = 600",
+        "2:16: error: uplink.assume_delivered_minutes: is 10; it must be at least twice"
+    )]
+    [InlineData("", "[journal]\nmax_mib = 16", "2:11: error: journal.ballast_mib: is 8; it must be at most a quarter")]
+    [InlineData(
+        "",
+        "[commissioning]\ndate = \"2026-01-01\"",
+        "2:8: error: commissioning.date: is \"2026-01-01\", not a date; leave the quotes out"
+    )]
+    [InlineData(
+        "",
+        "[commissioning]\ngravity_mps2 = [0, 0]",
+        "2:16: error: commissioning.gravity_mps2: is a list of 2"
+    )]
+    [InlineData(
+        "",
+        "[commissioning]\ngravity_mps2 = [0, 0, 1.0]",
+        "2:16: error: commissioning.gravity_mps2: its length is 1 m/s²"
+    )]
+    [InlineData("", "[uplink]\nbroker = ", "2:10: error: TOML: ")]
+    public void A_mistake_is_told_with_its_place_and_the_remedy(string before, string toml, string expected)
+    {
+        ConfigurationResult result = Read(toml);
+
+        Assert.Null(result.Configuration);
+        Assert.Contains(expected, CheckCommand.ToText(result), StringComparison.Ordinal);
+        Assert.DoesNotContain(expected, CheckCommand.ToText(Read(before)), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void All_problems_come_at_once_in_the_order_of_the_file()
+    {
+        ConfigurationResult result = Read(
+            """
+            [site]
+            id = "a b"
+            latitude_deg = 91
+            [limits]
+            stuck_s = 0
+            colour = "red"
+            [[sensor]]
+            kind = "sht4x"
+            bus = "i2c-1"
+            address = 0x40
+            """
+        );
+
+        Assert.Equal(1, result.ExitCode);
+        Assert.Equal(
+            ["site.id", "site.latitude_deg", "limits.stuck_s", "limits.colour", "sensor[0].address"],
+            result.Problems.Where(p => p.Severity == ProblemSeverity.Error).Select(p => p.Key)
+        );
+        Assert.Equal(
+            [2, 3, 5, 6, 10],
+            result.Problems.Where(p => p.Severity == ProblemSeverity.Error).Select(p => p.Line)
+        );
+    }
+
+    [Fact]
+    public void Two_chips_at_one_address_are_refused_but_not_on_two_buses()
+    {
+        const string sensors = """
+            [site]
+            id = "A"
+            [[sensor]]
+            kind = "ina228"
+            bus = "i2c-1"
+            address = 0x48
+            shunt_ohms = 0.001
+            [[sensor]]
+            kind = "ads1115"
+            bus = "i2c-1"
+            midpoint_input = 1
+            """;
+
+        ConfigurationProblem problem = Assert.Single(Read(sensors).Problems, p => p.Severity == ProblemSeverity.Error);
+        Assert.Equal("sensor[1].address", problem.Key);
+        Assert.Contains(
+            "address 0x48 on i2c-1 is taken by sensor[0] (ina228)",
+            problem.Message,
+            StringComparison.Ordinal
+        );
+        Assert.Equal(0, Read(sensors.Replace("i2c-1\"\nmid", "i2c-3\"\nmid", StringComparison.Ordinal)).ExitCode);
+    }
+
+    [Fact]
+    public void Two_accelerometers_clash_by_chip_select_and_by_what_they_measure()
+    {
+        ConfigurationResult result = Read(
+            """
+            [site]
+            id = "A"
+            [[sensor]]
+            kind = "adxl355"
+            bus = "spi-0"
+            [[sensor]]
+            kind = "adxl355"
+            bus = "spi-0"
+            """
+        );
+
+        Assert.Contains(
+            result.Problems,
+            p => p.Message.Contains("chip select 0 on spi-0 is taken by sensor[0]", StringComparison.Ordinal)
+        );
+        Assert.Contains(
+            result.Problems,
+            p => p.Message.Contains("Structure/Tilt/X is already measured by sensor[0]", StringComparison.Ordinal)
+        );
+    }
+
+    [Theory]
+    [InlineData("i2c-1", 2)]
+    [InlineData("i2c-1", 3)]
+    [InlineData("spi-0", 8)]
+    [InlineData("spi-0", 11)]
+    public void A_contact_on_a_line_of_a_bus_in_use_is_refused(string bus, int line)
+    {
+        string toml = $"""
+            [site]
+            id = "A"
+            [[sensor]]
+            kind = "contact"
+            measures = "door"
+            line = {line}
+            """;
+
+        Assert.Equal(0, Read(toml).ExitCode);
+        ConfigurationProblem problem = Assert.Single(
+            Read(toml + $"\n[[sensor]]\nkind = \"adxl355\"\nbus = \"{bus}\"").Problems,
+            p => p.Severity == ProblemSeverity.Error
+        );
+        Assert.Equal($"line {line} is taken by {bus}; use another of 0 to 27", problem.Message);
+        Assert.Equal(6, problem.Line);
+    }
+
+    [Fact]
+    public void The_modem_on_the_header_takes_the_lines_of_its_port()
+    {
+        ConfigurationResult result = Read(
+            "[site]\nid=\"A\"\n[outputs]\nled_line=14\n[[sensor]]\nkind=\"modem\"\nport=\"/dev/serial0\""
+        );
+
+        Assert.Contains(result.Problems, p => p is { Key: "outputs.led_line", Severity: ProblemSeverity.Error });
+    }
+
+    [Fact]
+    public void Plain_text_beyond_this_host_is_a_warning_once_it_is_allowed()
+    {
+        ConfigurationResult result = Read(
+            "[site]\nid = \"A\"\n[uplink]\nbroker = \"mqtt://10.0.0.1\"\nallow_plaintext = true"
+        );
+
+        Assert.Equal(0, result.ExitCode);
+        Assert.Contains(
+            result.Problems,
+            p => p is { Key: "uplink.broker", Severity: ProblemSeverity.Warning, Line: 4 }
+        );
+    }
+
+    [Theory]
+    [InlineData("[site]\nid = \"A\"\nid = \"B\"")]
+    [InlineData("[site\nid = \"A\"")]
+    [InlineData("[site]\nid = \"A")]
+    public void What_is_not_TOML_is_unusable_and_says_where(string toml)
+    {
+        ConfigurationResult result = Read(toml);
+
+        Assert.Equal(2, result.ExitCode);
+        Assert.Null(result.Configuration);
+        Assert.Contains(result.Problems, p => p.Line > 0 && p.Message.StartsWith("TOML: ", StringComparison.Ordinal));
+        Assert.DoesNotContain(result.Problems, p => p.Message.StartsWith("is missing", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_binary_file_a_huge_file_a_missing_file_and_a_folder_are_unusable()
+    {
+        ConfigurationResult binary = SiteConfiguration.Parse("[site]\n\0"u8, "site.toml");
+        Assert.Equal(
+            "site.toml:2:1: error: the file is a binary file (byte 0x00); save it as plain text in UTF-8",
+            binary.Problems[0].ToString()
+        );
+        Assert.Equal(2, SiteConfiguration.Parse([0xFF, 0xFE, 0x5B, 0x00], "site.toml").ExitCode);
+        Assert.Equal(
+            2,
+            SiteConfiguration.Parse(Encoding.UTF8.GetBytes(new string('#', 300_000)), "site.toml").ExitCode
+        );
+        Assert.Equal(2, SiteConfiguration.Load("/nonexistent/site.toml").ExitCode);
+        Assert.Equal(2, SiteConfiguration.Load(Path.GetTempPath()).ExitCode);
+        Assert.Equal(2, SiteConfiguration.Load("/dev/zero").ExitCode);
+        Assert.Equal(2, SiteConfiguration.Load("").ExitCode);
+    }
+
+    [Fact]
+    public void A_byte_order_mark_and_windows_line_ends_are_harmless()
+    {
+        byte[] bytes =
+        [
+            .. Encoding.UTF8.Preamble,
+            .. Encoding.UTF8.GetBytes(Whole.Replace("\n", "\r\n", StringComparison.Ordinal)),
+        ];
+
+        Assert.Empty(SiteConfiguration.Parse(bytes, "site.toml").Problems);
+    }
+
+    [Fact]
+    public void Dotted_keys_and_inline_tables_read_as_sections_do()
+    {
+        SiteConfiguration site = Read(
+            """
+            site.id = "A"
+            sensor = [{ kind = "ina228", bus = "i2c-1", shunt_ohms = 1e-3 }]
+            limits = { stuck_s = 30 }
+            """
+        ).Configuration!;
+
+        Assert.Equal("A", site.Site.Id);
+        Assert.Equal(0.001, Assert.IsType<Ina228Section>(Assert.Single(site.Sensors)).ShuntOhms);
+        Assert.Equal(30, site.Limits.StuckSeconds);
+    }
+
+    [Fact]
+    public void Deep_nesting_is_a_problem_and_not_a_crash()
+    {
+        Assert.Equal(2, Read("a = " + new string('[', 100_000)).ExitCode);
+        Assert.Equal(2, Read("a = " + string.Concat(Enumerable.Repeat("{b=", 50_000))).ExitCode);
+    }
+
+    [Fact]
+    public void Every_default_is_itself_allowed()
+    {
+        Assert.DoesNotContain(
+            new SiteConfiguration { Site = new SiteSection { Id = "A" } }.Problems(),
+            p => p.Severity == ProblemSeverity.Error
+        );
+    }
+
+    [Fact]
+    public void Every_limit_of_the_rules_has_a_key_that_sets_it_alone()
+    {
+        PropertyInfo[] limits = typeof(Limits).GetProperties(BindingFlags.Public | BindingFlags.Instance);
+        Assert.Equal(limits.Length, ConfigurationTable.SiteLimits.Keys.Count);
+        foreach (ConfigurationKey key in ConfigurationTable.SiteLimits.Keys)
+        {
+            object changed = key.Set(new Limits(), 12.5);
+            Assert.Equal(12.5, key.Get(changed));
+            Assert.Single(limits, p => !Equals(p.GetValue(changed), p.GetValue(new Limits())));
+        }
+    }
+
+    [Fact]
+    public void Any_bytes_give_a_result()
+    {
+        byte[] example = File.ReadAllBytes(ExamplePath);
+        Gen<(int At, int Drop, byte[] Put)[]> edits = Gen.Select(
+            Gen.Int[0, example.Length - 1],
+            Gen.Int[0, 40],
+            Gen.OneOf(Gen.Byte.Array[0, 4], Gen.Int[0, Nasty.Length - 1].Select(i => Encoding.UTF8.GetBytes(Nasty[i])))
+        ).Array[1, 6];
+        edits.Sample(
+            changes =>
+            {
+                List<byte> bytes = [.. example];
+                foreach ((int at, int drop, byte[] put) in changes)
+                {
+                    int start = Math.Min(at, bytes.Count);
+                    bytes.RemoveRange(start, Math.Min(drop, bytes.Count - start));
+                    bytes.InsertRange(start, put);
+                }
+
+                ConfigurationResult result = SiteConfiguration.Parse(bytes.ToArray(), "f");
+                Assert.Equal(result.ErrorCount > 0, result.Configuration is null);
+                Assert.All(result.Problems, p => Assert.True(p is { Line: > 0, Column: > 0 }));
+                Assert.NotNull(CheckCommand.ToText(result));
+            },
+            iter: 3000
+        );
+        Gen.Byte.Array[0, 200].Sample(bytes => SiteConfiguration.Parse(bytes, "f") is not null, iter: 2000);
+    }
+
+    [Theory]
+    [InlineData("tilt_notice_deg", "tilt_notise_deg", 1)]
+    [InlineData("mains", "mians", 1)]
+    [InlineData("abc", "ABC", 0)]
+    [InlineData("", "abc", 3)]
+    [InlineData("kitten", "sitting", 3)]
+    public void Distance_counts_slips_of_the_hand(string one, string other, int distance)
+    {
+        Assert.Equal(distance, DidYouMean.Distance(one, other));
+        Assert.Equal(distance, DidYouMean.Distance(other, one));
+    }
+
+    [Fact]
+    public void Nothing_far_away_is_suggested() => Assert.Null(DidYouMean.Find("colour", ["id", "group", "operator"]));
+
+    [Fact]
+    public void Check_prints_problems_and_gives_their_exit_code()
+    {
+        using var output = new StringWriter();
+        int exit = CheckCommand
+            .Create()
+            .Parse(["/nonexistent.toml", "--json"])
+            .Invoke(new System.CommandLine.InvocationConfiguration { Output = output });
+
+        Assert.Equal(2, exit);
+        Assert.StartsWith(
+            "{\"file\":\"/nonexistent.toml\",\"usable\":false,\"errors\":1",
+            output.ToString(),
+            StringComparison.Ordinal
+        );
+    }
+
+    private static ConfigurationResult Read(string toml) =>
+        SiteConfiguration.Parse(Encoding.UTF8.GetBytes(toml), "site.toml");
+}

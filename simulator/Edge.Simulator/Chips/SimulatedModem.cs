@@ -1,0 +1,428 @@
+using System.Text;
+using Edge.Simulator.Boards;
+
+namespace Edge.Simulator.Chips;
+
+/// <summary>Whose AT dialect a modem speaks.</summary>
+public enum ModemDialect
+{
+    /// <summary>Quectel RM520N-GL, 5G.</summary>
+    Quectel,
+
+    /// <summary>SIMCom SIM7600E-H, 4G.</summary>
+    Simcom,
+}
+
+/// <summary>How a modem is attached.</summary>
+public enum ModemAccess
+{
+    /// <summary>LTE alone.</summary>
+    Lte,
+
+    /// <summary>LTE anchor with an NR leg (EN-DC).</summary>
+    NrNonStandalone,
+
+    /// <summary>NR alone.</summary>
+    NrStandalone,
+}
+
+/// <summary>What the radio and the SIM of the modem see. Replaced whole, so a reader never sees half a change.</summary>
+public sealed record ModemConditions
+{
+    /// <summary>The SIM answers.</summary>
+    public bool SimReady { get; init; } = true;
+
+    /// <summary>3GPP 27.007: 0 not searching, 1 home, 2 searching, 3 denied, 4 unknown, 5 roaming.</summary>
+    public int Registration { get; init; } = 1;
+
+    /// <summary>Technology.</summary>
+    public ModemAccess Access { get; init; } = ModemAccess.NrNonStandalone;
+
+    /// <summary>LTE reference signal received power, dBm.</summary>
+    public double RsrpDbm { get; init; } = -92;
+
+    /// <summary>LTE reference signal received quality, dB.</summary>
+    public double RsrqDb { get; init; } = -11;
+
+    /// <summary>LTE signal to interference and noise, dB.</summary>
+    public double SinrDb { get; init; } = 14;
+
+    /// <summary>NR power, dBm; null while the NR leg is inactive.</summary>
+    public double? NrRsrpDbm { get; init; } = -88;
+
+    /// <summary>NR quality, dB.</summary>
+    public double NrRsrqDb { get; init; } = -11;
+
+    /// <summary>NR signal to interference and noise, dB.</summary>
+    public double NrSinrDb { get; init; } = 18;
+
+    /// <summary>Name of the network.</summary>
+    public string OperatorName { get; init; } = "Viettel";
+
+    /// <summary>MCC and MNC.</summary>
+    public string OperatorCode { get; init; } = "45204";
+
+    /// <summary>Whether the network is ours or a partner's.</summary>
+    public bool IsRegistered => Registration is 1 or 5;
+}
+
+/// <summary>
+/// A modem's AT port (3GPP TS 27.007, and its maker's own commands): echo on at start, answers framed by CR LF, final
+/// OK or ERROR, answers in pieces, unsolicited lines. Safe from every thread.
+/// </summary>
+public sealed class SimulatedModem : ISimulatedSerial
+{
+    private const int LongestCommand = 512;
+    private const int OutputLimit = 16_384;
+    private const long AnswerMicros = 5_000;
+    private const long BootMicros = 8_000_000;
+
+    private readonly SimulatedTime _time;
+    private readonly Func<bool> _isPowered;
+    private readonly Chance _chance;
+    private readonly Lock _gate = new();
+    private readonly StringBuilder _command = new();
+    private readonly Queue<byte> _output = new();
+    private ModemConditions _conditions = new();
+    private bool _wasPowered;
+    private bool _echo = true;
+    private bool _numericOperator;
+    private bool _radioOn = true;
+    private int _registrationReports;
+    private long _outputFrom;
+    private long _bootedAt;
+
+    /// <summary>A modem on a rail that may be switched.</summary>
+    public SimulatedModem(SimulatedTime time, ModemDialect dialect, Func<bool> isPowered, ulong seed)
+    {
+        _time = time;
+        Dialect = dialect;
+        _isPowered = isPowered;
+        _chance = new Chance(seed, 4);
+        _wasPowered = isPowered();
+    }
+
+    /// <summary>Whose commands it knows.</summary>
+    public ModemDialect Dialect { get; }
+
+    /// <summary>Radio and SIM.</summary>
+    public ModemConditions Conditions
+    {
+        get => Volatile.Read(ref _conditions);
+        set
+        {
+            lock (_gate)
+            {
+                ModemConditions before = _conditions;
+                Volatile.Write(ref _conditions, value);
+                if (_registrationReports > 0 && before.Registration != value.Registration)
+                {
+                    Send($"\r\n+CREG: {value.Registration}\r\n");
+                }
+            }
+        }
+    }
+
+    /// <summary>The port hangs up: reads and writes fail.</summary>
+    public bool HungUp { get; set; }
+
+    /// <summary>The firmware hangs: the port stays open and nothing comes.</summary>
+    public bool Mute { get; set; }
+
+    /// <summary>Most bytes that one read gives; answers then come in pieces. 0 sets no limit.</summary>
+    public int LongestPiece { get; set; } = 24;
+
+    /// <summary>Sends a line that nobody asked for.</summary>
+    public void SendUnsolicited(string line)
+    {
+        lock (_gate)
+        {
+            Send($"\r\n{line}\r\n");
+        }
+    }
+
+    /// <inheritdoc/>
+    public int Read(Span<byte> buffer)
+    {
+        long now = _time.CatchUp();
+        lock (_gate)
+        {
+            if (!IsAwake(now) || now < _outputFrom)
+            {
+                return 0;
+            }
+
+            int longest = LongestPiece > 0 ? 1 + _chance.NextIndex(LongestPiece) : int.MaxValue;
+            int count = 0;
+            while (count < buffer.Length && count < longest && _output.TryDequeue(out byte value))
+            {
+                buffer[count++] = value;
+            }
+
+            return count;
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Write(ReadOnlySpan<byte> bytes)
+    {
+        long now = _time.CatchUp();
+        lock (_gate)
+        {
+            if (!IsAwake(now))
+            {
+                return;
+            }
+
+            foreach (byte value in bytes)
+            {
+                Take((char)value, now);
+            }
+        }
+    }
+
+    private bool IsAwake(long now)
+    {
+        if (HungUp)
+        {
+            throw new IOException("Input/output error (5)");
+        }
+
+        bool powered = _isPowered();
+        if (powered != _wasPowered)
+        {
+            _wasPowered = powered;
+            Restart(now);
+        }
+
+        return powered && !Mute && now >= _bootedAt;
+    }
+
+    private void Restart(long now)
+    {
+        _output.Clear();
+        _command.Clear();
+        _echo = true;
+        _numericOperator = false;
+        _registrationReports = 0;
+        _radioOn = true;
+        _bootedAt = now + BootMicros;
+        _outputFrom = _bootedAt;
+        Send(Dialect == ModemDialect.Quectel ? "\r\nRDY\r\n" : "\r\nPB DONE\r\n");
+    }
+
+    private void Take(char character, long now)
+    {
+        if (_echo)
+        {
+            Send(character.ToString());
+        }
+
+        if (character == '\r')
+        {
+            string command = _command.ToString().Trim();
+            _command.Clear();
+            if (command.Length > 0)
+            {
+                _outputFrom = Math.Max(_outputFrom, now + AnswerMicros);
+                Obey(command, now);
+            }
+        }
+        else if (character is not '\n' && _command.Length < LongestCommand)
+        {
+            _command.Append(character);
+        }
+    }
+
+    private void Send(string text)
+    {
+        // Latin-1 keeps a byte a byte in the echo.
+        foreach (byte value in Encoding.Latin1.GetBytes(text))
+        {
+            if (_output.Count < OutputLimit)
+            {
+                _output.Enqueue(value);
+            }
+        }
+    }
+
+    private void Ok(params ReadOnlySpan<string> lines)
+    {
+        foreach (string line in lines)
+        {
+            Send($"\r\n{line}\r\n");
+        }
+
+        Send("\r\nOK\r\n");
+    }
+
+    private void Obey(string command, long now)
+    {
+        ModemConditions c = _conditions;
+        bool quectel = Dialect == ModemDialect.Quectel;
+        switch (command.ToUpperInvariant())
+        {
+            case "AT" or "ATZ" or "AT&F" or "AT+CMEE=0" or "AT+CMEE=1" or "AT+CMEE=2":
+                Ok();
+                break;
+            case "ATE0" or "ATE1":
+                _echo = command.EndsWith('1');
+                Ok();
+                break;
+            case "ATI" when quectel:
+                Ok("Quectel\r\nRM520N-GL\r\nRevision: RM520NGLAAR03A03M4G");
+                break;
+            case "ATI":
+                Ok(
+                    "Manufacturer: SIMCOM INCORPORATED\r\nModel: SIMCOM_SIM7600E-H\r\n"
+                        + "Revision: SIM7600M22_V2.0\r\nIMEI: 867584030000001\r\n+GCAP: +CGSM"
+                );
+                break;
+            case "AT+CGMI":
+                Ok(quectel ? "Quectel" : "SIMCOM INCORPORATED");
+                break;
+            case "AT+CGMM":
+                Ok(quectel ? "RM520N-GL" : "SIMCOM_SIM7600E-H");
+                break;
+            case "AT+CGMR":
+                Ok(quectel ? "RM520NGLAAR03A03M4G" : "+CGMR: LE20B03SIM7600M22");
+                break;
+            case "AT+CGSN":
+                Ok("867584030000001");
+                break;
+            case "AT+CPIN?":
+                Send(c.SimReady ? "\r\n+CPIN: READY\r\n\r\nOK\r\n" : "\r\n+CME ERROR: 10\r\n");
+                break;
+            case "AT+CSQ":
+                Ok($"+CSQ: {Csq(c)},99");
+                break;
+            case "AT+CESQ":
+                Ok(Cesq(c, quectel));
+                break;
+            case "AT+CREG?":
+                Ok($"+CREG: {_registrationReports},{Registration(c)}");
+                break;
+            case "AT+CGREG?":
+                Ok($"+CGREG: 0,{Registration(c)}");
+                break;
+            case "AT+CEREG?":
+                Ok($"+CEREG: 0,{(c.Access == ModemAccess.NrStandalone ? 0 : Registration(c))}");
+                break;
+            case "AT+C5GREG?" when quectel:
+                Ok($"+C5GREG: 0,{(c.Access == ModemAccess.NrStandalone ? Registration(c) : 0)}");
+                break;
+            case "AT+CREG=0" or "AT+CREG=1":
+                _registrationReports = command[^1] - '0';
+                Ok();
+                break;
+            case "AT+COPS=3,0" or "AT+COPS=3,2":
+                _numericOperator = command.EndsWith('2');
+                Ok();
+                break;
+            case "AT+COPS?":
+                Ok(Operator(c));
+                break;
+            case "AT+CGATT?":
+                Ok($"+CGATT: {(c.IsRegistered && _radioOn ? 1 : 0)}");
+                break;
+            case "AT+CFUN?":
+                Ok($"+CFUN: {(_radioOn ? 1 : 0)}");
+                break;
+            case "AT+CFUN=0" or "AT+CFUN=4" or "AT+CFUN=1":
+                _radioOn = command.EndsWith('1');
+                Ok();
+                break;
+            case "AT+CFUN=1,1":
+                Restart(now);
+                break;
+            case "AT+QENG=\"SERVINGCELL\"" when quectel:
+                Ok(ServingCell(c));
+                break;
+            case "AT+CPSI?" when !quectel:
+                Ok(Simcom(c));
+                break;
+            default:
+                Send("\r\nERROR\r\n");
+                break;
+        }
+    }
+
+    private int Registration(ModemConditions c) => !_radioOn || !c.SimReady ? 0 : c.Registration;
+
+    private bool HasCell(ModemConditions c) => Registration(c) is 1 or 5;
+
+    // 0 is −113 dBm or less, 31 is −51 or more, 2 dB a step; RSSI from RSRP over 20 MHz (1200 subcarriers, half loaded).
+    private int Csq(ModemConditions c) =>
+        HasCell(c) ? (int)Math.Clamp(Math.Round((Strongest(c) + 28 + 113) / 2), 0, 31) : 99;
+
+    private static double Strongest(ModemConditions c) =>
+        c.Access == ModemAccess.NrStandalone ? c.NrRsrpDbm ?? -140 : c.RsrpDbm;
+
+    // Codes of TS 27.007: RSRP n − 141 dBm, RSRQ n/2 − 20 dB; NR n − 157 dBm, n/2 − 43.5 dB, n/2 − 23.5 dB; 255 unknown.
+    private string Cesq(ModemConditions c, bool quectel)
+    {
+        bool lte = HasCell(c) && c.Access != ModemAccess.NrStandalone;
+        bool nr = HasCell(c) && c.Access != ModemAccess.Lte && c.NrRsrpDbm is not null;
+        string line = $"+CESQ: 99,99,255,255,{Code(lte, (c.RsrqDb + 20) * 2, 34)},{Code(lte, c.RsrpDbm + 141, 97)}";
+        return quectel
+            ? line
+                + $",{Code(nr, (c.NrRsrqDb + 43.5) * 2, 126)},{Code(nr, (c.NrRsrpDbm ?? 0) + 157, 126)}"
+                + $",{Code(nr, (c.NrSinrDb + 23.5) * 2, 127)}"
+            : line;
+    }
+
+    private static int Code(bool known, double value, int highest) =>
+        known ? (int)Math.Clamp(Math.Round(value), 0, highest) : 255;
+
+    private string Operator(ModemConditions c)
+    {
+        if (!HasCell(c))
+        {
+            return "+COPS: 0";
+        }
+
+        int access = c.Access switch
+        {
+            ModemAccess.NrStandalone => 11,
+            ModemAccess.NrNonStandalone => 13,
+            _ => 7,
+        };
+        return $"+COPS: 0,{(_numericOperator ? 2 : 0)},\"{(_numericOperator ? c.OperatorCode : c.OperatorName)}\",{access}";
+    }
+
+    private string ServingCell(ModemConditions c)
+    {
+        if (!HasCell(c))
+        {
+            return "+QENG: \"servingcell\",\"SEARCH\"";
+        }
+
+        string network = $"{c.OperatorCode[..3]},{c.OperatorCode[3..]}";
+        string lte =
+            $"\"LTE\",\"FDD\",{network},1A2D00B,123,1650,3,5,5,1F40,"
+            + $"{c.RsrpDbm:F0},{c.RsrqDb:F0},{c.RsrpDbm + 28:F0},{c.SinrDb:F0},12,-,35";
+        return c.Access switch
+        {
+            ModemAccess.Lte => "+QENG: \"servingcell\",\"NOCONN\"," + lte,
+            ModemAccess.NrStandalone => $"+QENG: \"servingcell\",\"NOCONN\",\"NR5G-SA\",\"TDD\",{network},1A2D00B,500,"
+                + $"1F40,627264,78,12,{Nr(c.NrRsrpDbm)},{c.NrRsrqDb:F0},{c.NrSinrDb:F0},1,35",
+            _ => "+QENG: \"servingcell\",\"NOCONN\"\r\n+QENG: "
+                + lte
+                + $"\r\n+QENG: \"NR5G-NSA\",{network},500,"
+                + (
+                    c.NrRsrpDbm is null
+                        ? "-32768,-32768,-32768"
+                        : $"{Nr(c.NrRsrpDbm)},{c.NrSinrDb:F0},{c.NrRsrqDb:F0},627264,78,12,1"
+                ),
+        };
+    }
+
+    private static string Nr(double? dbm) => dbm is double known ? known.ToString("F0") : "-32768";
+
+    // SIMCom gives RSRQ, RSRP and RSSI in tenths.
+    private string Simcom(ModemConditions c) =>
+        HasCell(c)
+            ? $"+CPSI: LTE,Online,{c.OperatorCode[..3]}-{c.OperatorCode[3..]},0x1F40,27447563,123,EUTRAN-BAND3,1650,5,5,"
+                + $"{c.RsrqDb * 10:F0},{c.RsrpDbm * 10:F0},{(c.RsrpDbm + 28) * 10:F0},{c.SinrDb:F0}"
+            : "+CPSI: NO SERVICE,Online";
+}

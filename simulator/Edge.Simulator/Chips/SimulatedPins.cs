@@ -1,0 +1,75 @@
+namespace Edge.Simulator.Chips;
+
+/// <summary>The GPIO lines of the simulated cabinet. Safe from every thread.</summary>
+public sealed class SimulatedPins(SimulatedTime time)
+{
+    private readonly Lock _gate = new();
+    private readonly Dictionary<int, Func<long, bool>> _inputs = [];
+    private readonly Dictionary<int, bool> _outputs = [];
+    private readonly Dictionary<int, bool> _stuck = [];
+
+    /// <summary>Wires a line to something that drives it; <paramref name="isHigh"/> gives its level at a time in µs.</summary>
+    public void Wire(int line, Func<long, bool> isHigh)
+    {
+        lock (_gate)
+        {
+            _inputs[line] = isHigh;
+        }
+    }
+
+    /// <summary>Holds a line at a level whatever drives it (a short, a broken wire), or with null lets it go.</summary>
+    public void Stick(int line, bool? high)
+    {
+        lock (_gate)
+        {
+            if (high is bool level)
+            {
+                _stuck[line] = level;
+            }
+            else
+            {
+                _stuck.Remove(line);
+            }
+        }
+    }
+
+    /// <summary>The line's level; a line that nothing drives is pulled up.</summary>
+    public bool Read(int line)
+    {
+        long now = time.CatchUp();
+        Func<long, bool>? isHigh;
+        lock (_gate)
+        {
+            if (_stuck.TryGetValue(line, out bool stuck))
+            {
+                return stuck;
+            }
+
+            if (!_inputs.TryGetValue(line, out isHigh))
+            {
+                return _outputs.GetValueOrDefault(line, true);
+            }
+        }
+
+        return isHigh(now);
+    }
+
+    /// <summary>Drives a line.</summary>
+    public void Write(int line, bool high)
+    {
+        time.CatchUp();
+        lock (_gate)
+        {
+            _outputs[line] = high;
+        }
+    }
+
+    /// <summary>The level that the host drives a line to, or null while it does not.</summary>
+    public bool? Driven(int line)
+    {
+        lock (_gate)
+        {
+            return _outputs.TryGetValue(line, out bool high) ? high : null;
+        }
+    }
+}

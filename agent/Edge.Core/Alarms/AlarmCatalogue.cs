@@ -1,0 +1,157 @@
+using Edge.Portable.Wire;
+
+namespace Edge.Core.Alarms;
+
+/// <summary>One alarm of the product.</summary>
+/// <param name="Metric">Its metric, whose value is the <see cref="Severity"/>.</param>
+/// <param name="Id">Its id: the metric's name without <c>Site/Alarm/</c>.</param>
+/// <param name="Severities">The severities it can have, lowest first.</param>
+/// <param name="Condition">What has happened, in a few words.</param>
+/// <param name="Remedy">What to do, one sentence.</param>
+/// <param name="Evidence">The metrics that go with it; the first is the one that the rule measured.</param>
+public sealed record AlarmDefinition(
+    MetricId Metric,
+    string Id,
+    IReadOnlyList<Severity> Severities,
+    string Condition,
+    string Remedy,
+    IReadOnlyList<MetricId> Evidence
+);
+
+/// <summary>All alarms, in the order of their metrics.</summary>
+public static class AlarmCatalogue
+{
+    private const string Prefix = "Site/Alarm/";
+
+    /// <summary>All alarms.</summary>
+    public static IReadOnlyList<AlarmDefinition> All { get; } =
+    [
+        Define(
+            MetricId.AlarmTilt,
+            [Severity.Notice, Severity.Warning, Severity.Critical, Severity.Emergency],
+            "Static tilt of the structure is over its limit",
+            "Keep people away from the mast, and have its plumb measured.",
+            [MetricId.StructureTiltMagnitude, MetricId.StructureTiltX, MetricId.StructureTiltY]
+        ),
+        Define(
+            MetricId.AlarmAcceleration,
+            [Severity.Warning, Severity.Critical],
+            "Peak acceleration of the structure is over its limit",
+            "Inspect bolts, guys and foundations before anyone climbs.",
+            [MetricId.StructureAccelerationPeak, MetricId.StructureAccelerationRms]
+        ),
+        Define(
+            MetricId.AlarmMainsLost,
+            [Severity.Warning],
+            "Mains is lost",
+            "Ask the power utility; send a generator set before the battery ends.",
+            [MetricId.PowerMains, MetricId.PowerBatteryVoltage, MetricId.PowerBatteryCurrent]
+        ),
+        Define(
+            MetricId.AlarmBatteryLow,
+            [Severity.Warning, Severity.Critical],
+            "The -48 V bus is under its limit",
+            "Restore mains or start the generator set: the load will be disconnected soon.",
+            [MetricId.PowerBatteryVoltage, MetricId.PowerBatteryCurrent, MetricId.PowerMains]
+        ),
+        Define(
+            MetricId.AlarmFloodLevel,
+            [Severity.Warning, Severity.Critical],
+            "Water is over its limit by the level transmitter",
+            "Do not wade in: the cabinet may be live. Ask for disconnection if the water still rises.",
+            [MetricId.FloodLevel, MetricId.FloodFloatLow, MetricId.FloodFloatHigh]
+        ),
+        Define(
+            MetricId.AlarmFloodFloatLow,
+            [Severity.Warning],
+            "The lower float is up",
+            "Look at the level and at the weather; send somebody before the upper float rises.",
+            [MetricId.FloodFloatLow, MetricId.FloodLevel]
+        ),
+        Define(
+            MetricId.AlarmFloodFloatHigh,
+            [Severity.Critical],
+            "The upper float is up",
+            "Do not wade in: the cabinet may be live. Ask for disconnection.",
+            [MetricId.FloodFloatHigh, MetricId.FloodLevel]
+        ),
+        Define(
+            MetricId.AlarmFloodDisagreement,
+            [Severity.Warning],
+            "Floats and level contradict each other",
+            "Clean the floats and check the level loop: until then nothing is known of the water.",
+            [MetricId.FloodLevel, MetricId.FloodFloatLow, MetricId.FloodFloatHigh]
+        ),
+        Define(
+            MetricId.AlarmCabinetTemperature,
+            [Severity.Warning],
+            "The cabinet is too hot or too cold",
+            "Check fans, filters and the air conditioner.",
+            [MetricId.CabinetTemperature, MetricId.CabinetHumidity]
+        ),
+        Define(
+            MetricId.AlarmCabinetDoor,
+            [Severity.Notice],
+            "The cabinet door is open",
+            "Ask who is on site; if nobody is, send the guard.",
+            [MetricId.CabinetDoor]
+        ),
+        Define(
+            MetricId.AlarmLinkDown,
+            [Severity.Warning],
+            "There is no way to the broker",
+            "Check modem, antenna and backhaul; the journal keeps everything meanwhile.",
+            [MetricId.LinkUp, MetricId.LinkRsrp, MetricId.LinkRegistration]
+        ),
+        Define(
+            MetricId.AlarmSensorFault,
+            [Severity.Warning],
+            "A configured sensor gives no good values",
+            "Run 'edge-agent read' on site, and check the wiring of the sensors named.",
+            []
+        ),
+        Define(
+            MetricId.AlarmJournalDamaged,
+            [Severity.Warning, Severity.Critical],
+            "The journal was damaged and has been set aside",
+            "Check the storage; keep the file that was set aside.",
+            [MetricId.JournalEpoch]
+        ),
+        Define(
+            MetricId.AlarmJournalFull,
+            [Severity.Warning, Severity.Critical],
+            "The journal has reached its cap",
+            "Restore the link: the oldest detail is being dropped.",
+            [MetricId.JournalDepth, MetricId.JournalEvicted]
+        ),
+        Define(
+            MetricId.AlarmUnacknowledged,
+            [Severity.Warning, Severity.Critical],
+            "Connected, but the receiver acknowledges nothing",
+            "Check the broker's access rules for this site, and that the receiver runs.",
+            [MetricId.JournalDepth, MetricId.JournalFirst]
+        ),
+    ];
+
+    /// <summary>The alarm with this metric, or null.</summary>
+    public static AlarmDefinition? Find(MetricId metric)
+    {
+        foreach (AlarmDefinition alarm in All)
+        {
+            if (alarm.Metric == metric)
+            {
+                return alarm;
+            }
+        }
+
+        return null;
+    }
+
+    private static AlarmDefinition Define(
+        MetricId metric,
+        IReadOnlyList<Severity> severities,
+        string condition,
+        string remedy,
+        IReadOnlyList<MetricId> evidence
+    ) => new(metric, MetricCatalogue.Find(metric)!.Name[Prefix.Length..], severities, condition, remedy, evidence);
+}

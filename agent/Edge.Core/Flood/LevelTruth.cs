@@ -1,0 +1,50 @@
+using Edge.Core.Readings;
+using Edge.Portable.Wire;
+
+namespace Edge.Core.Flood;
+
+/// <summary>The level is computed from the loop current, so it is never worth more than that.</summary>
+public static class LevelTruth
+{
+    /// <summary>Below this a loop is broken, mA (NAMUR NE 43).</summary>
+    public const double BrokenBelowMilliamperes = 3.6;
+
+    /// <summary>Above this the transmitter signals a fault of its own or the loop is shorted, mA (NAMUR NE 43).</summary>
+    public const double FaultAboveMilliamperes = 21;
+
+    /// <summary>Why a level from this loop current cannot be believed; null when it can.</summary>
+    public static string? Fault(in Reading loop)
+    {
+        if (!loop.IsGood)
+        {
+            return $"the loop current is {(loop.Quality == Quality.Stale ? "stale" : "bad")}: {loop.Text ?? "no value"}";
+        }
+
+        return loop.Value switch
+        {
+            < BrokenBelowMilliamperes => $"loop broken: {loop.Value} mA is under 3.6 mA (NAMUR NE 43)",
+            > FaultAboveMilliamperes => $"loop fault: {loop.Value} mA is over 21 mA (NAMUR NE 43)",
+            _ => null,
+        };
+    }
+
+    /// <summary>Takes a level or a loop current into the evidence, and keeps the level no better than its loop.</summary>
+    public static void Take(in Reading reading, Evidence evidence)
+    {
+        evidence.Take(reading);
+        if (
+            reading.Metric is not (MetricId.FloodLevel or MetricId.FloodLoopCurrent)
+            || !evidence.TryGet(MetricId.FloodLoopCurrent, out Reading loop)
+            || !evidence.TryGet(MetricId.FloodLevel, out Reading level)
+            || !level.IsGood
+        )
+        {
+            return;
+        }
+
+        if (Fault(loop) is { } why)
+        {
+            evidence.Put(Reading.Bad(MetricId.FloodLevel, level.At, why));
+        }
+    }
+}

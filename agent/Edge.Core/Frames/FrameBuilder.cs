@@ -1,0 +1,70 @@
+using Edge.Core.Readings;
+using Edge.Portable.Wire;
+
+namespace Edge.Core.Frames;
+
+/// <summary>
+/// Report by exception: a metric goes into a frame when it moved by its deadband or more, or changed its quality or
+/// text, since it was last in one; all go at each heartbeat. Peaks far above their noise always go, exactly.
+/// </summary>
+/// <param name="heartbeatSeconds">Time after which unchanged values are reported again, s.</param>
+public sealed class FrameBuilder(double heartbeatSeconds)
+{
+    // Ten deadbands (0.1 m/s²) are far above the chip's noise: from there on no figure of the frame is left out.
+    private const double AlwaysAboveDeadbands = 10;
+
+    private readonly Dictionary<MetricId, Reading> _reported = [];
+    private long _nextHeartbeat = long.MinValue;
+
+    /// <summary>The readings that a telemetry frame of now consists of; empty when nothing changed.</summary>
+    public List<Reading> Collect(Evidence evidence, Stamp now)
+    {
+        bool all = now.MonotonicMicros >= _nextHeartbeat;
+        if (all)
+        {
+            _nextHeartbeat = now.MonotonicMicros + (long)(heartbeatSeconds * 1e6);
+        }
+
+        var readings = new List<Reading>();
+        for (int i = 0; i < MetricCatalogue.Count; i++)
+        {
+            MetricDefinition definition = MetricCatalogue.At(i);
+            if (evidence.TryGet(definition.Id, out Reading reading) && (all || IsDue(definition, reading)))
+            {
+                readings.Add(reading);
+                _reported[definition.Id] = reading;
+            }
+        }
+
+        return readings;
+    }
+
+    /// <summary>Notes what another frame has reported meanwhile.</summary>
+    public void Note(IReadOnlyList<Reading> readings)
+    {
+        foreach (Reading reading in readings)
+        {
+            _reported[reading.Metric] = reading;
+        }
+    }
+
+    private bool IsDue(MetricDefinition definition, Reading reading)
+    {
+        if (!_reported.TryGetValue(definition.Id, out Reading last) || last.Quality != reading.Quality)
+        {
+            return true;
+        }
+
+        if (reading.Quality == Quality.Bad || definition.DataType == MetricDataType.String)
+        {
+            return reading.Text != last.Text;
+        }
+
+        double change = Math.Abs(reading.Value - last.Value);
+        return change > 0 && change >= definition.Deadband
+            || (IsPeak(definition.Id) && reading.Value >= AlwaysAboveDeadbands * definition.Deadband);
+    }
+
+    private static bool IsPeak(MetricId metric) =>
+        (int)metric is >= (int)MetricId.StructureAccelerationRms and <= (int)MetricId.StructureAccelerationPeakZ;
+}

@@ -1,0 +1,199 @@
+using Edge.Core.Alarms;
+using Edge.Core.Journal;
+using Edge.Core.Readings;
+using Edge.Core.Site;
+using Edge.Core.Verdict;
+using Edge.Portable.Wire;
+
+namespace Edge.Core.Frames;
+
+/// <summary>Makes frames and queues them for the shell. At most 1,024 wait; the oldest goes first when nobody takes them.</summary>
+public sealed class FrameStage
+{
+    private const int Capacity = 1024;
+    private readonly PipelineOptions _options;
+    private readonly FrameBuilder _builder;
+    private readonly Queue<Frame> _queue = new();
+    private readonly MetricId[] _firstNeeded;
+    private long _nextFrame = long.MinValue;
+
+    /// <summary>Makes the stage for a site.</summary>
+    public FrameStage(SiteProfile profile, PipelineOptions options)
+    {
+        _options = options;
+        _builder = new FrameBuilder(options.HeartbeatSeconds);
+
+        // Tilt and rate come by time, not by reading; acceleration stands for the structure.
+        _firstNeeded =
+        [
+            .. profile.Expected.Where(m =>
+                m
+                    is not (
+                        MetricId.StructureTiltX
+                        or MetricId.StructureTiltY
+                        or MetricId.StructureTiltMagnitude
+                        or MetricId.StructureSampleRate
+                    )
+            ),
+        ];
+    }
+
+    /// <summary>Whether a telemetry frame is to be closed now; asks once per frame.</summary>
+    public bool IsDue(Evidence evidence, Stamp start, Stamp now)
+    {
+        if (_nextFrame == long.MinValue)
+        {
+            bool waited = now.SecondsSince(start) >= _options.FirstFrameSeconds;
+            if (!waited && !(_options.FirstFrameEarly && AllDelivered(evidence)))
+            {
+                return false;
+            }
+
+            // Later frames keep to the grid that the first one's latest time begins.
+            _nextFrame = start.MonotonicMicros + Micros(_options.FirstFrameSeconds + _options.FrameSeconds);
+            return true;
+        }
+
+        if (now.MonotonicMicros < _nextFrame)
+        {
+            return false;
+        }
+
+        long period = Micros(_options.FrameSeconds);
+        _nextFrame += ((now.MonotonicMicros - _nextFrame) / period * period) + period;
+        return true;
+    }
+
+    /// <summary>Closes a telemetry frame; none when nothing changed.</summary>
+    public void Telemetry(Evidence evidence, Stamp now)
+    {
+        List<Reading> readings = _builder.Collect(evidence, now);
+        if (readings.Count > 0)
+        {
+            Enqueue(new Frame(RecordLane.Telemetry, now, readings));
+        }
+    }
+
+    /// <summary>Makes an alarm's own frame: its evidence, its metric, and the transition as JSON.</summary>
+    public void Alarm(in AlarmChange change, IEnumerable<MetricId> evidenceMetrics, Evidence evidence)
+    {
+        Stamp at = change.At;
+        var readings = new List<Reading>();
+        foreach (MetricId metric in evidenceMetrics)
+        {
+            bool measured = readings.Count == 0 && double.IsFinite(change.Measured);
+            if (measured)
+            {
+                readings.Add(Reading.Good(metric, change.Measured, at));
+            }
+            else if (evidence.TryGet(metric, out Reading reading))
+            {
+                readings.Add(reading);
+            }
+        }
+
+        bool active = change.To != Severity.Normal;
+        var transition = new AlarmTransition(
+            change.Alarm,
+            active ? change.To : change.From,
+            active,
+            at,
+            [.. readings],
+            Text(change, active, readings)
+        );
+        var severity = Reading.Good(change.Alarm.Metric, (double)change.To, at);
+        var last = Reading.Good(MetricId.SiteAlarmLast, transition.ToJson(), at);
+        evidence.Put(severity);
+        evidence.Put(last);
+        readings.Add(severity);
+        readings.Add(last);
+        _builder.Note(readings);
+        Enqueue(new Frame(RecordLane.Alarm, at, readings) { Alarm = transition });
+    }
+
+    /// <summary>Makes the frame of a new verdict, with the evidence that it rests on.</summary>
+    public void Verdict(SiteVerdict verdict, IReadOnlyList<MetricId> required, Evidence evidence, Stamp now)
+    {
+        PutVerdict(verdict, evidence, now);
+        var readings = new List<Reading>();
+        foreach (MetricId metric in required)
+        {
+            Add(metric);
+        }
+
+        Add(MetricId.SiteVerdict);
+        Add(MetricId.SiteVerdictReasons);
+        Add(MetricId.SiteEvidenceAge);
+        _builder.Note(readings);
+        Enqueue(new Frame(RecordLane.Alarm, now, readings) { Verdict = verdict });
+
+        void Add(MetricId metric)
+        {
+            if (evidence.TryGet(metric, out Reading reading))
+            {
+                readings.Add(reading);
+            }
+        }
+    }
+
+    /// <summary>Puts verdict, reasons and age among the metrics.</summary>
+    public static void PutVerdict(SiteVerdict verdict, Evidence evidence, Stamp now)
+    {
+        evidence.Put(Reading.Good(MetricId.SiteVerdict, verdict.Word, now));
+        evidence.Put(Reading.Good(MetricId.SiteVerdictReasons, verdict.ReasonText, now));
+        evidence.Put(
+            double.IsNaN(verdict.EvidenceAgeSeconds)
+                ? Reading.Bad(MetricId.SiteEvidenceAge, now, "some evidence was never delivered")
+                : Reading.Good(MetricId.SiteEvidenceAge, verdict.EvidenceAgeSeconds, now)
+        );
+    }
+
+    /// <summary>Takes the oldest frame.</summary>
+    public bool TryTake(out Frame? frame) => _queue.TryDequeue(out frame);
+
+    private static long Micros(double seconds) => (long)(seconds * 1e6);
+
+    private static string Text(in AlarmChange change, bool active, List<Reading> evidence)
+    {
+        string condition = change.Text is null ? change.Alarm.Condition : $"{change.Alarm.Condition}: {change.Text}";
+        if (!active)
+        {
+            return $"Cleared: {change.Alarm.Condition}.";
+        }
+
+        string figure = "";
+        if (evidence.Count > 0 && change.Text is null && double.IsFinite(change.Measured))
+        {
+            MetricDefinition metric = MetricCatalogue.Find(evidence[0].Metric)!;
+            figure =
+                metric.DataType == MetricDataType.Boolean
+                    ? ""
+                    : $" ({metric.Name} {(float)change.Measured} {metric.Unit})";
+        }
+
+        return $"{condition}{figure}. {change.Alarm.Remedy}";
+    }
+
+    private bool AllDelivered(Evidence evidence)
+    {
+        foreach (MetricId metric in _firstNeeded)
+        {
+            if (!evidence.TryGet(metric, out _))
+            {
+                return false;
+            }
+        }
+
+        return _firstNeeded.Length > 0;
+    }
+
+    private void Enqueue(Frame frame)
+    {
+        if (_queue.Count == Capacity)
+        {
+            _ = _queue.Dequeue();
+        }
+
+        _queue.Enqueue(frame);
+    }
+}

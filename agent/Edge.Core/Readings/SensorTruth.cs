@@ -1,0 +1,144 @@
+using Edge.Portable.Wire;
+
+namespace Edge.Core.Readings;
+
+/// <summary>
+/// What can be said against a single reading without knowing the site: not a number, not physical. And which metrics
+/// must show noise, and how soon each one is too old.
+/// </summary>
+public static class SensorTruth
+{
+    /// <summary>The reading, or a bad one that says what is wrong with it.</summary>
+    public static Reading Check(MetricDefinition definition, in Reading reading)
+    {
+        switch (reading.Quality)
+        {
+            case Quality.Bad:
+                return double.IsNaN(reading.Value) ? reading : reading with { Value = double.NaN };
+            case Quality.Good:
+                break;
+            default:
+                return Reading.Bad(reading.Metric, reading.At, "delivered as stale");
+        }
+
+        if (definition.DataType == MetricDataType.String)
+        {
+            return reading.Text is null ? Reading.Bad(reading.Metric, reading.At, "no text") : reading;
+        }
+
+        double value = reading.Value;
+        if (!double.IsFinite(value))
+        {
+            return Reading.Bad(reading.Metric, reading.At, "not a number");
+        }
+
+        if (definition.DataType == MetricDataType.Boolean)
+        {
+            return value is 0 or 1
+                ? reading
+                : Reading.Bad(reading.Metric, reading.At, $"{value} is neither true nor false");
+        }
+
+        return value >= Lowest(reading.Metric) && value <= Highest(reading.Metric)
+            ? reading
+            : Reading.Bad(
+                reading.Metric,
+                reading.At,
+                $"{value} {definition.Unit} is outside {Lowest(reading.Metric)} to {Highest(reading.Metric)}"
+            );
+    }
+
+    /// <summary>
+    /// Whether a metric that repeats bit for bit is stuck. Yes for what converters with noise above one LSB measure:
+    /// voltage, current, loop current, air temperature, humidity (INA228, ADS1115, SHT4x). No for contacts and texts,
+    /// which rest; for counters; for the level, which is computed from the loop current and rests at zero when dry;
+    /// for the accelerometer's temperature, whose LSB (0.11 °C, ADXL355 data sheet) is above its noise; for modem
+    /// figures, which are whole dB.
+    /// </summary>
+    public static bool MustShowNoise(MetricId metric) =>
+        metric switch
+        {
+            MetricId.PowerBatteryVoltage
+            or MetricId.PowerBatteryCurrent
+            or MetricId.PowerBatteryMidpoint
+            or MetricId.FloodLoopCurrent
+            or MetricId.CabinetTemperature
+            or MetricId.CabinetHumidity => true,
+            _ => false,
+        };
+
+    /// <summary>
+    /// How many times <c>Limits.EvidenceStaleSeconds</c> a reading may age. Zero: it never grows stale, because it is
+    /// sent once or seldom by design (versions, counters, throughput samples hours apart).
+    /// </summary>
+    public static double StaleFactor(MetricId metric) =>
+        (int)metric switch
+        {
+            < 100 or (int)MetricId.StructureSampleRate => 0,
+            < 400 => 1,
+            _ => metric switch
+            {
+                MetricId.LinkUp => 1,
+                MetricId.CabinetTemperature or MetricId.CabinetHumidity or MetricId.CabinetDoor => 1,
+                MetricId.LinkRoundTrip
+                or MetricId.LinkLoss
+                or MetricId.LinkRsrp
+                or MetricId.LinkRsrq
+                or MetricId.LinkSinr
+                or MetricId.LinkRssi
+                or MetricId.LinkOperator
+                or MetricId.LinkRegistration => 10,
+                _ => 0,
+            },
+        };
+
+    // Humidity: the data sheet crops to 0..100, so the ends of the range repeat honestly.
+    internal static bool RestsAt(MetricId metric, double value) =>
+        metric == MetricId.CabinetHumidity && (value <= 0 || value >= 100);
+
+    // Below 10 V the converter that feeds the agent is off: then the reading is wrong, not the bus. 85 V: INA228.
+    private static double Lowest(MetricId metric) =>
+        metric switch
+        {
+            MetricId.PowerBatteryVoltage => 10,
+            MetricId.PowerBatteryMidpoint => 0,
+            MetricId.PowerBatteryCurrent => -2000,
+            MetricId.FloodLevel => -500,
+            MetricId.FloodLoopCurrent => -1,
+            MetricId.CabinetTemperature or MetricId.StructureSensorTemperature => -60,
+            MetricId.CabinetHumidity => 0,
+            MetricId.StructureTiltX or MetricId.StructureTiltY => -90,
+            MetricId.StructureTiltMagnitude => 0,
+            MetricId.StructureAccelerationRms
+            or MetricId.StructureAccelerationPeak
+            or MetricId.StructureAccelerationPeakX
+            or MetricId.StructureAccelerationPeakY
+            or MetricId.StructureAccelerationPeakZ
+            or MetricId.StructureSampleRate => 0,
+            MetricId.LinkRsrp => -160,
+            MetricId.LinkRsrq => -50,
+            MetricId.LinkSinr => -40,
+            MetricId.LinkRssi => -130,
+            MetricId.LinkRoundTrip or MetricId.LinkLoss or MetricId.LinkThroughputDown or MetricId.LinkThroughputUp =>
+                0,
+            _ => double.MinValue,
+        };
+
+    private static double Highest(MetricId metric) =>
+        metric switch
+        {
+            MetricId.PowerBatteryVoltage or MetricId.PowerBatteryMidpoint => 85,
+            MetricId.PowerBatteryCurrent => 2000,
+            MetricId.FloodLevel => 20_000,
+            MetricId.FloodLoopCurrent => 30,
+            MetricId.CabinetTemperature or MetricId.StructureSensorTemperature => 130,
+            MetricId.CabinetHumidity or MetricId.LinkLoss => 100,
+            MetricId.StructureTiltX or MetricId.StructureTiltY => 90,
+            MetricId.StructureTiltMagnitude => 180,
+            MetricId.LinkRsrp => -20,
+            MetricId.LinkRsrq => 30,
+            MetricId.LinkSinr => 60,
+            MetricId.LinkRssi => 0,
+            _ => double.MaxValue,
+        };
+}

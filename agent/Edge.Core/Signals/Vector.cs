@@ -1,0 +1,24 @@
+namespace Edge.Core.Signals;
+
+/// <summary>Three components along the sensor's axes.</summary>
+/// <param name="X">Along x.</param>
+/// <param name="Y">Along y.</param>
+/// <param name="Z">Along z.</param>
+public readonly record struct Vector(double X, double Y, double Z)
+{
+    /// <summary>Standard gravity, m/s² (ISO 80000-3).</summary>
+    public const double StandardGravity = 9.80665;
+
+    /// <summary>Euclidean norm.</summary>
+    public double Length => Math.Sqrt((X * X) + (Y * Y) + (Z * Z));
+
+    /// <summary>Whether this is what a body at rest feels: 0.9 to 1.1 g.</summary>
+    public bool WeighsOneG => Length is >= 0.9 * StandardGravity and <= 1.1 * StandardGravity;
+
+    /// <summary>Scalar product.</summary>
+    public double Dot(Vector other) => (X * other.X) + (Y * other.Y) + (Z * other.Z);
+
+    /// <summary>Vector product.</summary>
+    public Vector Cross(Vector other) =>
+        new((Y * other.Z) - (Z * other.Y), (Z * other.X) - (X * other.Z), (X * other.Y) - (Y * other.X));
+}

@@ -1,0 +1,51 @@
+namespace Edge.Core.Site;
+
+/// <summary>How the pipeline divides time; the limits of the rules stand in <see cref="Limits"/>.</summary>
+public sealed record PipelineOptions
+{
+    /// <summary>Time between telemetry frames, s. 10: what 72 h of journal and 2 MB on the wire were sized for.</summary>
+    public double FrameSeconds { get; init; } = 10;
+
+    /// <summary>The first frame waits for the first reading of every sensor, but not longer than this, s. 1.</summary>
+    public double FirstFrameSeconds { get; init; } = 1;
+
+    /// <summary>Whether the first frame goes as soon as every sensor has delivered. Off: it waits its full time.</summary>
+    public bool FirstFrameEarly { get; init; } = true;
+
+    /// <summary>Time after which unchanged values are reported again, s. 300.</summary>
+    public double HeartbeatSeconds { get; init; } = 300;
+
+    /// <summary>A sensor without good values raises its alarm after this, s. 5: several polls at 1 Hz.</summary>
+    public double SensorFaultSeconds { get; init; } = 5;
+
+    /// <summary>Data that the static tilt needs before it is judged, s. 60: 1-min means of a bridge under traffic stayed
+    /// within 0.003°.</summary>
+    public double TiltReadySeconds { get; init; } = 60;
+
+    /// <summary>A better verdict is given after the evidence has been better for this long, s; a worse one at once. 10.</summary>
+    public double VerdictSettleSeconds { get; init; } = 10;
+
+    /// <summary>Every mistake as a sentence with its remedy.</summary>
+    public IEnumerable<string> Problems()
+    {
+        if (!(FrameSeconds is >= 0.1 and <= 3600))
+        {
+            yield return $"FrameSeconds is {FrameSeconds}: use 0.1 to 3600.";
+        }
+
+        if (!(FirstFrameSeconds is >= 0 and <= 3600))
+        {
+            yield return $"FirstFrameSeconds is {FirstFrameSeconds}: use 0 to 3600.";
+        }
+
+        if (!(HeartbeatSeconds >= FrameSeconds))
+        {
+            yield return $"HeartbeatSeconds is {HeartbeatSeconds}: use at least FrameSeconds.";
+        }
+
+        if (!(SensorFaultSeconds >= 0) || !(TiltReadySeconds >= 0) || !(VerdictSettleSeconds >= 0))
+        {
+            yield return "SensorFaultSeconds, TiltReadySeconds and VerdictSettleSeconds must not be negative.";
+        }
+    }
+}

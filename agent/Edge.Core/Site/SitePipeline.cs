@@ -1,0 +1,156 @@
+using Edge.Core.Alarms;
+using Edge.Core.Cabinet;
+using Edge.Core.Flood;
+using Edge.Core.Frames;
+using Edge.Core.Link;
+using Edge.Core.Power;
+using Edge.Core.Readings;
+using Edge.Core.Signals;
+using Edge.Core.Verdict;
+using Edge.Portable.Wire;
+
+namespace Edge.Core.Site;
+
+/// <summary>
+/// The map: readings → features → rules → alarms → verdict → frames, for one site. Pure: time comes from arguments
+/// alone. Not thread-safe; one thread owns it. Call <see cref="Advance"/> at least ten times a second.
+/// </summary>
+public sealed class SitePipeline(SiteProfile profile, PipelineOptions options)
+{
+    private readonly Evidence _evidence = new(profile.Limits.EvidenceStaleSeconds, profile.Limits.StuckSeconds);
+    private readonly StructureSensor _structure = new(profile);
+    private readonly StructureRules _structureRules = new(profile.Limits, VerdictStage.ReadySeconds(profile, options));
+    private readonly PowerRules _power = new(profile.Limits);
+    private readonly FloodRules _flood = new(profile.Limits);
+    private readonly LinkRules _link = new(profile.Limits);
+    private readonly CabinetRules _cabinet = new(profile.Limits);
+    private readonly SensorFaultRule _sensors = new(profile, options.SensorFaultSeconds);
+    private readonly AlarmBook _book = new();
+    private readonly VerdictStage _verdict = new(profile, options);
+    private readonly FrameStage _frames = new(profile, options);
+    private Stamp? _start;
+
+    /// <summary>The verdict in force, with its reasons and the age of its evidence.</summary>
+    public SiteVerdict Verdict => _verdict.Current;
+
+    /// <summary>All active alarms, worst first.</summary>
+    public IReadOnlyList<ActiveAlarm> Alarms => _book.Active;
+
+    /// <summary>Takes a reading of any slow sensor, the link or the agent itself.</summary>
+    public void Accept(in Reading reading)
+    {
+        if (reading.Metric is MetricId.StructureTiltX or MetricId.StructureTiltY)
+        {
+            _structure.AcceptAngle(reading);
+        }
+        else if (reading.Metric >= MetricId.StructureTiltX && !StructureSensor.Makes(reading.Metric))
+        {
+            LevelTruth.Take(reading, _evidence);
+        }
+    }
+
+    /// <summary>Takes raw samples of the accelerometer, gravity included.</summary>
+    public void Accept(in AccelerationBatch batch) => _structure.Accept(batch);
+
+    /// <summary>Takes the news that a driver gave up on a sensor: none of its metrics has a value.</summary>
+    public void SensorFault(string sensor, IReadOnlyList<MetricId> metrics, Stamp at, string why)
+    {
+        bool accelerometer = false;
+        foreach (MetricId metric in metrics)
+        {
+            accelerometer |= StructureSensor.Makes(metric) && metric >= MetricId.StructureAccelerationRms;
+        }
+
+        if (accelerometer)
+        {
+            _structure.Fault(at, $"{sensor}: {why}");
+        }
+
+        foreach (MetricId metric in metrics)
+        {
+            if (!accelerometer || !StructureSensor.Makes(metric))
+            {
+                Accept(Reading.Bad(metric, at, $"{sensor}: {why}"));
+            }
+        }
+    }
+
+    /// <summary>Raises an alarm of the agent itself (journal, uplink).</summary>
+    public void RaiseAgentAlarm(MetricId alarm, Severity severity, string text, Stamp at) =>
+        _book.Set(alarm, severity, text, at);
+
+    /// <summary>Clears an alarm of the agent itself.</summary>
+    public void ClearAgentAlarm(MetricId alarm, Stamp at) => _book.Set(alarm, Severity.Normal, text: null, at);
+
+    /// <summary>Runs every stage up to <paramref name="now"/>.</summary>
+    public void Advance(Stamp now) => Run(now, last: false);
+
+    /// <summary>Ends the data: closes the frame that is open, and judges the last samples.</summary>
+    public void Finish(Stamp now) => Run(now, last: true);
+
+    /// <summary>Takes the next frame to be encoded and journaled.</summary>
+    public bool TryTake(out Frame? frame) => _frames.TryTake(out frame);
+
+    /// <summary>The latest reading of every metric that has one, in alias order: what a birth tells.</summary>
+    public IReadOnlyList<Reading> Snapshot() => _evidence.All();
+
+    private void Run(Stamp now, bool last)
+    {
+        Stamp start = _start ??= Begin(now);
+
+        // Features.
+        if (last)
+        {
+            _structure.Finish();
+        }
+
+        _structure.Advance(now);
+        _structure.Publish(now, _evidence);
+        bool close = _frames.IsDue(_evidence, start, now) || last;
+        if (close)
+        {
+            _structure.CloseFrame(now, _evidence);
+        }
+
+        _evidence.Advance(now);
+
+        // Rules, each into the alarm book.
+        _structureRules.Judge(_structure, _evidence, _book, now);
+        _power.Judge(_evidence, _book, now);
+        _flood.Judge(_evidence, _book, now);
+        _link.Judge(_evidence, _book, now);
+        _cabinet.Judge(_evidence, _book, now);
+        _sensors.Judge(_evidence, _book, start, now);
+
+        // Alarms, each in its own frame at once.
+        while (_book.TryTake(out AlarmChange change))
+        {
+            bool isSensorFault = change.Alarm.Metric == MetricId.AlarmSensorFault;
+            _frames.Alarm(change, isSensorFault ? _sensors.Faulty : change.Alarm.Evidence, _evidence);
+        }
+
+        // Verdict, in its own frame when it becomes another.
+        if (_verdict.Judge(_evidence, _book, _structure.TiltSeconds, now))
+        {
+            _frames.Verdict(Verdict, _verdict.Required, _evidence, now);
+        }
+
+        // Telemetry.
+        if (close)
+        {
+            SiteVerdict verdict = _verdict.Refresh(_evidence, _book, _structure.TiltSeconds, now);
+            FrameStage.PutVerdict(verdict, _evidence, now);
+            _frames.Telemetry(_evidence, now);
+        }
+    }
+
+    private Stamp Begin(Stamp now)
+    {
+        foreach (AlarmDefinition alarm in AlarmCatalogue.All)
+        {
+            _evidence.Put(Reading.Good(alarm.Metric, (double)Severity.Normal, now));
+        }
+
+        return now;
+    }
+}

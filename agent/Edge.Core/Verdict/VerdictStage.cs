@@ -1,0 +1,156 @@
+using Edge.Core.Alarms;
+using Edge.Core.Readings;
+using Edge.Core.Signals;
+using Edge.Core.Site;
+using Edge.Portable.Wire;
+
+namespace Edge.Core.Verdict;
+
+/// <summary>
+/// Keeps the current verdict: judges again when anything that the rule looks at has changed, takes a worse verdict at
+/// once, and a better one only after it has held for a while, so that a loose wire does not blink.
+/// </summary>
+public sealed class VerdictStage
+{
+    private readonly SiteProfile _profile;
+    private readonly PipelineOptions _options;
+    private readonly IReadOnlyList<MetricId> _required;
+    private readonly string? _notCommissioned;
+    private readonly double _readySeconds;
+    private ulong _signature;
+    private SiteVerdict _judged;
+    private SiteVerdict? _better;
+    private long _betterSince;
+
+    /// <summary>Begins with Unknown.</summary>
+    public VerdictStage(SiteProfile profile, PipelineOptions options)
+    {
+        _profile = profile;
+        _options = options;
+        _required = VerdictRule.Required(profile.Expected);
+        _readySeconds = ReadySeconds(profile, options);
+        _notCommissioned = WhyNotCommissioned(profile.Commissioning);
+        _judged = new SiteVerdict(VerdictLevel.Unknown, ["Nothing has been measured yet."], double.NaN);
+        Current = _judged;
+    }
+
+    /// <summary>The metrics that a verdict here rests on.</summary>
+    public IReadOnlyList<MetricId> Required => _required;
+
+    /// <summary>The verdict in force.</summary>
+    public SiteVerdict Current { get; private set; }
+
+    /// <summary>Data that the static tilt of this site needs, s: never more than its window holds.</summary>
+    public static double ReadySeconds(SiteProfile profile, PipelineOptions options) =>
+        Math.Min(options.TiltReadySeconds, profile.Limits.TiltAverageSeconds * 0.9);
+
+    /// <summary>Why a site does not count as commissioned, a sentence; null when it does.</summary>
+    public static string? WhyNotCommissioned(Commissioning? commissioning)
+    {
+        if (commissioning is null)
+        {
+            return "The site was never commissioned.";
+        }
+
+        var gravity = new Vector(commissioning.GravityX, commissioning.GravityY, commissioning.GravityZ);
+        return gravity.WeighsOneG
+            ? null
+            : $"The gravity of its commissioning is {gravity.Length:F2} m/s², not 0.9 to 1.1 g: commission the site again.";
+    }
+
+    /// <summary>Judges; true when the verdict in force has become another word.</summary>
+    public bool Judge(Evidence evidence, AlarmBook book, double tiltSeconds, Stamp now)
+    {
+        bool onBattery = evidence.Value(MetricId.PowerMains, now) == 0;
+        ulong signature = Signature(evidence, book, tiltSeconds >= _readySeconds, onBattery, now);
+        if (signature != _signature)
+        {
+            _signature = signature;
+            _judged = Evaluate(evidence, book, tiltSeconds, onBattery, now);
+        }
+
+        return Settle(now);
+    }
+
+    /// <summary>Brings ages and figures in the reasons up to date, and returns the verdict in force.</summary>
+    public SiteVerdict Refresh(Evidence evidence, AlarmBook book, double tiltSeconds, Stamp now)
+    {
+        bool onBattery = evidence.Value(MetricId.PowerMains, now) == 0;
+        _judged = Evaluate(evidence, book, tiltSeconds, onBattery, now);
+        Current =
+            _judged.Level == Current.Level ? _judged : Current with { EvidenceAgeSeconds = _judged.EvidenceAgeSeconds };
+        return Current;
+    }
+
+    private bool Settle(Stamp now)
+    {
+        if (_judged.Level >= Current.Level)
+        {
+            _better = null;
+            bool changed = _judged.Level != Current.Level;
+            Current = _judged;
+            return changed;
+        }
+
+        if (_better is null || _judged.Level > _better.Level)
+        {
+            _betterSince = _better is null ? now.MonotonicMicros : _betterSince;
+            _better = _judged;
+        }
+
+        if (now.MonotonicMicros - _betterSince < _options.VerdictSettleSeconds * 1e6)
+        {
+            return false;
+        }
+
+        // The worst of what was seen while it settled; anything better still has to settle on its own.
+        Current = _better.Level == _judged.Level ? _judged : _better;
+        _better = null;
+        return true;
+    }
+
+    private SiteVerdict Evaluate(Evidence evidence, AlarmBook book, double tiltSeconds, bool onBattery, Stamp now)
+    {
+        var items = new VerdictEvidence[_required.Count];
+        for (int i = 0; i < items.Length; i++)
+        {
+            EvidenceState state = evidence.State(_required[i], now);
+            bool delivered = evidence.TryGet(_required[i], out Reading reading);
+            items[i] = new(
+                _required[i],
+                state,
+                delivered ? Math.Max(0, now.SecondsSince(reading.At)) : double.NaN,
+                state == EvidenceState.Bad ? reading.Text : null
+            );
+        }
+
+        return VerdictRule.Judge(
+            new VerdictInput(
+                _notCommissioned,
+                items,
+                book.Active,
+                onBattery,
+                tiltSeconds,
+                _readySeconds,
+                _profile.Limits.EvidenceStaleSeconds
+            )
+        );
+    }
+
+    // Everything that can change the verdict's level, mixed into one number (FNV-1a), so that nothing is allocated
+    // while nothing changes.
+    private ulong Signature(Evidence evidence, AlarmBook book, bool tiltReady, bool onBattery, Stamp now)
+    {
+        ulong hash = 14695981039346656037;
+        for (int i = 0; i < _required.Count; i++)
+        {
+            hash = Mix(hash, (ulong)evidence.State(_required[i], now) + 1);
+        }
+
+        hash = Mix(hash, (ulong)book.Changes);
+        hash = Mix(hash, tiltReady ? 1UL : 0);
+        return Mix(hash, onBattery ? 1UL : 0);
+    }
+
+    private static ulong Mix(ulong hash, ulong value) => (hash ^ value) * 1099511628211;
+}

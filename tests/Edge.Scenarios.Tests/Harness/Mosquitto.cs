@@ -1,0 +1,69 @@
+using System.Net.Sockets;
+
+namespace Edge.Scenarios.Tests.Harness;
+
+/// <summary>A broker that no one here wrote, on a loopback port. It can be stopped and started again on the same port.</summary>
+internal sealed class Mosquitto : IAsyncDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("edge-mosquitto-").FullName;
+    private RealProcess? _process;
+
+    private Mosquitto(int port) => Port = port;
+
+    public int Port { get; }
+
+    public string Url => $"mqtt://127.0.0.1:{Port}";
+
+    public static async Task<Mosquitto> StartAsync()
+    {
+        Assert.SkipUnless(Executable is not null, "mosquitto is not installed (apt-get install mosquitto)");
+        var broker = new Mosquitto(Loopback.FreePort());
+        await broker.ResumeAsync();
+        return broker;
+    }
+
+    public async Task ResumeAsync()
+    {
+        string configuration = Path.Combine(_folder, "mosquitto.conf");
+        await File.WriteAllTextAsync(
+            configuration,
+            $"listener {Port} 127.0.0.1\nallow_anonymous true\npersistence false\nmax_queued_messages 0\nuser root\n"
+        );
+        _process = RealProcess.Start(Executable!, "-c", configuration);
+        await Eventually.True(Answers, TimeSpan.FromSeconds(10), () => "mosquitto does not listen:\n" + _process.Said);
+    }
+
+    public async Task StopAsync()
+    {
+        await _process!.KillAsync();
+        await _process.DisposeAsync();
+        _process = null;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_process is not null)
+        {
+            await StopAsync();
+        }
+
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    private static string? Executable =>
+        new[] { "/usr/sbin/mosquitto", "/usr/bin/mosquitto", "/usr/local/sbin/mosquitto" }.FirstOrDefault(File.Exists);
+
+    private bool Answers()
+    {
+        try
+        {
+            using var socket = new TcpClient();
+            socket.Connect("127.0.0.1", Port);
+            return true;
+        }
+        catch (SocketException)
+        {
+            return false;
+        }
+    }
+}

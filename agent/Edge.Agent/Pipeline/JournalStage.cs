@@ -1,0 +1,100 @@
+using Edge.Core.Journal;
+using Edge.Core.Readings;
+using Edge.Portable.Wire;
+
+namespace Edge.Agent.Pipeline;
+
+/// <summary>
+/// The last stage of a turn: frames become records, and records become durable before anybody sends them. Alarms commit
+/// at once; telemetry when a batch is due. While the disk refuses, records wait in memory up to
+/// <see cref="MostWaiting"/>; past that new telemetry is not taken, and that is counted and raised, because then even
+/// this machine could not keep its promise.
+/// </summary>
+public sealed class JournalStage(IJournal journal, double batchSeconds)
+{
+    /// <summary>Records that may wait for a disk that refuses: half a day of frames.</summary>
+    public const int MostWaiting = 4096;
+
+    // Retrying a full disk more often only wears it.
+    private const long RetryMicros = 1_000_000;
+
+    private readonly FrameWriter _writer = new();
+    private int _waiting;
+    private bool _urgent;
+    private long _oldestMicros;
+    private long _retryAtMicros;
+
+    /// <summary>Why the disk refuses; null while it does not.</summary>
+    public string? Fault { get; private set; }
+
+    /// <summary>Frames not taken because the disk refused for too long.</summary>
+    public long Refused { get; private set; }
+
+    /// <summary>What the journal holds.</summary>
+    public JournalState State => journal.State;
+
+    /// <summary>Takes a frame.</summary>
+    public void Add(RecordLane lane, Stamp at, IReadOnlyList<Reading> readings)
+    {
+        if (_waiting >= MostWaiting && lane != RecordLane.Alarm)
+        {
+            Refused++;
+            return;
+        }
+
+        _writer.Clear();
+        for (int i = 0; i < readings.Count; i++)
+        {
+            var reading = readings[i];
+            long offsetMillis = (reading.At.MonotonicMicros - at.MonotonicMicros) / 1000;
+            _writer.Add(reading.Metric, reading.Quality, offsetMillis, reading.Value, reading.Text);
+        }
+
+        if (_waiting++ == 0)
+        {
+            _oldestMicros = at.MonotonicMicros;
+        }
+
+        _urgent |= lane == RecordLane.Alarm;
+        journal.Append(lane, at, _writer.ToArray());
+    }
+
+    /// <summary>Drops what the receiver has.</summary>
+    public void Release(IReadOnlyList<IdRange> ranges)
+    {
+        try
+        {
+            journal.Release(ranges);
+        }
+        catch (JournalFaultException fault)
+        {
+            // Still held, so still sent again and acknowledged again.
+            Fault = fault.Message;
+        }
+    }
+
+    /// <summary>Commits when it is time, and returns what became durable.</summary>
+    public IReadOnlyList<JournalRecord> CommitDue(Stamp now, bool evenIfNotDue = false)
+    {
+        bool due = _urgent || evenIfNotDue || now.MonotonicMicros - _oldestMicros >= batchSeconds * 1e6;
+        if (_waiting == 0 || !due || (Fault is not null && now.MonotonicMicros < _retryAtMicros && !evenIfNotDue))
+        {
+            return [];
+        }
+
+        try
+        {
+            var records = journal.Commit();
+            _waiting = 0;
+            _urgent = false;
+            Fault = null;
+            return records;
+        }
+        catch (JournalFaultException fault)
+        {
+            Fault = fault.Message;
+            _retryAtMicros = now.MonotonicMicros + RetryMicros;
+            return [];
+        }
+    }
+}

@@ -1,0 +1,103 @@
+using Edge.Core.Readings;
+
+namespace Edge.Agent.Uplink;
+
+/// <summary>
+/// Asks the broker for a PINGRESP on the session's own connection, once a probe period, and keeps what came of it for
+/// the link's statistics. A connection whose pings stay unanswered for one and a half keep-alives is half-open and is
+/// given up (MQTT 5.0, 3.1.2.10).
+/// </summary>
+public sealed class BrokerProbe(double periodSeconds, int keepAliveSeconds)
+{
+    private readonly Lock _gate = new();
+    private readonly Queue<ProbeResult> _results = new();
+    private Task<TimeSpan?>? _asking;
+    private long _askedMicros;
+    private long _answeredMicros;
+    private bool _connected;
+
+    /// <summary>Starts or finishes a probe; returns why the connection is dead, or null while it is not.</summary>
+    public string? Tick(Stamp now, MqttTransport transport)
+    {
+        if (!transport.IsConnected)
+        {
+            return null;
+        }
+
+        if (!_connected)
+        {
+            _connected = true;
+            _answeredMicros = now.MonotonicMicros;
+            _askedMicros = 0;
+        }
+
+        if (_asking is { IsCompleted: true } done)
+        {
+            _asking = null;
+            if (done.Result is { } roundTrip)
+            {
+                _answeredMicros = now.MonotonicMicros;
+                Keep(new ProbeResult(now, roundTrip.TotalMilliseconds));
+            }
+            else
+            {
+                Keep(new ProbeResult(now, null));
+            }
+        }
+
+        if (_asking is null && now.MonotonicMicros - _askedMicros >= periodSeconds * 1e6)
+        {
+            _askedMicros = now.MonotonicMicros;
+            _asking = AskAsync(transport);
+        }
+
+        return now.MonotonicMicros - _answeredMicros > keepAliveSeconds * 1_500_000L
+            ? $"the broker answered nothing for {1.5 * keepAliveSeconds:F0} s"
+            : null;
+    }
+
+    /// <summary>There is no connection now; whatever was asked is void.</summary>
+    public void Disconnected()
+    {
+        _connected = false;
+        _asking = null;
+    }
+
+    /// <summary>Takes the results since the last call. Called by the link's sensor on its own thread.</summary>
+    public void Drain(List<ProbeResult> into)
+    {
+        lock (_gate)
+        {
+            into.AddRange(_results);
+            _results.Clear();
+        }
+    }
+
+    // A probe that takes longer than this is lost, whether or not an answer comes.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+
+    private static async Task<TimeSpan?> AskAsync(MqttTransport transport)
+    {
+        using var limit = new CancellationTokenSource(Patience);
+        return await transport.PingAsync(limit.Token);
+    }
+
+    private void Keep(ProbeResult result)
+    {
+        lock (_gate)
+        {
+            _results.Enqueue(result);
+
+            // Nobody drains while the link's sensor is stuck; an hour of probes is enough to keep.
+            if (_results.Count > 3600)
+            {
+                _results.Dequeue();
+            }
+        }
+    }
+}
+
+/// <summary>What came of one probe.</summary>
+/// <param name="At">When it ended.</param>
+/// <param name="RoundTripMillis">Its round trip, ms; null when it was lost.</param>
+public readonly record struct ProbeResult(Stamp At, double? RoundTripMillis);

@@ -1,0 +1,89 @@
+using Edge.Agent.Sampling;
+using Edge.Core.Alarms;
+using Edge.Core.Journal;
+using Edge.Core.Readings;
+using Edge.Core.Site;
+using Edge.Portable.Wire;
+
+namespace Edge.Agent.Pipeline;
+
+/// <summary>
+/// One turn of the thread that owns the site: what is in the inbox is judged, frames become durable records, and the
+/// uplink hears of them. It has no clock and no thread of its own, so virtual time can take the turns.
+/// </summary>
+public sealed class SiteTurn(Inbox inbox, SitePipeline pipeline, JournalStage journal, Func<double> unacknowledgedSeconds)
+    : IInboxReader
+{
+    // The receiver answers within seconds; a record is sent again after 30 s and the connection given up after three misses.
+    private const double UnacknowledgedAlarmSeconds = 300;
+
+    private long _evictedSeen = journal.State.Evicted;
+    private bool _released;
+
+    /// <summary>Takes a turn. Returns what became durable; null when neither the journal's content nor its state changed.</summary>
+    public IReadOnlyList<JournalRecord>? Take(Stamp now, bool commitAll = false)
+    {
+        _released = false;
+        inbox.Drain(this);
+        pipeline.Advance(now);
+        JudgeJournal(now);
+        while (pipeline.TryTake(out var frame))
+        {
+            journal.Add(frame.Lane, frame.At, frame.Readings);
+        }
+
+        var durable = journal.CommitDue(now, commitAll);
+        return durable.Count > 0 || _released ? durable : null;
+    }
+
+    /// <inheritdoc />
+    public void Accept(in Reading reading) => pipeline.Accept(reading);
+
+    /// <inheritdoc />
+    public void Accept(in AccelerationBatch batch) => pipeline.Accept(batch);
+
+    /// <inheritdoc />
+    public void Accept(IReadOnlyList<IdRange> released)
+    {
+        journal.Release(released);
+        _released = true;
+    }
+
+    private void JudgeJournal(Stamp now)
+    {
+        long evicted = journal.State.Evicted;
+        if (journal.Fault is { } fault)
+        {
+            pipeline.RaiseAgentAlarm(MetricId.AlarmJournalFull, Severity.Critical, fault, now);
+        }
+        else if (evicted > _evictedSeen)
+        {
+            pipeline.RaiseAgentAlarm(
+                MetricId.AlarmJournalFull,
+                Severity.Warning,
+                $"The journal is at its cap; {evicted} records were evicted unacknowledged. Restore the uplink or raise journal.max_mib.",
+                now
+            );
+        }
+        else
+        {
+            pipeline.ClearAgentAlarm(MetricId.AlarmJournalFull, now);
+        }
+
+        _evictedSeen = evicted;
+        double silent = unacknowledgedSeconds();
+        if (silent > UnacknowledgedAlarmSeconds)
+        {
+            pipeline.RaiseAgentAlarm(
+                MetricId.AlarmUnacknowledged,
+                Severity.Warning,
+                $"Connected, but nothing was acknowledged for {silent:F0} s. Check the broker's permissions of this site and the receiver.",
+                now
+            );
+        }
+        else
+        {
+            pipeline.ClearAgentAlarm(MetricId.AlarmUnacknowledged, now);
+        }
+    }
+}

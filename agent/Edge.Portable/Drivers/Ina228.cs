@@ -1,0 +1,256 @@
+using System;
+
+namespace Edge.Portable.Drivers;
+
+/// <summary>
+/// Texas Instruments INA228, 85 V 20-bit power monitor, on I2C. Current is negative while the battery discharges. Units: V,
+/// A, W, Wh, Ah, °C. Not thread-safe. Source: data sheet SLYS021, register maps and "Current, power, energy and charge".
+/// </summary>
+public sealed class Ina228
+{
+    private const string Chip = "INA228";
+
+    private const byte RegisterConfig = 0x00;
+    private const byte RegisterAdcConfig = 0x01;
+    private const byte RegisterShuntCalibration = 0x02;
+    private const byte RegisterShuntVoltage = 0x04;
+    private const byte RegisterBusVoltage = 0x05;
+    private const byte RegisterDieTemperature = 0x06;
+    private const byte RegisterPower = 0x08;
+    private const byte RegisterEnergy = 0x09;
+    private const byte RegisterCharge = 0x0A;
+    private const byte RegisterDiagnostics = 0x0B;
+    private const byte RegisterManufacturer = 0x3E;
+    private const byte RegisterDevice = 0x3F;
+
+    // Continuous bus, shunt and temperature; 1052 µs conversions; mean of 64: one result each 0.2 s.
+    private const int AdcContinuousAveraged = 0xFB6B;
+
+    // Makes the current register a copy of the shunt register: full scale of the shunt is full scale of the current.
+    private const int ShuntCalibration = 4096;
+
+    private const int DiagnosticsMathOverflow = 1 << 9;
+    private const int DiagnosticsMemoryGood = 1 << 0;
+    private const int LargestCode20 = 0x7FFFF;
+    private const int SmallestCode20 = -0x80000;
+
+    private readonly IChipBus _bus;
+    private readonly double _shuntOhms;
+    private readonly bool _fineRange;
+    private readonly double _amperesPerBit;
+    private readonly byte[] _out = new byte[3];
+    private readonly byte[] _in = new byte[5];
+
+    /// <summary>A driver over <paramref name="bus"/>.</summary>
+    /// <param name="bus">The chip.</param>
+    /// <param name="shuntOhms">Resistance of the shunt, Ω, above 0.</param>
+    /// <param name="fineRange">False: shunt range ±163.84 mV; true: ±40.96 mV.</param>
+    public Ina228(IChipBus bus, double shuntOhms, bool fineRange)
+    {
+        if (!(shuntOhms > 0))
+        {
+            throw new ArgumentOutOfRangeException(nameof(shuntOhms));
+        }
+
+        _bus = bus;
+        _shuntOhms = shuntOhms;
+        _fineRange = fineRange;
+        _amperesPerBit = ShuntVoltsPerBit / shuntOhms;
+    }
+
+    /// <summary>Largest current that can be measured, A.</summary>
+    public double FullScaleAmperes
+    {
+        get { return ShuntVoltsPerBit * 524288 / _shuntOhms; }
+    }
+
+    private double ShuntVoltsPerBit
+    {
+        get { return _fineRange ? 78.125e-9 : 312.5e-9; }
+    }
+
+    /// <summary>Identifies the chip and sets it to measure continuously. The accumulators keep their counts.</summary>
+    /// <exception cref="DriverFaultException">No answer, not an INA228, or settings that do not read back.</exception>
+    public void Start()
+    {
+        Identify();
+        WriteChecked(RegisterConfig, _fineRange ? 0x0010 : 0x0000);
+        WriteChecked(RegisterAdcConfig, AdcContinuousAveraged);
+        WriteChecked(RegisterShuntCalibration, ShuntCalibration);
+    }
+
+    /// <summary>Checks that an INA228 answers and is still set up as <see cref="Start"/> left it.</summary>
+    /// <exception cref="DriverFaultException">No answer, another chip, or a chip that lost its settings with its power.</exception>
+    public void Check()
+    {
+        Identify();
+        int calibration = Read16(RegisterShuntCalibration);
+        int config = Read16(RegisterAdcConfig);
+        if (calibration != ShuntCalibration || config != AdcContinuousAveraged)
+        {
+            throw Fault("it lost its settings, so it lost power; it must be started again.");
+        }
+
+        int diagnostics = Read16(RegisterDiagnostics);
+        if ((diagnostics & DiagnosticsMemoryGood) == 0)
+        {
+            throw Fault("its trim memory fails the checksum; replace the chip.");
+        }
+
+        if ((diagnostics & DiagnosticsMathOverflow) != 0)
+        {
+            throw Fault("arithmetic overflow; current and power are not valid.");
+        }
+    }
+
+    /// <summary>Bus voltage, V: 195.3125 µV a bit, 0 to 85 V.</summary>
+    /// <exception cref="DriverFaultException">No answer, or a code outside what 85 V can give.</exception>
+    public double ReadBusVolts()
+    {
+        int code = Read20(RegisterBusVoltage);
+        double volts = code * 195.3125e-6;
+
+        // The pin stands 85 V; a code above it, or far below zero, is no measurement.
+        if (volts > 85.0 || volts < -0.5)
+        {
+            throw Fault("bus voltage reads " + volts.ToString("F2") + " V, outside 0 to 85 V.");
+        }
+
+        return volts;
+    }
+
+    /// <summary>Current through the shunt, A; negative while the battery discharges. From the shunt voltage, so that it does
+    /// not rest on the chip's own arithmetic.</summary>
+    /// <exception cref="DriverFaultException">No answer, or a saturated shunt.</exception>
+    public double ReadAmperes()
+    {
+        int shunt = Read20(RegisterShuntVoltage);
+        if (shunt >= LargestCode20 || shunt <= SmallestCode20)
+        {
+            throw Fault(
+                "the shunt voltage is at full scale: more than "
+                    + FullScaleAmperes.ToString("F1")
+                    + " A, or a broken shunt."
+            );
+        }
+
+        return shunt * _amperesPerBit;
+    }
+
+    /// <summary>Power, W, never negative: the chip gives its magnitude.</summary>
+    /// <exception cref="DriverFaultException">No answer.</exception>
+    public double ReadWatts()
+    {
+        Read(RegisterPower, 3);
+        int code = (_in[0] << 16) | (_in[1] << 8) | _in[2];
+        return code * 3.2 * _amperesPerBit;
+    }
+
+    /// <summary>Energy counted since the chip was last reset, Wh, never negative.</summary>
+    /// <exception cref="DriverFaultException">No answer.</exception>
+    public double ReadWattHours()
+    {
+        return Read40(RegisterEnergy) * (16 * 3.2 * _amperesPerBit / 3600);
+    }
+
+    /// <summary>Charge counted since the chip was last reset, Ah; negative when more was drawn than charged.</summary>
+    /// <exception cref="DriverFaultException">No answer.</exception>
+    public double ReadAmpereHours()
+    {
+        long code = Read40(RegisterCharge);
+        code = (code ^ 0x8000000000L) - 0x8000000000L;
+        return code * (_amperesPerBit / 3600);
+    }
+
+    /// <summary>Die temperature, °C: 7.8125 m°C a bit.</summary>
+    /// <exception cref="DriverFaultException">No answer.</exception>
+    public double ReadCelsius()
+    {
+        return (short)Read16(RegisterDieTemperature) * 7.8125e-3;
+    }
+
+    private void Identify()
+    {
+        int manufacturer = Read16(RegisterManufacturer);
+        int device = Read16(RegisterDevice) >> 4;
+        if (manufacturer != 0x5449 || device != 0x228)
+        {
+            throw Fault(
+                "manufacturer 0x"
+                    + manufacturer.ToString("X4")
+                    + ", device id 0x"
+                    + device.ToString("X3")
+                    + ", expected 0x5449 and 0x228."
+            );
+        }
+    }
+
+    private int Read20(byte register)
+    {
+        Read(register, 3);
+        int raw = (_in[0] << 12) | (_in[1] << 4) | (_in[2] >> 4);
+        return (raw ^ 0x80000) - 0x80000;
+    }
+
+    private int Read16(byte register)
+    {
+        Read(register, 2);
+        return (_in[0] << 8) | _in[1];
+    }
+
+    private long Read40(byte register)
+    {
+        Read(register, 5);
+        long value = 0;
+        for (int i = 0; i < 5; i++)
+        {
+            value = (value << 8) | _in[i];
+        }
+
+        return value;
+    }
+
+    private void Read(byte register, int count)
+    {
+        _out[0] = register;
+        Transfer(1, count);
+    }
+
+    private void WriteChecked(byte register, int value)
+    {
+        _out[0] = register;
+        _out[1] = (byte)(value >> 8);
+        _out[2] = (byte)value;
+        Transfer(3, 0);
+        int back = Read16(register);
+        if (back != value)
+        {
+            throw Fault(
+                "register 0x"
+                    + register.ToString("X2")
+                    + " reads back 0x"
+                    + back.ToString("X4")
+                    + " after 0x"
+                    + value.ToString("X4")
+                    + " was written."
+            );
+        }
+    }
+
+    private void Transfer(int writeCount, int readCount)
+    {
+        try
+        {
+            _bus.Transfer(_out, writeCount, _in, readCount);
+        }
+        catch (DriverFaultException fault)
+        {
+            throw new DriverFaultException(Chip, _bus.Name, "no answer.", fault);
+        }
+    }
+
+    private DriverFaultException Fault(string what)
+    {
+        return new DriverFaultException(Chip, _bus.Name, what);
+    }
+}

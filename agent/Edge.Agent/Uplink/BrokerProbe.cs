@@ -16,11 +16,19 @@ public sealed class BrokerProbe(double periodSeconds, int keepAliveSeconds)
     private long _answeredMicros;
     private bool _connected;
 
-    /// <summary>Starts or finishes a probe; returns why the connection is dead, or null while it is not.</summary>
-    public string? Tick(Stamp now, MqttTransport transport)
+    /// <summary>Starts or finishes a probe; returns why the connection is dead, or null while it is not. While there is no
+    /// connection each probe is lost.</summary>
+    public string? Tick(Stamp now, MqttTransport? transport)
     {
-        if (!transport.IsConnected)
+        bool due = now.MonotonicMicros - _askedMicros >= periodSeconds * 1e6;
+        if (transport is not { IsConnected: true })
         {
+            if (due)
+            {
+                _askedMicros = now.MonotonicMicros;
+                Keep(new ProbeResult(now, null));
+            }
+
             return null;
         }
 
@@ -28,7 +36,7 @@ public sealed class BrokerProbe(double periodSeconds, int keepAliveSeconds)
         {
             _connected = true;
             _answeredMicros = now.MonotonicMicros;
-            _askedMicros = 0;
+            due = true;
         }
 
         if (_asking is { IsCompleted: true } done)
@@ -45,7 +53,7 @@ public sealed class BrokerProbe(double periodSeconds, int keepAliveSeconds)
             }
         }
 
-        if (_asking is null && now.MonotonicMicros - _askedMicros >= periodSeconds * 1e6)
+        if (_asking is null && due)
         {
             _askedMicros = now.MonotonicMicros;
             _asking = AskAsync(transport);

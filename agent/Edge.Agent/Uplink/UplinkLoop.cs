@@ -83,10 +83,9 @@ public sealed class UplinkLoop(
             TakeCommitted();
         }
 
-        if (_transport is { } transport && probe.Tick(clock.Now, transport) is { } dead)
+        if (probe.Tick(clock.Now, _transport) is { } dead)
         {
-            Drop();
-            session.ConnectionLost(clock.Now, dead);
+            Lost(clock.Now, dead);
         }
 
         session.Tick(clock.Now);

@@ -1,0 +1,38 @@
+using Edge.Core.Readings;
+using Edge.Portable.Drivers;
+using Edge.Portable.Wire;
+
+namespace Edge.Agent.Sampling;
+
+/// <summary>Samples an isolated contact fifty times a second; posts each settled change at once, and the state each second.</summary>
+public sealed class ContactSensor(string name, MetricId metric, Func<IInputPin> open, bool activeLow, long debounceMicros)
+    : ISensor
+{
+    /// <summary>Between two samples, µs: the alarm's own delay must stay below 50 ms over the debounce time.</summary>
+    public const long SampleMicros = 20_000;
+
+    private const long RepeatMicros = 1_000_000;
+
+    private DigitalInput? _input;
+    private long _repeatDue;
+
+    /// <inheritdoc />
+    public string Name { get; } = name;
+
+    /// <inheritdoc />
+    public IReadOnlyList<MetricId> Metrics { get; } = [metric];
+
+    /// <inheritdoc />
+    public long Poll(Stamp now, ISampleSink sink)
+    {
+        _input ??= new DigitalInput(open(), activeLow, debounceMicros);
+        bool changed = _input.Sample(now.MonotonicMicros);
+        if (_input.IsKnown && (changed || now.MonotonicMicros >= _repeatDue))
+        {
+            _repeatDue = now.MonotonicMicros + RepeatMicros;
+            sink.Post(Reading.Good(metric, _input.IsOn, now));
+        }
+
+        return SampleMicros;
+    }
+}

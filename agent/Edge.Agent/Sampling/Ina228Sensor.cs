@@ -1,0 +1,46 @@
+using Edge.Core.Readings;
+using Edge.Portable.Drivers;
+using Edge.Portable.Wire;
+
+namespace Edge.Agent.Sampling;
+
+/// <summary>Reads the −48 V plant once a second.</summary>
+public sealed class Ina228Sensor(
+    string name,
+    IReadOnlyList<MetricId> metrics,
+    Func<IChipBus> open,
+    double shuntOhms,
+    bool fineRange
+) : ChipSensor(name, metrics, open)
+{
+    private const long PeriodMicros = 1_000_000;
+
+    // The first conversion with averaging takes 64 × 3 × 1052 µs.
+    private const long FirstResultMicros = 220_000;
+
+    private Ina228? _chip;
+    private bool _fresh;
+
+    protected override void Start(IChipBus bus)
+    {
+        _chip = new Ina228(bus, shuntOhms, fineRange);
+        _chip.Start();
+        _fresh = true;
+    }
+
+    protected override long Read(Stamp now, ISampleSink sink)
+    {
+        if (_fresh)
+        {
+            _fresh = false;
+            return FirstResultMicros;
+        }
+
+        _chip!.Check();
+        sink.Post(Reading.Good(MetricId.PowerBatteryVoltage, _chip.ReadBusVolts(), now));
+        sink.Post(Reading.Good(MetricId.PowerBatteryCurrent, _chip.ReadAmperes(), now));
+        sink.Post(Reading.Good(MetricId.PowerBatteryCharge, _chip.ReadAmpereHours(), now));
+        sink.Post(Reading.Good(MetricId.PowerBatteryEnergy, _chip.ReadWattHours(), now));
+        return PeriodMicros;
+    }
+}

@@ -29,7 +29,7 @@ public sealed class SiteTurn(Inbox inbox, SitePipeline pipeline, JournalStage jo
         JudgeJournal(now);
         while (pipeline.TryTake(out var frame))
         {
-            journal.Add(frame.Lane, frame.At, frame.Readings);
+            journal.Add(frame!.Lane, frame.At, frame.Readings);
         }
 
         var durable = journal.CommitDue(now, commitAll);
@@ -38,6 +38,10 @@ public sealed class SiteTurn(Inbox inbox, SitePipeline pipeline, JournalStage jo
 
     /// <inheritdoc />
     public void Accept(in Reading reading) => pipeline.Accept(reading);
+
+    /// <inheritdoc />
+    public void AcceptFault(ISensor sensor, Stamp at, string why) =>
+        pipeline.SensorFault(sensor.Name, sensor.Metrics, at, why);
 
     /// <inheritdoc />
     public void Accept(in AccelerationBatch batch) => pipeline.Accept(batch);

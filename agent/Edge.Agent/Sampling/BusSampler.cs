@@ -4,8 +4,8 @@ using Edge.Portable.Drivers;
 namespace Edge.Agent.Sampling;
 
 /// <summary>
-/// Polls the devices of one bus, each when it is due. A fault becomes bad readings of all the device's metrics and is
-/// tried again after <see cref="RetryMicros"/>: nothing here ends because a chip died.
+/// Polls the devices of one bus, each when it is due. A fault takes the values of all the device's metrics away, and the
+/// device is tried again after <see cref="RetryMicros"/>: nothing here ends because a chip died.
 /// </summary>
 public sealed class BusSampler(string bus, IReadOnlyList<ISensor> sensors)
 {
@@ -53,12 +53,12 @@ public sealed class BusSampler(string bus, IReadOnlyList<ISensor> sensors)
         catch (DriverFaultException fault)
         {
             Interlocked.Increment(ref _faults);
-            foreach (var metric in sensor.Metrics)
-            {
-                sink.Post(Reading.Bad(metric, now, fault.Message));
-            }
-
+            sink.PostFault(sensor, now, WithoutName(fault.Message, sensor.Name));
             return now.MonotonicMicros + RetryMicros;
         }
     }
+
+    // The driver's message begins with the chip and its place, and so does what the pipeline makes of the sensor's name.
+    private static string WithoutName(string message, string name) =>
+        message.StartsWith(name + ": ", StringComparison.Ordinal) ? message[(name.Length + 2)..] : message;
 }

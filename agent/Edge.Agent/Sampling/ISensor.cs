@@ -26,6 +26,9 @@ public interface ISampleSink
     /// <summary>A finished reading.</summary>
     void Post(in Reading reading);
 
+    /// <summary>The device gave no answer that can be believed: none of its metrics has a value.</summary>
+    void PostFault(ISensor sensor, Stamp at, string why);
+
     /// <summary>Raw acceleration; the arrays are copied before the call returns.</summary>
     void Post(in AccelerationBatch batch);
 }

@@ -1,5 +1,6 @@
 using Edge.Core.Journal;
 using Edge.Core.Readings;
+using Edge.Portable.Wire;
 
 namespace Edge.Agent.Sampling;
 
@@ -17,7 +18,7 @@ public sealed class Inbox(int capacity = 4096) : ISampleSink
     private bool _closed;
 
     /// <inheritdoc />
-    public void Post(in Reading reading) => Enqueue(new Item(reading, null, null, null));
+    public void Post(in Reading reading) => Enqueue(new Item(reading, null, null, null, null));
 
     /// <inheritdoc />
     public void Post(in AccelerationBatch batch)
@@ -26,11 +27,15 @@ public sealed class Inbox(int capacity = 4096) : ISampleSink
         Array.Copy(batch.X, buffers[0], batch.Count);
         Array.Copy(batch.Y, buffers[1], batch.Count);
         Array.Copy(batch.Z, buffers[2], batch.Count);
-        Enqueue(new Item(default, batch with { X = buffers[0], Y = buffers[1], Z = buffers[2] }, buffers, null));
+        Enqueue(new Item(default, batch with { X = buffers[0], Y = buffers[1], Z = buffers[2] }, buffers, null, null));
     }
 
+    /// <inheritdoc />
+    public void PostFault(ISensor sensor, Stamp at, string why) =>
+        Enqueue(new Item(Reading.Bad(MetricId.None, at, why), null, null, null, sensor));
+
     /// <summary>Records that the receiver has and the journal may drop.</summary>
-    public void Post(IReadOnlyList<IdRange> released) => Enqueue(new Item(default, null, null, released));
+    public void Post(IReadOnlyList<IdRange> released) => Enqueue(new Item(default, null, null, released, null));
 
     /// <summary>Waits until there is something to take, the time is over, or the inbox is closed.</summary>
     public void Wait(TimeSpan atMost)
@@ -76,6 +81,10 @@ public sealed class Inbox(int capacity = 4096) : ISampleSink
             if (item.Released is { } released)
             {
                 reader.Accept(released);
+            }
+            else if (item.Faulty is { } sensor)
+            {
+                reader.AcceptFault(sensor, item.Reading.At, item.Reading.Text!);
             }
             else if (item.Batch is { } batch)
             {
@@ -138,7 +147,8 @@ public sealed class Inbox(int capacity = 4096) : ISampleSink
         Reading Reading,
         AccelerationBatch? Batch,
         double[][]? Buffers,
-        IReadOnlyList<IdRange>? Released
+        IReadOnlyList<IdRange>? Released,
+        ISensor? Faulty
     );
 }
 
@@ -147,6 +157,9 @@ public interface IInboxReader
 {
     /// <summary>A reading.</summary>
     void Accept(in Reading reading);
+
+    /// <summary>A device that gave no answer.</summary>
+    void AcceptFault(ISensor sensor, Stamp at, string why);
 
     /// <summary>Raw acceleration; its arrays are valid during the call only.</summary>
     void Accept(in AccelerationBatch batch);

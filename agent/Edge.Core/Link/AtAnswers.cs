@@ -1,0 +1,174 @@
+namespace Edge.Core.Link;
+
+/// <summary>
+/// What single answers of a modem mean (3GPP TS 27.007; Quectel's <c>+QENG</c>). Each function gives null, or leaves the
+/// value out, when the line is another one, is damaged, says "unknown" or is outside the range that the standard
+/// allows: nothing is guessed.
+/// </summary>
+public static class AtAnswers
+{
+    /// <summary>Lowest and highest SINR that an NR or LTE modem can mean, dB: TS 38.133 reports −23 to 40.</summary>
+    private const int MinSinr = -23;
+    private const int MaxSinr = 40;
+
+    /// <summary><c>+CSQ: 18,99</c>: received signal strength, dBm; −113 + 2n for 0–31, 99 is unknown.</summary>
+    public static double? Csq(string line) =>
+        AtParser.Fields(line, "+CSQ") is { Length: 2 } fields && AtParser.Integer(fields[0]) is >= 0 and <= 31 and int n
+            ? -113 + (2 * n)
+            : null;
+
+    /// <summary>
+    /// <c>+CESQ: rxlev,ber,rscp,ecno,rsrq,rsrp[,ss_rsrq,ss_rsrp,ss_sinr]</c>. LTE: RSRP n−141 dBm (0–97), RSRQ n/2−20 dB
+    /// (0–34). NR: SS-RSRP n−157 dBm (0–126), SS-RSRQ n/2−43.5 dB (0–126), SS-SINR n/2−23.5 dB (0–127). 255 is
+    /// unknown. The lower bound of each reporting step is taken. NR wins where it reports a power.
+    /// </summary>
+    public static ServingCell? Cesq(string line)
+    {
+        if (AtParser.Fields(line, "+CESQ") is not { Length: 6 or 9 } fields)
+        {
+            return null;
+        }
+
+        double? Scaled(int index, int most, double step, double offset) =>
+            AtParser.Integer(fields[index]) is int n && n >= 0 && n <= most ? (n * step) + offset : null;
+
+        if (fields.Length == 9 && Scaled(7, 126, 1, -157) is double ssRsrp)
+        {
+            return new ServingCell(IsNr: true, new(ssRsrp, Scaled(6, 126, 0.5, -43.5), Scaled(8, 127, 0.5, -23.5)));
+        }
+
+        return new ServingCell(IsNr: false, new(Scaled(5, 97, 1, -141), Scaled(4, 34, 0.5, -20), null));
+    }
+
+    /// <summary>
+    /// <c>+QENG:</c> lines of <c>AT+QENG="servingcell"</c>: NR5G-NSA, NR5G-SA, and LTE alone or as NSA anchor. −32768 and
+    /// dashes mean no value. NR's SINR is in dB (a figure outside −23…40 is none); LTE's SINR has another scale on each
+    /// Quectel family, so it is left out.
+    /// </summary>
+    public static ServingCell? Qeng(string line)
+    {
+        if (AtParser.Fields(line, "+QENG") is not { } fields)
+        {
+            return null;
+        }
+
+        string? first = AtParser.Unquote(fields[0]);
+        if (first == "NR5G-NSA" && fields.Length >= 7)
+        {
+            return new ServingCell(IsNr: true, new(Rsrp(fields[4]), Rsrq(fields[6]), Sinr(fields[5])));
+        }
+
+        if (first == "LTE" && fields.Length >= 13)
+        {
+            return new ServingCell(IsNr: false, new(Rsrp(fields[11]), Rsrq(fields[12]), null));
+        }
+
+        if (first != "servingcell" || fields.Length < 3)
+        {
+            return null;
+        }
+
+        return AtParser.Unquote(fields[2]) switch
+        {
+            "NR5G-SA" when fields.Length >= 15 => new ServingCell(
+                IsNr: true,
+                new(Rsrp(fields[12]), Rsrq(fields[13]), Sinr(fields[14]))
+            ),
+            "LTE" when fields.Length >= 15 => new ServingCell(
+                IsNr: false,
+                new(Rsrp(fields[13]), Rsrq(fields[14]), null)
+            ),
+            _ => null,
+        };
+    }
+
+    /// <summary>
+    /// The answer to <c>AT+CREG?</c>, <c>AT+CEREG?</c> or <c>AT+C5GREG?</c>: <c>+CREG: n,stat[,…]</c>. The unsolicited form
+    /// <c>+CREG: stat[,"lac",…]</c> is another line, and gives null.
+    /// </summary>
+    public static Registration? Registered(string line, string name)
+    {
+        if (
+            AtParser.Fields(line, name) is not { Length: >= 2 } fields
+            || AtParser.Integer(fields[0]) is not (>= 0 and <= 5)
+            || fields[1].Length > 2
+        )
+        {
+            return null;
+        }
+
+        return AtParser.Integer(fields[1]) switch
+        {
+            0 => Registration.None,
+            1 or 9 => Registration.Home, // 9: without preferring circuit-switched fallback
+            2 => Registration.Searching,
+            3 => Registration.Denied,
+            5 or 10 => Registration.Roaming,
+            4 or 6 or 7 or 8 or 11 => Registration.Unknown, // 6, 7: SMS only; 8, 11: emergency only
+            _ => null,
+        };
+    }
+
+    /// <summary><c>+COPS: mode,2,"45204"[,act]</c> as <c>452-04</c>; null when no network is selected or its name is not
+    /// the five or six digits of format 2.</summary>
+    public static string? Operator(string line)
+    {
+        if (AtParser.Fields(line, "+COPS") is not { Length: >= 3 } fields || fields[1] != "2")
+        {
+            return null;
+        }
+
+        string? digits = AtParser.Unquote(fields[2]);
+        if (digits is not { Length: 5 or 6 } || digits.AsSpan().ContainsAnyExceptInRange('0', '9'))
+        {
+            return null;
+        }
+
+        return string.Concat(digits.AsSpan(0, 3), "-", digits.AsSpan(3));
+    }
+
+    /// <summary><c>+CPIN: READY</c>, <c>SIM PIN</c>, <c>SIM PUK</c>…: the state of the SIM.</summary>
+    public static string? Sim(string line) =>
+        AtParser.Fields(line, "+CPIN") is { Length: 1 } fields && fields[0].Length > 0 ? fields[0] : null;
+
+    // −32768 marks an inactive cell. The bounds are the reporting ranges of TS 36.133 and TS 38.133.
+    private static double? Rsrp(string field) => AtParser.Integer(field) is >= -157 and <= -30 and int n ? n : null;
+
+    private static double? Rsrq(string field) => AtParser.Integer(field) is >= -44 and <= 20 and int n ? n : null;
+
+    private static double? Sinr(string field) =>
+        AtParser.Integer(field) is >= MinSinr and <= MaxSinr and int n ? n : null;
+}
+
+/// <summary>What a modem says of the cell that serves it; null where it says nothing.</summary>
+/// <param name="Rsrp">Reference signal received power, dBm.</param>
+/// <param name="Rsrq">Reference signal received quality, dB.</param>
+/// <param name="Sinr">Signal to interference and noise ratio, dB.</param>
+public readonly record struct SignalQuality(double? Rsrp, double? Rsrq, double? Sinr);
+
+/// <summary>One serving cell.</summary>
+/// <param name="IsNr">Whether it is 5G NR; otherwise LTE.</param>
+/// <param name="Signal">Its signal.</param>
+public readonly record struct ServingCell(bool IsNr, SignalQuality Signal);
+
+/// <summary>Where a modem stands with the network. In order of what it is worth, for taking the best of several domains.</summary>
+public enum Registration
+{
+    /// <summary>Not registered, not searching.</summary>
+    None,
+
+    /// <summary>The modem does not know, or the network grants only SMS or emergency calls.</summary>
+    Unknown,
+
+    /// <summary>The network refuses this SIM.</summary>
+    Denied,
+
+    /// <summary>Searching.</summary>
+    Searching,
+
+    /// <summary>Registered, roaming.</summary>
+    Roaming,
+
+    /// <summary>Registered, home network.</summary>
+    Home,
+}

@@ -1,0 +1,152 @@
+using System.Globalization;
+
+namespace Edge.Core.Link;
+
+/// <summary>What one line from a modem is.</summary>
+public enum AtLineKind
+{
+    /// <summary>Text that answers a command, or an unsolicited code: which of them, the dialogue decides.</summary>
+    Information,
+
+    /// <summary>The modem repeats the command.</summary>
+    Echo,
+
+    /// <summary>OK: the command is done.</summary>
+    Ok,
+
+    /// <summary>ERROR, +CME ERROR, +CMS ERROR, NO CARRIER and their kind: the command failed.</summary>
+    Error,
+
+    /// <summary>Bytes that are no text, or a line that is too long. Nothing is read into it.</summary>
+    Garbage,
+}
+
+/// <summary>One line from a modem.</summary>
+/// <param name="Kind">What it is.</param>
+/// <param name="Text">Printable ASCII without surrounding blanks; empty for garbage.</param>
+public readonly record struct AtLine(AtLineKind Kind, string Text);
+
+/// <summary>
+/// Cuts what a modem sends into lines, whatever it sends (ITU-T V.250, 3GPP TS 27.007). Total on any bytes: a line that
+/// holds anything but printable ASCII, or more than <see cref="MaxLine"/> characters, comes out as one garbage line.
+/// The result does not depend on how the bytes are cut into pieces.
+/// </summary>
+public sealed class AtParser
+{
+    /// <summary>Longest line, characters. 512 (E): Quectel's longest serving cell line has about 150.</summary>
+    public const int MaxLine = 512;
+
+    private readonly char[] _line = new char[MaxLine];
+    private int _length;
+    private bool _isGarbage;
+
+    /// <summary>Takes the bytes and adds each line that they complete to <paramref name="into"/>.</summary>
+    public void Push(ReadOnlySpan<byte> bytes, List<AtLine> into)
+    {
+        foreach (byte b in bytes)
+        {
+            if (b is (byte)'\r' or (byte)'\n')
+            {
+                End(into);
+            }
+            else if (b is (>= 0x20 and < 0x7F) or (byte)'\t' && _length < MaxLine)
+            {
+                _line[_length++] = (char)b;
+            }
+            else
+            {
+                _isGarbage = true;
+            }
+        }
+    }
+
+    /// <summary>Forgets a line that has begun.</summary>
+    public void Reset()
+    {
+        _length = 0;
+        _isGarbage = false;
+    }
+
+    /// <summary>The fields of an answer such as <c>+CSQ: 18,99</c> when it starts with <paramref name="name"/> and a
+    /// colon; blanks around fields are dropped, quotes stay. Null when the line is another, or its quotes do not match.</summary>
+    public static string[]? Fields(string line, string name)
+    {
+        if (
+            line.Length <= name.Length
+            || line[name.Length] != ':'
+            || !line.StartsWith(name, StringComparison.OrdinalIgnoreCase)
+        )
+        {
+            return null;
+        }
+
+        List<string> fields = [];
+        int start = name.Length + 1;
+        bool isQuoted = false;
+        for (int i = start; i < line.Length; i++)
+        {
+            if (line[i] == '"')
+            {
+                isQuoted = !isQuoted;
+            }
+            else if (line[i] == ',' && !isQuoted)
+            {
+                fields.Add(line[start..i].Trim());
+                start = i + 1;
+            }
+        }
+
+        if (isQuoted)
+        {
+            return null;
+        }
+
+        fields.Add(line[start..].Trim());
+        return [.. fields];
+    }
+
+    /// <summary>The text between the quotes; null when the field has none.</summary>
+    public static string? Unquote(string field) =>
+        field.Length >= 2 && field[0] == '"' && field[^1] == '"' ? field[1..^1] : null;
+
+    /// <summary>A decimal integer; null for everything else, such as <c>--</c>, <c>-</c> or an empty field.</summary>
+    public static int? Integer(string field) =>
+        int.TryParse(field, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int value) ? value : null;
+
+    private void End(List<AtLine> into)
+    {
+        ReadOnlySpan<char> text = _line.AsSpan(0, _length).Trim();
+        if (_isGarbage)
+        {
+            into.Add(new AtLine(AtLineKind.Garbage, ""));
+        }
+        else if (text.Length > 0)
+        {
+            into.Add(new AtLine(Classify(text), text.ToString()));
+        }
+
+        Reset();
+    }
+
+    private static AtLineKind Classify(ReadOnlySpan<char> text)
+    {
+        if (text is "OK")
+        {
+            return AtLineKind.Ok;
+        }
+
+        if (
+            text is "ERROR" or "NO CARRIER" or "NO DIALTONE" or "NO ANSWER" or "BUSY" or "COMMAND NOT SUPPORT"
+            || text.StartsWith("+CME ERROR", StringComparison.Ordinal)
+            || text.StartsWith("+CMS ERROR", StringComparison.Ordinal)
+        )
+        {
+            return AtLineKind.Error;
+        }
+
+        bool isEcho =
+            text.StartsWith("AT", StringComparison.OrdinalIgnoreCase)
+            && (text.Length == 2 || text[2] is '+' or 'E' or 'e' or '^' or '&' or '$' or '#' or '%');
+        return isEcho ? AtLineKind.Echo : AtLineKind.Information;
+    }
+}

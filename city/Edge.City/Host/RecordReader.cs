@@ -171,7 +171,8 @@ internal static class RecordReader
             items.Add(new ValuesItem(node.Site, receivedMillis, Keep: true, values));
         }
 
-        if (status.Count > 0 && !historical)
+        // What the journal holds now, even beside history.
+        if (status.Count > 0)
         {
             items.Add(new ValuesItem(node.Site, receivedMillis, Keep: false, status));
         }
@@ -276,5 +277,7 @@ internal static class RecordReader
     }
 
     private static long? Integer(SparkplugMetric metric) =>
-        metric is { IsNull: false, Kind: SparkplugValueKind.Int or SparkplugValueKind.Long } ? metric.IntegerValue : null;
+        metric is { IsNull: false, Kind: SparkplugValueKind.Int or SparkplugValueKind.Long }
+            ? metric.IntegerValue
+            : null;
 }

@@ -175,7 +175,10 @@ public sealed class SparkplugHost
             if (!_toldFull)
             {
                 _toldFull = true;
-                Say("The store is behind: messages are dropped until it has caught up; the sites send them again.", true);
+                Say(
+                    "The store is behind: messages are dropped until it has caught up; the sites send them again.",
+                    true
+                );
             }
 
             return;
@@ -242,10 +245,7 @@ public sealed class SparkplugHost
             );
         }
 
-        if (
-            _pending.Count > 0
-            && now.MonotonicMicros - _pendingSinceMicros >= (long)(_options.BatchSeconds * 1e6)
-        )
+        if (_pending.Count > 0 && now.MonotonicMicros - _pendingSinceMicros >= (long)(_options.BatchSeconds * 1e6))
         {
             Flush();
         }

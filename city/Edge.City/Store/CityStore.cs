@@ -130,7 +130,9 @@ public sealed class CityStore : IDisposable
 
                 Run(_writer, "COMMIT");
                 _counters = _counters with { Commits = _counters.Commits + 1 };
-                return touched.Select(t => Acknowledge(t.Key.Key, ProgressOf(t.Key.Site, t.Key.Epoch), t.Key.Epoch, t.Value)).ToList();
+                return touched
+                    .Select(t => Acknowledge(t.Key.Key, ProgressOf(t.Key.Site, t.Key.Epoch), t.Key.Epoch, t.Value))
+                    .ToList();
             }
             catch (SqliteException e)
             {
@@ -367,11 +369,7 @@ public sealed class CityStore : IDisposable
         foreach (long id in ids)
         {
             // What just came is what the site waits for; so it has the first claim to a place.
-            if (
-                id > progress.UpTo
-                && above.Count < MaxAckRanges
-                && progress.Received.RangeOf(id) is { } range
-            )
+            if (id > progress.UpTo && above.Count < MaxAckRanges && progress.Received.RangeOf(id) is { } range)
             {
                 above[range.First] = range;
             }
@@ -707,10 +705,7 @@ public sealed class CityStore : IDisposable
                             )
                         ),
                     ("$site", (object?)site ?? DBNull.Value),
-                    (
-                        "$names",
-                        metrics is null ? DBNull.Value : System.Text.Json.JsonSerializer.Serialize(metrics)
-                    )
+                    ("$names", metrics is null ? DBNull.Value : System.Text.Json.JsonSerializer.Serialize(metrics))
                 )
             )
             {

@@ -117,18 +117,7 @@ internal sealed class Statements(SqliteConnection connection) : IDisposable
             .ExecuteNonQuery();
 
     public void Reading(long site, long metric, in StoredValue value, long epoch, long record, int place) =>
-        Set(
-                _reading,
-                site,
-                metric,
-                value.AtMillis,
-                epoch,
-                record,
-                place,
-                value.Number,
-                value.Text,
-                (int)value.Quality
-            )
+        Set(_reading, site, metric, value.AtMillis, epoch, record, place, value.Number, value.Text, (int)value.Quality)
             .ExecuteNonQuery();
 
     public bool HasReading(long site, long metric, long atMillis, long epoch) =>

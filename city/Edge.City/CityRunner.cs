@@ -1,0 +1,337 @@
+using System.Threading.Channels;
+using Edge.City.Broker;
+using Edge.City.Host;
+using Edge.City.Page;
+using Edge.City.Store;
+using Edge.Core.Readings;
+
+namespace Edge.City;
+
+/// <summary>
+/// The receiver in one process: broker → host → store → acknowledgement, and the page. One loop owns the host and
+/// writes the store; the broker's thread only puts messages into a bounded queue.
+/// </summary>
+public sealed class CityRunner : IAsyncDisposable
+{
+    private static readonly TimeSpan BusyTick = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan IdleTick = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan StoreRetry = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Farewell = TimeSpan.FromSeconds(5);
+
+    private readonly CityOptions _options;
+    private readonly TimeProvider _time;
+    private readonly Action<string, bool> _notice;
+    private readonly SparkplugHost _host;
+    private readonly Channel<Arrival> _arrivals = Channel.CreateUnbounded<Arrival>(
+        new UnboundedChannelOptions { SingleReader = true }
+    );
+    private readonly CancellationTokenSource _stop = new();
+    private readonly long _startTimestamp;
+    private BrokerLink? _link;
+    private CityPage? _page;
+    private Task _loop = Task.CompletedTask;
+    private long _waitingBytes;
+    private long _dropped;
+    private volatile bool _connected;
+    private volatile string? _storeProblem;
+    private int _disposed;
+
+    private CityRunner(CityOptions options, CityStore store, TimeProvider time, Action<string, bool> notice)
+    {
+        _options = options;
+        _time = time;
+        _notice = notice;
+        Store = store;
+        _host = new SparkplugHost(options.Host);
+        _startTimestamp = time.GetTimestamp();
+    }
+
+    /// <summary>The page's address, <c>http://127.0.0.1:8080</c>; null without a page.</summary>
+    public string? Address => _page?.Address;
+
+    /// <summary>The store. It is closed with the runner.</summary>
+    public CityStore Store { get; }
+
+    /// <summary>Whether the broker is connected.</summary>
+    public bool IsConnected => _connected;
+
+    /// <summary>Messages that were dropped because the queue was full.</summary>
+    public long Dropped => Interlocked.Read(ref _dropped);
+
+    /// <summary>Opens the store and the page, and begins to connect; returns at once, whether the broker is there or not.</summary>
+    /// <param name="options">How to run; <see cref="CityOptions.Problems"/> must be empty.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="notice">Called with each notice and whether it is a warning, on the loop's thread; null for none.</param>
+    /// <param name="cancel">Gives up starting.</param>
+    /// <exception cref="CityStoreException">The store cannot be opened.</exception>
+    /// <exception cref="CityStartException">An option is wrong, or the page's port is taken.</exception>
+    public static async Task<CityRunner> StartAsync(
+        CityOptions options,
+        TimeProvider time,
+        Action<string, bool>? notice = null,
+        CancellationToken cancel = default
+    )
+    {
+        string[] problems = [.. options.Problems()];
+        if (problems.Length > 0)
+        {
+            throw new CityStartException(string.Join(Environment.NewLine, problems));
+        }
+
+        CityStore store = CityStore.Open(options.StorePath, time.GetUtcNow().ToUnixTimeMilliseconds());
+        var runner = new CityRunner(options, store, time, notice ?? ((_, _) => { }));
+        try
+        {
+            if (options.HttpAddress() is { } address)
+            {
+                runner._page = await CityPage.StartAsync(address, runner, cancel);
+            }
+        }
+        catch
+        {
+            await runner.DisposeAsync();
+            throw;
+        }
+
+        runner._loop = Task.Run(runner.RunAsync, CancellationToken.None);
+        return runner;
+    }
+
+    /// <summary>What there is to show now.</summary>
+    public CityView View()
+    {
+        long now = NowMillis;
+        StoreCounters counters = Store.Counters;
+        bool connected = _connected;
+        return new CityView(
+            now,
+            _options.Broker!.ToString(),
+            connected,
+            _options.Host.Group,
+            _options.Host.HostId,
+            counters.Records,
+            counters.Duplicates,
+            _storeProblem,
+            [
+                .. Store
+                    .Sites(SiteView.MetricNames)
+                    .Select(site => SiteView.From(site, connected, now, _options.SilentSeconds))
+                    .OrderBy(site => site.Rank)
+                    .ThenBy(site => site.Id, StringComparer.Ordinal),
+            ]
+        );
+    }
+
+    /// <summary>One site with all its latest values; null when it was never heard.</summary>
+    public (SiteView Site, IReadOnlyList<MetricView> Metrics, IReadOnlyList<RecordGap> Gaps)? View(string site) =>
+        Store.Site(site) is { } state
+            ? (
+                SiteView.From(state, _connected, NowMillis, _options.SilentSeconds),
+                SiteView.AllMetrics(state),
+                Store.Gaps(site)
+            )
+            : null;
+
+    /// <summary>Stores and acknowledges what has arrived, says STATE offline, disconnects, and closes page and store.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (Interlocked.Exchange(ref _disposed, 1) != 0)
+        {
+            return;
+        }
+
+        await _stop.CancelAsync();
+        await _loop;
+        if (_page is not null)
+        {
+            await _page.DisposeAsync();
+        }
+
+        _link?.Dispose();
+        Store.Dispose();
+        _stop.Dispose();
+    }
+
+    private long NowMillis => _time.GetUtcNow().ToUnixTimeMilliseconds();
+
+    private Stamp Now => new((long)_time.GetElapsedTime(_startTimestamp).TotalMicroseconds, NowMillis, Synced: true);
+
+    private async Task RunAsync()
+    {
+        _host.Start(Now);
+        await CarryOut(_stop.Token);
+        Task<bool>? waiting = null;
+        while (!_stop.IsCancellationRequested)
+        {
+            waiting ??= _arrivals.Reader.WaitToReadAsync(CancellationToken.None).AsTask();
+            if (!waiting.IsCompleted)
+            {
+                using var enough = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token);
+                await Task.WhenAny(waiting, Task.Delay(_host.HasPending ? BusyTick : IdleTick, _time, enough.Token));
+                await enough.CancelAsync();
+            }
+
+            if (waiting.IsCompleted)
+            {
+                waiting = null;
+            }
+
+            // In portions, so that acknowledgements go out while more arrives.
+            for (int i = 0; i < 256 && _arrivals.Reader.TryRead(out Arrival? arrival); i++)
+            {
+                Take(arrival);
+            }
+
+            _host.Tick(Now);
+            await CarryOut(_stop.Token);
+        }
+
+        using var limit = new CancellationTokenSource(Farewell, _time);
+        while (_arrivals.Reader.TryRead(out Arrival? arrival))
+        {
+            Take(arrival);
+        }
+
+        _host.Stop(Now);
+        await CarryOut(limit.Token);
+    }
+
+    private void Take(Arrival arrival)
+    {
+        if (arrival.Topic is null)
+        {
+            if (ReferenceEquals(arrival.Link, _link))
+            {
+                Lose(arrival.Why);
+            }
+
+            return;
+        }
+
+        Interlocked.Add(ref _waitingBytes, -arrival.Payload.Length);
+        if (ReferenceEquals(arrival.Link, _link))
+        {
+            _host.Packet(Now, arrival.Topic, arrival.Payload, arrival.Retained);
+        }
+    }
+
+    private void Lose(string why)
+    {
+        _connected = false;
+        _link?.Dispose();
+        _link = null;
+        _host.Lost(Now, why);
+    }
+
+    private async Task CarryOut(CancellationToken cancel)
+    {
+        while (_host.TryTake(out HostOutput? output))
+        {
+            switch (output)
+            {
+                case ConnectOutput connect:
+                    await Connect(connect, cancel);
+                    break;
+                case SubscribeOutput subscribe when _link is not null:
+                    if (await _link.SubscribeAsync(subscribe.Filters, CancellationToken.None) is { } denied)
+                    {
+                        Lose(denied);
+                    }
+
+                    break;
+                case PublishOutput publish when _link is not null:
+                    await _link.PublishAsync(publish, CancellationToken.None);
+                    break;
+                case DisconnectOutput when _link is not null:
+                    await _link.DisconnectAsync(cancel);
+                    _connected = false;
+                    break;
+                case StoreOutput store:
+                    if (await Commit(store.Items, cancel) is { } acknowledgements)
+                    {
+                        _host.Committed(Now, acknowledgements);
+                    }
+
+                    break;
+                case NoticeOutput notice:
+                    _notice(notice.Text, notice.Warning);
+                    break;
+                default:
+                    // Meant for a connection that has gone.
+                    break;
+            }
+        }
+    }
+
+    private async Task Connect(ConnectOutput connect, CancellationToken cancel)
+    {
+        BrokerLink? link = null;
+        link = new BrokerLink(
+            _options,
+            (topic, payload, retained) => Arrive(new Arrival(link, topic, payload, retained, "")),
+            why => _arrivals.Writer.TryWrite(new Arrival(link, null, [], Retained: false, why))
+        );
+        _link = link;
+        if (await link.ConnectAsync(connect, cancel) is { } refused)
+        {
+            Lose(refused);
+            return;
+        }
+
+        _connected = true;
+        _host.Connected(Now);
+    }
+
+    private void Arrive(Arrival arrival)
+    {
+        if (Interlocked.Add(ref _waitingBytes, arrival.Payload.Length) > _options.MaxWaitingBytes)
+        {
+            Interlocked.Add(ref _waitingBytes, -arrival.Payload.Length);
+            Interlocked.Increment(ref _dropped);
+            return;
+        }
+
+        _arrivals.Writer.TryWrite(arrival);
+    }
+
+    // Nothing is acknowledged while the disk refuses; the sites keep their records and send them again.
+    private async Task<IReadOnlyList<Acknowledgement>?> Commit(IReadOnlyList<StoreItem> items, CancellationToken cancel)
+    {
+        while (true)
+        {
+            try
+            {
+                IReadOnlyList<Acknowledgement> acknowledgements = Store.Commit(items);
+                if (_storeProblem is not null)
+                {
+                    _storeProblem = null;
+                    _notice("The store takes records again.", false);
+                }
+
+                return acknowledgements;
+            }
+            catch (CityStoreException e)
+            {
+                if (_storeProblem != e.Message)
+                {
+                    _storeProblem = e.Message;
+                    _notice(e.Message, true);
+                }
+            }
+
+            if (cancel.IsCancellationRequested)
+            {
+                return null;
+            }
+
+            using var enough = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+            await Task.WhenAny(Task.Delay(StoreRetry, _time, enough.Token));
+        }
+    }
+
+    /// <summary>A message of a connection, or (without topic) its end.</summary>
+    private sealed record Arrival(BrokerLink? Link, string? Topic, byte[] Payload, bool Retained, string Why);
+}
+
+/// <summary>The receiver cannot start. The message says what to change.</summary>
+public sealed class CityStartException(string message, Exception? cause = null) : Exception(message, cause);

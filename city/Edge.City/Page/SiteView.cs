@@ -1,0 +1,249 @@
+using Edge.City.Store;
+using Edge.Portable.Wire;
+
+namespace Edge.City.Page;
+
+/// <summary>A metric's latest value, as it is shown.</summary>
+/// <param name="Name">Metric name.</param>
+/// <param name="Value">The number; null when it is text, or not good.</param>
+/// <param name="Text">The text; null when it is a number.</param>
+/// <param name="Unit">Unit; empty where there is none.</param>
+/// <param name="Quality">good, stale or bad.</param>
+/// <param name="AtMillis">When it was measured, Unix ms, by the site's clock.</param>
+public sealed record MetricView(string Name, double? Value, string? Text, string Unit, string Quality, long AtMillis);
+
+/// <summary>An alarm that is raised.</summary>
+/// <param name="Name">As <c>Flood/Level</c>.</param>
+/// <param name="Severity">notice, warning, critical or emergency.</param>
+/// <param name="Meaning">One sentence.</param>
+public sealed record AlarmView(string Name, string Severity, string Meaning);
+
+/// <summary>
+/// A site as it is shown. The site's own verdict counts only while it is news: of a site that is silent, offline or
+/// out of our sight nobody knows that it is safe, so that is <c>Unknown</c>; an <c>Unsafe</c> stays, since silence does
+/// not make it better.
+/// </summary>
+/// <param name="Id">Site id.</param>
+/// <param name="Group">Sparkplug group.</param>
+/// <param name="Verdict">Safe, Watch, Unsafe or Unknown.</param>
+/// <param name="Reported">The verdict that the site last sent; null when never.</param>
+/// <param name="Reasons">Why.</param>
+/// <param name="EvidenceAgeSeconds">Age of the evidence now; null when not known.</param>
+/// <param name="Alarms">Raised alarms, the worst first.</param>
+/// <param name="Online">Whether its session stands.</param>
+/// <param name="SinceMillis">Since when it is online or offline, Unix ms.</param>
+/// <param name="LastSeenMillis">When it was last heard, Unix ms.</param>
+/// <param name="Metrics">The figures shown, by short name.</param>
+/// <param name="Epoch">Its journal, as hexadecimal text: JavaScript has no 64-bit integers.</param>
+/// <param name="LastId">Highest record stored.</param>
+/// <param name="Received">Records stored of this journal.</param>
+/// <param name="Missing">Records that are neither stored nor declared gone.</param>
+/// <param name="Evicted">Records that the site declared gone.</param>
+/// <param name="Depth">Records waiting at the site; null when not told.</param>
+public sealed record SiteView(
+    string Id,
+    string Group,
+    string Verdict,
+    string? Reported,
+    IReadOnlyList<string> Reasons,
+    double? EvidenceAgeSeconds,
+    IReadOnlyList<AlarmView> Alarms,
+    bool Online,
+    long SinceMillis,
+    long LastSeenMillis,
+    IReadOnlyDictionary<string, MetricView> Metrics,
+    string? Epoch,
+    long LastId,
+    long Received,
+    long Missing,
+    long Evicted,
+    long? Depth
+)
+{
+    private const string AlarmPrefix = "Site/Alarm/";
+
+    private static readonly (string Short, MetricId Id)[] Figures =
+    [
+        ("linkUp", MetricId.LinkUp),
+        ("roundTrip", MetricId.LinkRoundTrip),
+        ("loss", MetricId.LinkLoss),
+        ("rsrp", MetricId.LinkRsrp),
+        ("operator", MetricId.LinkOperator),
+        ("mains", MetricId.PowerMains),
+        ("batteryVolts", MetricId.PowerBatteryVoltage),
+        ("batteryAmperes", MetricId.PowerBatteryCurrent),
+        ("water", MetricId.FloodLevel),
+        ("tilt", MetricId.StructureTiltMagnitude),
+        ("peak", MetricId.StructureAccelerationPeak),
+        ("temperature", MetricId.CabinetTemperature),
+        ("door", MetricId.CabinetDoor),
+    ];
+
+    private static readonly string[] Severities = ["", "notice", "warning", "critical", "emergency"];
+    private static readonly string[] Verdicts = ["Unsafe", "Unknown", "Watch", "Safe"];
+
+    /// <summary>Names of the metrics that a view is made of.</summary>
+    public static IReadOnlyList<string> MetricNames { get; } = Needed();
+
+    /// <summary>Order of urgency: 0 is first.</summary>
+    public int Rank => Array.IndexOf(Verdicts, Verdict);
+
+    /// <summary>The view of a site.</summary>
+    /// <param name="state">What the store knows.</param>
+    /// <param name="brokerUp">Whether the receiver hears the broker.</param>
+    /// <param name="nowMillis">Now, Unix ms.</param>
+    /// <param name="silentSeconds">After how long without news a verdict no longer counts.</param>
+    public static SiteView From(SiteState state, bool brokerUp, long nowMillis, double silentSeconds)
+    {
+        LatestValue? verdict = Find(state, MetricId.SiteVerdict);
+        string? reported = verdict is { Quality: Quality.Good, Text: { } text } ? text : null;
+        double silence = Math.Max(0, nowMillis - state.LastLiveMillis) / 1000.0;
+        string? doubt = null;
+        if (!brokerUp)
+        {
+            doubt = "The receiver cannot reach the broker";
+        }
+        else if (!state.Online)
+        {
+            doubt = $"Offline: {state.Why}";
+        }
+        else if (silence > silentSeconds)
+        {
+            doubt = $"No news for {silence:0} s";
+        }
+        else if (reported is null)
+        {
+            doubt = "The site has sent no verdict";
+        }
+        else if (!Verdicts.Contains(reported))
+        {
+            doubt = $"The site sent a verdict that means nothing here: {reported}";
+        }
+
+        var reasons = new List<string>();
+        if (doubt is not null)
+        {
+            reasons.Add(doubt + (reported is null ? "." : $"; its last verdict was {reported}."));
+        }
+
+        if (Find(state, MetricId.SiteVerdictReasons) is { Quality: Quality.Good, Text: { Length: > 0 } why })
+        {
+            reasons.AddRange(why.Split("; ", StringSplitOptions.RemoveEmptyEntries));
+        }
+
+        double? age = Find(state, MetricId.SiteEvidenceAge) is { Quality: not Quality.Bad, Number: { } seconds }
+            ? seconds + silence
+            : null;
+        return new SiteView(
+            state.Key.Node,
+            state.Key.Group,
+            doubt is null || reported == "Unsafe" ? reported! : "Unknown",
+            reported,
+            reasons,
+            age,
+            Raised(state),
+            state.Online && brokerUp,
+            state.ChangedMillis,
+            state.LastSeenMillis,
+            Figures
+                .Select(figure => (figure.Short, View: Metric(state, MetricCatalogue.Find(figure.Id)!.Name)))
+                .Where(figure => figure.View is not null)
+                .ToDictionary(figure => figure.Short, figure => figure.View!),
+            state.Epoch?.ToString("x"),
+            state.LastId,
+            state.Received,
+            state.Missing,
+            state.Evicted,
+            Find(state, MetricId.JournalDepth)?.Number is { } depth ? (long)depth : null
+        );
+    }
+
+    /// <summary>Every latest value of a site, in order of name.</summary>
+    public static IReadOnlyList<MetricView> AllMetrics(SiteState state) =>
+        state.Latest.Keys.Order(StringComparer.Ordinal).Select(name => Metric(state, name)!).ToList();
+
+    private static List<AlarmView> Raised(SiteState state) =>
+        state
+            .Latest.Where(value =>
+                value.Key.StartsWith(AlarmPrefix, StringComparison.Ordinal)
+                && value.Value is { Number: > 0, Quality: not Quality.Bad }
+            )
+            .OrderByDescending(value => value.Value.Number)
+            .ThenBy(value => value.Key, StringComparer.Ordinal)
+            .Select(value => new AlarmView(
+                value.Key[AlarmPrefix.Length..],
+                Severities[(int)Math.Min(value.Value.Number ?? 0, Severities.Length - 1)],
+                MetricCatalogue.Find(value.Key)?.Meaning ?? ""
+            ))
+            .ToList();
+
+    private static MetricView? Metric(SiteState state, string name)
+    {
+        if (!state.Latest.TryGetValue(name, out LatestValue? value))
+        {
+            return null;
+        }
+
+        string quality = value.Quality switch
+        {
+            Quality.Good => "good",
+            Quality.Stale => "stale",
+            _ => "bad",
+        };
+        return new MetricView(
+            name,
+            value.Quality == Quality.Bad ? null : value.Number,
+            value.Text,
+            MetricCatalogue.Find(name)?.Unit ?? "",
+            quality,
+            value.AtMillis
+        );
+    }
+
+    private static LatestValue? Find(SiteState state, MetricId id) =>
+        state.Latest.GetValueOrDefault(MetricCatalogue.Find(id)!.Name);
+
+    private static List<string> Needed()
+    {
+        var names = new List<string>();
+        for (int i = 0; i < MetricCatalogue.Count; i++)
+        {
+            MetricDefinition metric = MetricCatalogue.At(i);
+            if (
+                metric.Id is MetricId.SiteVerdict or MetricId.SiteVerdictReasons or MetricId.SiteEvidenceAge
+                || metric.Id == MetricId.JournalDepth
+                || (
+                    metric.Id != MetricId.SiteAlarmLast && metric.Name.StartsWith(AlarmPrefix, StringComparison.Ordinal)
+                )
+                || Array.Exists(Figures, figure => figure.Id == metric.Id)
+            )
+            {
+                names.Add(metric.Name);
+            }
+        }
+
+        return names;
+    }
+}
+
+/// <summary>The city as it is shown.</summary>
+/// <param name="NowMillis">When the view was made, Unix ms.</param>
+/// <param name="Broker">The broker's address.</param>
+/// <param name="Connected">Whether it is connected.</param>
+/// <param name="Group">Sparkplug group.</param>
+/// <param name="HostId">Sparkplug host id.</param>
+/// <param name="Records">Records stored since the start.</param>
+/// <param name="Duplicates">Records that came again since the start.</param>
+/// <param name="StoreProblem">Why the store does not take records now; null when it does.</param>
+/// <param name="Sites">The sites, the most urgent first.</param>
+public sealed record CityView(
+    long NowMillis,
+    string Broker,
+    bool Connected,
+    string Group,
+    string HostId,
+    long Records,
+    long Duplicates,
+    string? StoreProblem,
+    IReadOnlyList<SiteView> Sites
+);

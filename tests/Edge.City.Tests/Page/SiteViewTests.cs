@@ -1,0 +1,95 @@
+using Edge.City.Page;
+using Edge.City.Store;
+using Edge.Portable.Wire;
+
+namespace Edge.City.Tests.Page;
+
+public sealed class SiteViewTests
+{
+    private const long Now = 1_000_000;
+
+    [Theory]
+    [InlineData("Safe")]
+    [InlineData("Watch")]
+    [InlineData("Unsafe")]
+    [InlineData("Unknown")]
+    public void A_fresh_verdict_of_a_site_online_is_shown_as_it_is(string verdict) =>
+        Assert.Equal(verdict, View(State(verdict)).Verdict);
+
+    [Theory]
+    [InlineData("Safe")]
+    [InlineData("Watch")]
+    [InlineData("Safe ")]
+    [InlineData("")]
+    public void A_site_that_is_offline_silent_or_out_of_sight_is_Unknown(string verdict)
+    {
+        Assert.Equal("Unknown", View(State(verdict) with { Online = false, Why = "its session ended" }).Verdict);
+        Assert.Equal("Unknown", View(State(verdict) with { LastLiveMillis = Now - 121_000 }).Verdict);
+        Assert.Equal("Unknown", View(State(verdict), brokerUp: false).Verdict);
+    }
+
+    [Fact]
+    public void Silence_does_not_make_an_unsafe_site_better() =>
+        Assert.Equal("Unsafe", View(State("Unsafe") with { Online = false }).Verdict);
+
+    [Theory]
+    [InlineData(Quality.Bad)]
+    [InlineData(Quality.Stale)]
+    public void A_verdict_of_poor_quality_is_Unknown(Quality quality) =>
+        Assert.Equal("Unknown", View(State("Safe", quality)).Verdict);
+
+    [Fact]
+    public void A_verdict_that_was_never_sent_or_means_nothing_is_Unknown()
+    {
+        Assert.Equal("Unknown", View(State("safe")).Verdict);
+        Assert.Equal("Unknown", View(State("Safe") with { Latest = new Dictionary<string, LatestValue>() }).Verdict);
+    }
+
+    [Fact]
+    public void The_reason_says_what_the_site_said_last()
+    {
+        SiteView view = View(State("Safe") with { Online = false, Why = "its session ended (NDEATH)" });
+        Assert.Equal("Offline: its session ended (NDEATH); its last verdict was Safe.", view.Reasons[0]);
+    }
+
+    [Fact]
+    public void Evidence_grows_older_while_the_site_is_silent() =>
+        Assert.Equal(3 + 40, View(State("Safe") with { LastLiveMillis = Now - 40_000 }).EvidenceAgeSeconds);
+
+    [Fact]
+    public void Raised_alarms_are_listed_the_worst_first()
+    {
+        SiteView view = View(State("Unsafe"));
+        Assert.Equal(
+            [("Flood/Level", "critical"), ("Power/MainsLost", "warning")],
+            view.Alarms.Select(alarm => (alarm.Name, alarm.Severity))
+        );
+        Assert.All(view.Alarms, alarm => Assert.NotEmpty(alarm.Meaning));
+    }
+
+    private static SiteView View(SiteState state, bool brokerUp = true) => SiteView.From(state, brokerUp, Now, 120);
+
+    private static SiteState State(string verdict, Quality quality = Quality.Good) =>
+        new(
+            new SiteKey("hai-phong", "hp-0001"),
+            Online: true,
+            ChangedMillis: 1,
+            Why: "",
+            FirstSeenMillis: 1,
+            LastSeenMillis: Now,
+            LastLiveMillis: Now,
+            Epoch: 77,
+            LastId: 3,
+            Received: 3,
+            Evicted: 0,
+            Missing: 0,
+            new Dictionary<string, LatestValue>
+            {
+                ["Site/Verdict"] = new(1, Now, null, verdict, quality),
+                ["Site/Evidence Age"] = new(1, Now, 3, null, Quality.Good),
+                ["Site/Alarm/Power/MainsLost"] = new(1, Now, 2, null, Quality.Good),
+                ["Site/Alarm/Flood/Level"] = new(1, Now, 3, null, Quality.Good),
+                ["Site/Alarm/Cabinet/Door"] = new(1, Now, 0, null, Quality.Good),
+            }
+        );
+}

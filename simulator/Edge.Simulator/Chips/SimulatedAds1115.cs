@@ -46,8 +46,8 @@ public sealed class SimulatedAds1115 : SimulatedChip
     public SimulatedAds1115(SimulatedTime time, Func<int, long, double> inputVolts, ulong seed, string name = "ads1115")
         : base(name, time, seed) => _inputVolts = inputVolts;
 
-    /// <inheritdoc/>
-    public override IReadOnlyList<ChipFault> PossibleFaults { get; } =
+    /// <summary>The faults that this kind of chip can have.</summary>
+    public static IReadOnlyList<ChipFault> Faults { get; } =
     [
         ChipFault.Silent,
         ChipFault.Stuck,
@@ -56,6 +56,9 @@ public sealed class SimulatedAds1115 : SimulatedChip
         ChipFault.BitFlips,
         ChipFault.SlowOscillator,
     ];
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<ChipFault> PossibleFaults => Faults;
 
     private bool IsSingleShot => (_config & 0x0100) != 0;
 

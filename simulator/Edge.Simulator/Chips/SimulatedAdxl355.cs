@@ -100,8 +100,8 @@ public sealed class SimulatedAdxl355 : SimulatedChip
         PowerOn();
     }
 
-    /// <inheritdoc/>
-    public override IReadOnlyList<ChipFault> PossibleFaults { get; } =
+    /// <summary>The faults that this kind of chip can have.</summary>
+    public static IReadOnlyList<ChipFault> Faults { get; } =
     [
         ChipFault.Silent,
         ChipFault.Stuck,
@@ -112,6 +112,9 @@ public sealed class SimulatedAdxl355 : SimulatedChip
         ChipFault.BitFlips,
         ChipFault.SlowOscillator,
     ];
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<ChipFault> PossibleFaults => Faults;
 
     /// <summary>Samples taken since power on.</summary>
     public long SamplesProduced { get; private set; }

@@ -82,8 +82,8 @@ public sealed class SimulatedIna228 : SimulatedChip
         PowerOn(time.NowMicros);
     }
 
-    /// <inheritdoc/>
-    public override IReadOnlyList<ChipFault> PossibleFaults { get; } =
+    /// <summary>The faults that this kind of chip can have.</summary>
+    public static IReadOnlyList<ChipFault> Faults { get; } =
     [
         ChipFault.Silent,
         ChipFault.Stuck,
@@ -92,6 +92,9 @@ public sealed class SimulatedIna228 : SimulatedChip
         ChipFault.BitFlips,
         ChipFault.SlowOscillator,
     ];
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<ChipFault> PossibleFaults => Faults;
 
     private int Mode => _registers[AdcConfig] >> 12;
 

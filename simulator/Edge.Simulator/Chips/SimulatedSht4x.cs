@@ -35,8 +35,8 @@ public sealed class SimulatedSht4x : SimulatedChip
         _serial = (uint)new Chance(seed, 3).NextBits();
     }
 
-    /// <inheritdoc/>
-    public override IReadOnlyList<ChipFault> PossibleFaults { get; } =
+    /// <summary>The faults that this kind of chip can have.</summary>
+    public static IReadOnlyList<ChipFault> Faults { get; } =
     [
         ChipFault.Silent,
         ChipFault.Stuck,
@@ -46,6 +46,9 @@ public sealed class SimulatedSht4x : SimulatedChip
         ChipFault.BitFlips,
         ChipFault.SlowOscillator,
     ];
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<ChipFault> PossibleFaults => Faults;
 
     /// <summary>The checksum of two bytes.</summary>
     public static byte Crc(byte first, byte second)

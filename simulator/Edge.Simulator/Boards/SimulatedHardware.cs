@@ -1,0 +1,164 @@
+using System.Device.I2c;
+using System.Device.Spi;
+using Edge.Simulator.Chips;
+using Edge.Simulator.Site;
+
+namespace Edge.Simulator.Boards;
+
+/// <summary>The cabinet: the fitted chips, wired to the simulated site.</summary>
+public sealed class SimulatedHardware : ISimulatedHardware
+{
+    private readonly Dictionary<(int Bus, int Address), I2cDevice> _i2c = [];
+    private readonly Dictionary<(int Bus, int ChipSelect), SpiDevice> _spi = [];
+    private readonly Dictionary<string, SimulatedModem> _serial = new(StringComparer.Ordinal);
+    private readonly List<SimulatedChip> _chips = [];
+
+    /// <summary>Fits the devices.</summary>
+    /// <param name="fitted">What is fitted; two of a kind are allowed at different places.</param>
+    /// <param name="site">What they feel.</param>
+    /// <param name="time">The time they live in.</param>
+    /// <param name="seed">Where their noise comes from.</param>
+    /// <param name="recording">What accelerometers feel instead of the mast; null leaves them to the site.</param>
+    /// <exception cref="ArgumentException">Two devices at one place.</exception>
+    public SimulatedHardware(
+        IReadOnlyList<FittedDevice> fitted,
+        SimulatedSite site,
+        SimulatedTime time,
+        ulong seed,
+        IAccelerationInput? recording = null
+    )
+    {
+        Pins = new SimulatedPins(time);
+        FittedOutput? rail = fitted.OfType<FittedOutput>().FirstOrDefault(o => o.Role == OutputRole.ModemRail);
+        ulong index = 0;
+        foreach (FittedDevice device in fitted)
+        {
+            ulong own = seed + (++index * 1000);
+            switch (device)
+            {
+                case FittedAdxl355Spi at:
+                    PutSpi(Add(Accelerometer(site, time, own, recording)), at.Bus, at.ChipSelect);
+                    break;
+                case FittedAdxl355I2c at:
+                    PutI2c(Add(Accelerometer(site, time, own, recording)), at.Bus, at.Address);
+                    break;
+                case FittedIna228 at:
+                    PutI2c(
+                        Add(
+                            new SimulatedIna228(
+                                time,
+                                site.BusVolts,
+                                site.BatteryAmperes,
+                                site.DieCelsius,
+                                at.ShuntOhms,
+                                own
+                            )
+                        ),
+                        at.Bus,
+                        at.Address
+                    );
+                    break;
+                case FittedAds1115 at:
+                    PutI2c(Add(new SimulatedAds1115(time, Inputs(at, site), own)), at.Bus, at.Address);
+                    break;
+                case FittedSht4x at:
+                    PutI2c(Add(new SimulatedSht4x(time, site.CabinetAir, own)), at.Bus, at.Address);
+                    break;
+                case FittedContact at:
+                    Func<long, bool> isActive = Sense(at.Role, site);
+                    Pins.Wire(at.Line, micros => isActive(micros) != at.ActiveLow);
+                    break;
+                case FittedModem at:
+                    _serial.Add(
+                        at.Path,
+                        new SimulatedModem(
+                            time,
+                            at.Dialect,
+                            () => rail is null || (Pins.Driven(rail.Line) ?? rail.ActiveHigh) == rail.ActiveHigh,
+                            own
+                        )
+                    );
+                    break;
+            }
+        }
+    }
+
+    /// <summary>The chips on buses.</summary>
+    public IReadOnlyList<SimulatedChip> Chips => _chips;
+
+    /// <summary>The lines.</summary>
+    public SimulatedPins Pins { get; }
+
+    /// <summary>The modems by their ports' paths.</summary>
+    public IReadOnlyDictionary<string, SimulatedModem> Modems => _serial;
+
+    /// <summary>The first chip of a kind (<c>ina228</c>), or null.</summary>
+    public SimulatedChip? FindChip(string kind) => _chips.Find(c => c.Name == kind);
+
+    /// <inheritdoc/>
+    public I2cDevice? FindI2c(int bus, int address) => _i2c.GetValueOrDefault((bus, address));
+
+    /// <inheritdoc/>
+    public SpiDevice? FindSpi(int bus, int chipSelect) => _spi.GetValueOrDefault((bus, chipSelect));
+
+    /// <inheritdoc/>
+    public bool ReadPin(int line) => Pins.Read(line);
+
+    /// <inheritdoc/>
+    public void WritePin(int line, bool high) => Pins.Write(line, high);
+
+    /// <inheritdoc/>
+    public ISimulatedSerial? FindSerial(string path) => _serial.GetValueOrDefault(path);
+
+    private static SimulatedAdxl355 Accelerometer(
+        SimulatedSite site,
+        SimulatedTime time,
+        ulong seed,
+        IAccelerationInput? recording
+    ) => new(time, recording ?? site.CreateMotion(seed), site.DieCelsius, seed);
+
+    private static Func<int, long, double> Inputs(FittedAds1115 at, SimulatedSite site) =>
+        (input, micros) =>
+        {
+            if (input == at.LevelInput)
+            {
+                double amperes = site.LoopAmperes(micros, at.LevelZeroMillimetres, at.LevelSpanMillimetres);
+                return amperes * at.LevelShuntOhms;
+            }
+
+            return input == at.MidpointInput ? site.MidpointVolts(micros) / at.MidpointDivider : 0;
+        };
+
+    private static Func<long, bool> Sense(ContactRole role, SimulatedSite site) =>
+        role switch
+        {
+            ContactRole.Mains => site.IsMainsPresent,
+            ContactRole.FloatLow => site.IsFloatLowWet,
+            ContactRole.FloatHigh => site.IsFloatHighWet,
+            ContactRole.Door => site.IsDoorOpen,
+            _ => site.IsGensetRunning,
+        };
+
+    private T Add<T>(T chip)
+        where T : SimulatedChip
+    {
+        _chips.Add(chip);
+        return chip;
+    }
+
+    private void PutI2c(SimulatedChip chip, int bus, int address)
+    {
+        if (!_i2c.TryAdd((bus, address), chip.OnI2c(bus, address)))
+        {
+            throw new ArgumentException($"Two chips at i2c-{bus}/0x{address:X2}.", nameof(chip));
+        }
+    }
+
+    private void PutSpi(SimulatedAdxl355 chip, int bus, int chipSelect)
+    {
+        if (!_spi.TryAdd((bus, chipSelect), chip.OnSpi(bus, chipSelect)))
+        {
+            throw new ArgumentException($"Two chips at spi-{bus}.{chipSelect}.", nameof(chip));
+        }
+    }
+}

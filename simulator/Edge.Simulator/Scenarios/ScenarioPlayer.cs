@@ -1,0 +1,103 @@
+using Edge.Simulator.Boards;
+using Edge.Simulator.Chips;
+using Edge.Simulator.Site;
+
+namespace Edge.Simulator.Scenarios;
+
+/// <summary>
+/// Makes a scenario happen: schedules its steps on the simulated time, from now on. In real time a step runs at the next
+/// chip transaction or <see cref="SimulatedTime.CatchUp"/> after its time, but changes the site as of its own time.
+/// </summary>
+public sealed class ScenarioPlayer
+{
+    private readonly SimulatedSite _site;
+    private readonly SimulatedHardware _hardware;
+    private readonly Action<ScenarioStep>? _happened;
+    private volatile bool _isUplinkCut;
+
+    /// <summary>Schedules the steps.</summary>
+    /// <param name="scenario">What happens.</param>
+    /// <param name="time">When.</param>
+    /// <param name="site">Where.</param>
+    /// <param name="hardware">Whose chips fail.</param>
+    /// <param name="happened">Told of each step after it was done, on the thread that moves or reads time: must be quick.</param>
+    /// <exception cref="ScenarioException">The scenario speaks of a chip that is not fitted.</exception>
+    public ScenarioPlayer(
+        Scenario scenario,
+        SimulatedTime time,
+        SimulatedSite site,
+        SimulatedHardware hardware,
+        Action<ScenarioStep>? happened = null
+    )
+    {
+        _site = site;
+        _hardware = hardware;
+        _happened = happened;
+        string[] missing =
+        [
+            .. scenario
+                .Steps.SelectMany(s => s.Actions)
+                .OfType<SetChipFault>()
+                .Select(f => f.Chip)
+                .Distinct()
+                .Where(chip => hardware.FindChip(chip) is null),
+        ];
+        if (missing.Length > 0)
+        {
+            throw new ScenarioException([$"{scenario.Name}: not fitted at this site: {string.Join(", ", missing)}."]);
+        }
+
+        long start = time.NowMicros;
+        foreach (ScenarioStep step in scenario.Steps)
+        {
+            time.Schedule(start + (long)(step.AtSeconds * 1e6), at => Do(step, at));
+        }
+
+        time.CatchUp();
+    }
+
+    /// <summary>Whether the broker is out of reach now.</summary>
+    public bool IsUplinkCut => _isUplinkCut;
+
+    private void Do(ScenarioStep step, long at)
+    {
+        foreach (ScenarioAction action in step.Actions)
+        {
+            switch (action)
+            {
+                case SetQuantity set:
+                    _site.Set(set.Quantity, set.Value, set.OverSeconds, at);
+                    break;
+                case KnockMast knock:
+                    _site.Knock(knock.MetresPerSecond, at);
+                    break;
+                case SetChipFault set:
+                    _hardware.FindChip(set.Chip)?.SetFault(set.Fault, set.Magnitude);
+                    break;
+                case StickLine stick:
+                    _hardware.Pins.Stick(stick.Line, stick.High);
+                    break;
+                case SetModem set:
+                    foreach (SimulatedModem modem in _hardware.Modems.Values)
+                    {
+                        modem.Conditions = set.Change(modem.Conditions);
+                    }
+
+                    break;
+                case SetModemFault set:
+                    foreach (SimulatedModem modem in _hardware.Modems.Values)
+                    {
+                        modem.Mute = set.Mute ?? modem.Mute;
+                        modem.HungUp = set.HungUp ?? modem.HungUp;
+                    }
+
+                    break;
+                case SetUplink set:
+                    _isUplinkCut = set.Cut;
+                    break;
+            }
+        }
+
+        _happened?.Invoke(step);
+    }
+}

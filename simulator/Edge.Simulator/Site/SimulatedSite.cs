@@ -1,0 +1,149 @@
+using Edge.Simulator.Chips;
+
+namespace Edge.Simulator.Site;
+
+/// <summary>
+/// The physical site: what its chips feel, as a function of time. All of it follows from the seed and from what was
+/// set, whoever asks. Safe from every thread; the questions come roughly in order of time.
+/// </summary>
+public sealed class SimulatedSite
+{
+    private const double DieAboveAir = 4;
+    private const double BusRippleVolts = 0.015;
+    private const double CurrentRippleAmperes = 0.05;
+    private const double WaterRippleMillimetres = 1;
+    private const double LoopNoiseMilliamperes = 0.008;
+
+    private readonly SimulatedTime _time;
+    private readonly ulong _seed;
+    private readonly Ramp[] _ramps = new Ramp[Enum.GetValues<SiteQuantity>().Length];
+    private readonly PowerPlant _plant;
+    private Strike[] _strikes = [];
+
+    /// <summary>A site in calm weather, on mains, dry, its door shut.</summary>
+    public SimulatedSite(SimulatedTime time, ulong seed, SiteParameters? parameters = null)
+    {
+        _time = time;
+        _seed = seed;
+        Parameters = parameters ?? new SiteParameters();
+        Array.Fill(_ramps, Ramp.Steady(0));
+        _ramps[(int)SiteQuantity.Wind] = Ramp.Steady(2);
+        _ramps[(int)SiteQuantity.Gust] = Ramp.Steady(0.15);
+        _ramps[(int)SiteQuantity.Mains] = Ramp.Steady(1);
+        _ramps[(int)SiteQuantity.Load] = Ramp.Steady(20);
+        _ramps[(int)SiteQuantity.LoopMilliamperes] = Ramp.Steady(double.NaN);
+        _ramps[(int)SiteQuantity.CabinetTemperature] = Ramp.Steady(32);
+        _ramps[(int)SiteQuantity.CabinetHumidity] = Ramp.Steady(65);
+        _plant = new PowerPlant(this, time.NowMicros);
+    }
+
+    /// <summary>What does not change.</summary>
+    public SiteParameters Parameters { get; }
+
+    /// <summary>Whether the battery ran down so far that the load was taken off.</summary>
+    public bool IsLoadDisconnected => _plant.At(_time.NowMicros).Disconnected;
+
+    /// <summary>State of charge of the battery now, 0–1.</summary>
+    public double Charge => _plant.At(_time.NowMicros).Charge;
+
+    /// <summary>The knocks so far.</summary>
+    internal Strike[] Strikes => Volatile.Read(ref _strikes);
+
+    /// <summary>Sets a quantity, at once or as a straight ramp.</summary>
+    /// <param name="quantity">Which.</param>
+    /// <param name="value">Its new value.</param>
+    /// <param name="overSeconds">Time that the change takes.</param>
+    /// <param name="atMicros">When it begins; now unless given.</param>
+    public void Set(SiteQuantity quantity, double value, double overSeconds = 0, long? atMicros = null)
+    {
+        long at = atMicros ?? _time.NowMicros;
+        _plant.At(at);
+        double before = Get(quantity, at);
+        Volatile.Write(
+            ref _ramps[(int)quantity],
+            new Ramp(at, double.IsNaN(before) ? value : before, value, overSeconds)
+        );
+    }
+
+    /// <summary>A quantity at a time.</summary>
+    public double Get(SiteQuantity quantity, long micros) => Volatile.Read(ref _ramps[(int)quantity]).At(micros);
+
+    /// <summary>Knocks the mast: something hits it and gives it this velocity, m/s.</summary>
+    public void Knock(double metresPerSecond, long? atMicros = null)
+    {
+        Strike[] grown = [.. Strikes, new Strike(atMicros ?? _time.NowMicros, metresPerSecond)];
+        Volatile.Write(ref _strikes, grown);
+    }
+
+    /// <summary>What an accelerometer on this mast feels. Each sensor needs its own.</summary>
+    public IAccelerationInput CreateMotion(ulong sensor = 0) => new MastSway(this, new Chance(_seed, 100 + sensor));
+
+    /// <summary>Whether mains is there.</summary>
+    public bool IsMainsPresent(long micros) => Get(SiteQuantity.Mains, micros) >= 0.5;
+
+    /// <summary>Magnitude of the −48 V bus, V, with the rectifier's ripple.</summary>
+    public double BusVolts(long micros) =>
+        Math.Max(0, _plant.At(micros).Volts + (BusRippleVolts * Chance.NormalAt(_seed, micros, 1)));
+
+    /// <summary>Current of the battery, A; negative while discharging.</summary>
+    public double BatteryAmperes(long micros) =>
+        _plant.At(micros).Amperes + (CurrentRippleAmperes * Chance.NormalAt(_seed, micros, 2));
+
+    /// <summary>Voltage of the battery's mid-point, V.</summary>
+    public double MidpointVolts(long micros) =>
+        Math.Max(0, (BusVolts(micros) / 2) + Get(SiteQuantity.MidpointOffset, micros));
+
+    /// <summary>Current of the 4–20 mA level loop, A, for a transmitter of this range; 3.8 and 20.5 mA are its own ends.</summary>
+    public double LoopAmperes(long micros, double zeroMillimetres, double spanMillimetres)
+    {
+        double forced = Get(SiteQuantity.LoopMilliamperes, micros);
+        double water = WaterMillimetres(micros) + (WaterRippleMillimetres * Chance.NormalAt(_seed, micros, 3));
+        double milliamperes = double.IsNaN(forced)
+            ? Math.Clamp(4 + (16 * (water - zeroMillimetres) / spanMillimetres), 3.8, 20.5)
+            : forced;
+        return Math.Max(0, milliamperes + (LoopNoiseMilliamperes * Chance.NormalAt(_seed, micros, 4))) / 1000;
+    }
+
+    /// <summary>Water above the transmitter's zero, mm.</summary>
+    public double WaterMillimetres(long micros) => Get(SiteQuantity.Water, micros);
+
+    /// <summary>Whether the water lifts the lower float.</summary>
+    public bool IsFloatLowWet(long micros) => WaterMillimetres(micros) >= Parameters.FloatLowMillimetres;
+
+    /// <summary>Whether the water lifts the upper float.</summary>
+    public bool IsFloatHighWet(long micros) => WaterMillimetres(micros) >= Parameters.FloatHighMillimetres;
+
+    /// <summary>Whether the door is open.</summary>
+    public bool IsDoorOpen(long micros) => Get(SiteQuantity.DoorOpen, micros) >= 0.5;
+
+    /// <summary>Whether the genset runs.</summary>
+    public bool IsGensetRunning(long micros) => Get(SiteQuantity.GensetRunning, micros) >= 0.5;
+
+    /// <summary>The cabinet's air: °C and % relative humidity.</summary>
+    public (double Celsius, double HumidityPercent) CabinetAir(long micros) =>
+        (Get(SiteQuantity.CabinetTemperature, micros), Get(SiteQuantity.CabinetHumidity, micros));
+
+    /// <summary>A chip's die, °C: a little above the air.</summary>
+    public double DieCelsius(long micros) => Get(SiteQuantity.CabinetTemperature, micros) + DieAboveAir;
+
+    // Immutable, so that it is read without a lock; what held before it is kept for questions about a moment ago.
+    private sealed class Ramp(long start, double from, double to, double seconds)
+    {
+        private readonly long _end = start + (long)(seconds * 1e6);
+
+        public static Ramp Steady(double value) => new(0, value, value, 0);
+
+        public double At(long micros)
+        {
+            if (micros >= _end)
+            {
+                return to;
+            }
+
+            return micros <= start ? from : from + ((to - from) * (micros - start) / (_end - start));
+        }
+    }
+}
+
+/// <summary>One knock on the mast.</summary>
+internal readonly record struct Strike(long Micros, double MetresPerSecond);

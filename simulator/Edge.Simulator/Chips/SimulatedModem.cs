@@ -88,6 +88,7 @@ public sealed class SimulatedModem : ISimulatedSerial
     private bool _echo = true;
     private bool _numericOperator;
     private bool _radioOn = true;
+    private bool _restartPending;
     private int _registrationReports;
     private long _outputFrom;
     private long _bootedAt;
@@ -159,6 +160,11 @@ public sealed class SimulatedModem : ISimulatedSerial
                 buffer[count++] = value;
             }
 
+            if (_restartPending && _output.Count == 0)
+            {
+                Restart(now);
+            }
+
             return count;
         }
     }
@@ -206,6 +212,7 @@ public sealed class SimulatedModem : ISimulatedSerial
         _numericOperator = false;
         _registrationReports = 0;
         _radioOn = true;
+        _restartPending = false;
         _bootedAt = now + BootMicros;
         _outputFrom = _bootedAt;
         Send(Dialect == ModemDialect.Quectel ? "\r\nRDY\r\n" : "\r\nPB DONE\r\n");
@@ -333,7 +340,8 @@ public sealed class SimulatedModem : ISimulatedSerial
                 Ok();
                 break;
             case "AT+CFUN=1,1":
-                Restart(now);
+                Ok();
+                _restartPending = true;
                 break;
             case "AT+QENG=\"SERVINGCELL\"" when quectel:
                 Ok(ServingCell(c));

@@ -119,6 +119,18 @@ public sealed class SimulatedModemTests
     }
 
     [Fact]
+    public void A_reset_command_is_answered_and_then_the_modem_boots_with_its_echo_on()
+    {
+        SimulatedModem modem = Modem();
+        Assert.Equal("\r\nOK\r\n", Quiet(modem, "AT+CFUN=1,1"));
+        Assert.Equal("", Ask(modem, "AT"));
+        _time.AdvanceSeconds(10);
+
+        Assert.Equal("\r\nRDY\r\n", Drain(modem));
+        Assert.StartsWith("AT\r", Ask(modem, "AT"), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_hung_up_port_fails_and_a_mute_one_says_nothing()
     {
         SimulatedModem modem = Modem();

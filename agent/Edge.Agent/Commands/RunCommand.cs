@@ -1,0 +1,96 @@
+using System.CommandLine;
+using System.Security.Cryptography;
+using System.Text;
+using Edge.Agent.Boards;
+using Edge.Agent.Configuration;
+using Edge.Agent.Journal;
+using Edge.Agent.Pipeline;
+using Edge.Core.Journal;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Edge.Agent.Commands;
+
+/// <summary><c>edge-agent run</c>: the agent itself, until SIGTERM.</summary>
+public static class RunCommand
+{
+    public static Command Create()
+    {
+        var file = SiteFile.Argument();
+        var busServer = SiteFile.BusServerOption();
+        var command = new Command("run", "Watch the site until SIGTERM: read, judge, journal, publish.")
+        {
+            file,
+            busServer,
+        };
+        command.SetAction(
+            (parsed, cancel) => RunAsync(parsed.GetValue(file)!, parsed.GetValue(busServer), cancel)
+        );
+        return command;
+    }
+
+    private static async Task<int> RunAsync(string path, string? busServer, CancellationToken cancel)
+    {
+        if (SiteFile.Load(path, out int exitCode) is not { } configuration)
+        {
+            return exitCode;
+        }
+
+        using var board = SiteFile.OpenBoard(busServer);
+        SqliteJournal journal;
+        try
+        {
+            journal = SqliteJournal.Open(
+                JournalOptions.From(configuration.Journal),
+                board.Clock.BootId,
+                Console.Error.WriteLine
+            );
+        }
+        catch (JournalFaultException fault)
+        {
+            await Console.Error.WriteLineAsync("edge-agent: " + fault.Message);
+            return 2;
+        }
+
+        using (journal)
+        {
+            await RunAsync(configuration, board, journal, cancel);
+        }
+
+        return 0;
+    }
+
+    private static async Task RunAsync(
+        SiteConfiguration configuration,
+        IBoard board,
+        SqliteJournal journal,
+        CancellationToken cancel
+    )
+    {
+        using var agent = new SiteAgent(configuration, board, journal, JitterOf(configuration.Site.Id));
+        foreach (var damage in journal.Damages)
+        {
+            agent.JournalWasDamaged(
+                $"{damage.Reason} It was set aside as {damage.SetAside}; {damage.Salvaged} records were saved from it."
+            );
+        }
+
+        var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
+        builder.Services.AddSystemd();
+        builder.Logging.AddSimpleConsole(options => options.SingleLine = true);
+        builder.Logging.SetMinimumLevel(LogLevel.Information).AddFilter("Microsoft", LogLevel.Warning);
+        builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.FromSeconds(10));
+        builder.Services.AddSingleton(TimeProvider.System);
+        builder.Services.AddSingleton(configuration);
+        builder.Services.AddSingleton<IJournal>(_ => journal);
+        builder.Services.AddSingleton(_ => agent);
+        builder.Services.AddHostedService<AgentService>();
+        using var host = builder.Build();
+        await host.RunAsync(cancel);
+    }
+
+    // The same site always takes the same place in a spread of the fleet.
+    private static double JitterOf(string siteId) =>
+        BitConverter.ToUInt32(SHA256.HashData(Encoding.UTF8.GetBytes(siteId))) / (double)uint.MaxValue;
+}

@@ -1,0 +1,127 @@
+using Edge.Agent.Configuration;
+using Edge.Agent.Sampling;
+using Edge.Agent.Uplink;
+using Edge.Core.Journal;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Edge.Agent.Pipeline;
+
+/// <summary>
+/// Gives a <see cref="SiteAgent"/> its threads: one for each bus, one that owns the site, one task for the uplink. On a
+/// graceful stop everything read so far is committed, then NDEATH and DISCONNECT go out. A bug ends the process; the
+/// service manager starts it again.
+/// </summary>
+public sealed class AgentService(
+    SiteAgent agent,
+    IJournal journal,
+    SiteConfiguration configuration,
+    TimeProvider time,
+    ILogger<AgentService> log
+) : IHostedService, IDisposable
+{
+    // The pipeline closes frames and runs delays at least this often, also when nothing arrives.
+    private static readonly TimeSpan LongestTurn = TimeSpan.FromMilliseconds(100);
+
+    private readonly CancellationTokenSource _stopSampling = new();
+    private readonly CancellationTokenSource _stopTurns = new();
+    private readonly CancellationTokenSource _stopUplink = new();
+    private readonly List<Thread> _samplers = [];
+    private Thread? _owner;
+    private UplinkLoop? _uplink;
+    private Task _uplinkTask = Task.CompletedTask;
+
+    public Task StartAsync(CancellationToken cancellationToken)
+    {
+        if (configuration.Uplink.Address is { } address)
+        {
+            var section = configuration.Uplink;
+            var endpoint = new BrokerEndpoint(
+                address.Host,
+                address.Port,
+                address.UseTls,
+                NullIfEmpty(section.CaFile),
+                NullIfEmpty(section.CertificateFile),
+                NullIfEmpty(section.KeyFile)
+            );
+            _uplink = new UplinkLoop(agent.Session, journal, agent.Inbox, endpoint, agent.Probe, agent.Clock, time, log);
+            agent.UnacknowledgedSeconds = () => _uplink.UnacknowledgedSeconds;
+            agent.CommandsRefused = () => _uplink.CommandsRefused;
+            _uplinkTask = Task.Run(() => _uplink.RunAsync(_stopUplink.Token), CancellationToken.None);
+        }
+        else
+        {
+            log.LogWarning("No broker is configured: everything stays in the journal.");
+        }
+
+        foreach (var sampler in agent.Samplers)
+        {
+            _samplers.Add(Begin(sampler.Bus, () => Sample(sampler)));
+        }
+
+        _owner = Begin("site", Own);
+        log.LogInformation("Site {Site}: {Count} buses, journal epoch {Epoch}.", configuration.Site.Id, _samplers.Count - 1, journal.State.Epoch);
+        return Task.CompletedTask;
+    }
+
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await _stopSampling.CancelAsync();
+        _samplers.ForEach(thread => thread.Join());
+        await _stopTurns.CancelAsync();
+        agent.Inbox.Close();
+        _owner?.Join();
+        await _stopUplink.CancelAsync();
+        await _uplinkTask;
+    }
+
+    public void Dispose()
+    {
+        _stopSampling.Dispose();
+        _stopTurns.Dispose();
+        _stopUplink.Dispose();
+    }
+
+    private static string? NullIfEmpty(string text) => text.Length == 0 ? null : text;
+
+    private static Thread Begin(string name, ThreadStart run)
+    {
+        var thread = new Thread(run, 256 * 1024) { IsBackground = true, Name = name };
+        thread.Start();
+        return thread;
+    }
+
+    private void Sample(BusSampler sampler)
+    {
+        var stop = _stopSampling.Token;
+        while (!stop.IsCancellationRequested)
+        {
+            long next = sampler.RunDue(agent.Clock.Now, agent.Inbox);
+            long wait = next - agent.Clock.Now.MonotonicMicros;
+            if (wait > 0)
+            {
+                // Whole milliseconds, rounded up: a poll is never early, so a conversion is always ready.
+                stop.WaitHandle.WaitOne((int)Math.Min((wait + 999) / 1000, int.MaxValue));
+            }
+        }
+    }
+
+    private void Own()
+    {
+        while (!_stopTurns.IsCancellationRequested)
+        {
+            agent.Inbox.Wait(LongestTurn);
+            TakeTurn(last: false);
+        }
+
+        TakeTurn(last: true);
+    }
+
+    private void TakeTurn(bool last)
+    {
+        if (agent.Turn.Take(agent.Clock.Now, commitAll: last) is { } durable)
+        {
+            _uplink?.Committed(durable, journal.State);
+        }
+    }
+}

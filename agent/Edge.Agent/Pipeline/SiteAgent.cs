@@ -1,0 +1,119 @@
+using System.Reflection;
+using Edge.Agent.Boards;
+using Edge.Agent.Configuration;
+using Edge.Agent.Health;
+using Edge.Agent.LinkProbe;
+using Edge.Agent.Sampling;
+using Edge.Agent.Uplink;
+using Edge.Core.Alarms;
+using Edge.Core.Journal;
+using Edge.Core.Site;
+using Edge.Core.Uplink;
+using Edge.Portable.Wire;
+
+namespace Edge.Agent.Pipeline;
+
+/// <summary>
+/// The whole agent of one site, assembled from its configuration, with no thread, clock or socket of its own:
+/// samplers → inbox → turn (pipeline and journal) → session. <see cref="AgentService"/> gives it threads and a network;
+/// the simulator gives it virtual time.
+/// </summary>
+public sealed class SiteAgent : IDisposable
+{
+    /// <param name="configuration">The site.</param>
+    /// <param name="board">Its hardware.</param>
+    /// <param name="journal">Its store; not disposed here.</param>
+    /// <param name="jitter">This site's share of every random spread, 0 to 1.</param>
+    public SiteAgent(SiteConfiguration configuration, IBoard board, IJournal journal, double jitter)
+    {
+        Clock = board.Clock;
+        Pipeline = new SitePipeline(
+            configuration.ToProfile(),
+            new PipelineOptions
+            {
+                FrameSeconds = configuration.Uplink.FrameSeconds,
+                HeartbeatSeconds = Math.Max(new PipelineOptions().HeartbeatSeconds, configuration.Uplink.FrameSeconds),
+            }
+        );
+        var stage = new JournalStage(journal, configuration.Journal.BatchSeconds);
+        Turn = new SiteTurn(Inbox, Pipeline, stage, () => UnacknowledgedSeconds());
+        Session = new SparkplugSession(OptionsOf(configuration), journal.State, Announced, jitter);
+        Probe = new BrokerProbe(configuration.Link.ProbeSeconds, (int)configuration.Uplink.KeepAliveSeconds);
+        var fitted = FittedSensors.On(board, configuration.Sensors);
+        Samplers =
+        [
+            .. fitted,
+            new BusSampler(
+                "agent",
+                [
+                    new HealthSensor(Version, () => fitted.Sum(sampler => sampler.Faults), () => CommandsRefused()),
+                    new LinkSensor(Probe, configuration.Uplink.FrameSeconds),
+                ]
+            ),
+        ];
+    }
+
+    /// <summary>Version of this program.</summary>
+    public static string Version { get; } =
+        typeof(SiteAgent).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion
+        ?? "unknown";
+
+    /// <summary>The clocks of the host.</summary>
+    public IHostClock Clock { get; }
+
+    /// <summary>The one way into the pipeline.</summary>
+    public Inbox Inbox { get; } = new();
+
+    /// <summary>One sampler for each bus, and one for the agent itself.</summary>
+    public IReadOnlyList<BusSampler> Samplers { get; }
+
+    /// <summary>All judgement.</summary>
+    public SitePipeline Pipeline { get; }
+
+    /// <summary>One turn of the thread that owns the site.</summary>
+    public SiteTurn Turn { get; }
+
+    /// <summary>The uplink's state machine.</summary>
+    public SparkplugSession Session { get; }
+
+    /// <summary>The probes of the link.</summary>
+    public BrokerProbe Probe { get; }
+
+    /// <summary>How long the receiver has acknowledged nothing, s; whoever runs the session says it.</summary>
+    public Func<double> UnacknowledgedSeconds { get; set; } = () => 0;
+
+    /// <summary>How many commands were refused; whoever runs the session says it.</summary>
+    public Func<long> CommandsRefused { get; set; } = () => 0;
+
+    /// <summary>Raises the alarm that tells of a journal that had to be set aside.</summary>
+    public void JournalWasDamaged(string what) =>
+        Pipeline.RaiseAgentAlarm(MetricId.AlarmJournalDamaged, Severity.Critical, what, Clock.Now);
+
+    public void Dispose()
+    {
+        foreach (var sensor in Samplers.SelectMany(sampler => sampler.Sensors))
+        {
+            (sensor as IDisposable)?.Dispose();
+        }
+    }
+
+    private static UplinkOptions OptionsOf(SiteConfiguration configuration) =>
+        new()
+        {
+            Group = configuration.Site.Group,
+            NodeId = configuration.Site.Id,
+            PrimaryHost = configuration.Uplink.PrimaryHost is { Length: > 0 } host ? host : null,
+            AssumeDeliveredSeconds = configuration.Uplink.AssumeDeliveredMinutes * 60,
+            KeepAliveSeconds = (int)configuration.Uplink.KeepAliveSeconds,
+            BacklogBytesPerSecond = configuration.Uplink.BacklogKibPerSecond * 1024,
+        };
+
+    // Everything that a record may hold; the session adds the journal's own metrics.
+    private static IReadOnlyList<MetricId> Announced { get; } =
+        [
+            .. Enumerable
+                .Range(0, MetricCatalogue.Count)
+                .Select(index => MetricCatalogue.At(index).Id)
+                .Where(id => id < MetricId.JournalEpoch),
+        ];
+}

@@ -1,0 +1,74 @@
+using System.Device.Spi;
+using Edge.Agent.Boards;
+using Edge.Agent.Configuration;
+using Edge.Agent.LinkProbe;
+using Edge.Portable.Drivers;
+using Edge.Portable.Wire;
+
+namespace Edge.Agent.Sampling;
+
+/// <summary>The one list of sensor kinds: makes the samplers of a site, one for each bus, from its configuration.</summary>
+public static class FittedSensors
+{
+    // The ADXL355 takes 10 MHz; 5 MHz leaves margin for the cable to the mast foot.
+    private const int SpiHertz = 5_000_000;
+
+    /// <summary>Makes the samplers. Opens nothing yet: a bus that is missing is a fault of its sensors, not of the start.</summary>
+    public static IReadOnlyList<BusSampler> On(IBoard board, IReadOnlyList<SensorSection> sections) =>
+        [
+            .. sections
+                .GroupBy(BusOf)
+                .Select(bus => new BusSampler(bus.Key, [.. bus.Select(section => Make(board, section))])),
+        ];
+
+    private static string BusOf(SensorSection section) =>
+        section switch
+        {
+            ChipSection chip => chip.Bus,
+            ModemSection modem => modem.Port,
+            _ => "gpio",
+        };
+
+    private static ISensor Make(IBoard board, SensorSection section)
+    {
+        var metrics = SensorMetrics.Of(section);
+        switch (section)
+        {
+            case Adxl355Section adxl355:
+                bool isSpi = adxl355.BusName is { IsSpi: true };
+                return new Adxl355Sensor(Name("ADXL355", adxl355), metrics, Open(board, adxl355), isSpi, adxl355.RangeG);
+            case Ina228Section ina228:
+                bool fine = ina228.ShuntRangeMillivolts < 100;
+                return new Ina228Sensor(Name("INA228", ina228), metrics, Open(board, ina228), ina228.ShuntOhms, fine);
+            case Ads1115Section ads1115:
+                return new Ads1115Sensor(Name("ADS1115", ads1115), metrics, Open(board, ads1115), ads1115);
+            case Sht4xSection sht4x:
+                return new Sht4xSensor(Name("SHT4x", sht4x), metrics, Open(board, sht4x));
+            case ContactSection contact:
+                return new ContactSensor(
+                    $"{contact.Measures} contact at gpio-{contact.Line}",
+                    metrics[0],
+                    () => board.OpenInput(contact.Line, pullUp: contact.ActiveLow),
+                    contact.ActiveLow,
+                    contact.DebounceMilliseconds * 1000L
+                );
+            case ModemSection modem:
+                return new ModemSensor(modem.Port, metrics, () => board.OpenSerial(modem.Port, modem.Baud));
+            default:
+                throw new NotSupportedException($"A sensor of kind {section.Kind} has a section but no driver.");
+        }
+    }
+
+    private static string Name(string chip, ChipSection section) =>
+        section.I2cAddress is { } address
+            ? $"{chip} at {section.Bus}/0x{address:x2}"
+            : $"{chip} at {section.Bus}.{((Adxl355Section)section).ChipSelect}";
+
+    private static Func<IChipBus> Open(IBoard board, ChipSection section)
+    {
+        int bus = section.BusName?.Number ?? 0;
+        return section.I2cAddress is { } address
+            ? () => board.OpenI2c(bus, address)
+            : () => board.OpenSpi(bus, ((Adxl355Section)section).ChipSelect, SpiHertz, SpiMode.Mode0);
+    }
+}

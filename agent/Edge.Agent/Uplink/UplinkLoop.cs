@@ -1,0 +1,320 @@
+using System.Threading.Channels;
+using Edge.Agent.Boards;
+using Edge.Agent.Sampling;
+using Edge.Core.Journal;
+using Edge.Core.Readings;
+using Edge.Core.Uplink;
+using Microsoft.Extensions.Logging;
+
+namespace Edge.Agent.Uplink;
+
+/// <summary>
+/// Runs the Sparkplug session on the network: feeds it what happened, carries out what it asks, one thing at a time.
+/// It reads the journal on its own connection and sends releases through the pipeline's inbox, so however slow the
+/// network is, sampling and journaling never wait for it.
+/// </summary>
+public sealed class UplinkLoop(
+    SparkplugSession session,
+    IJournal journal,
+    Inbox inbox,
+    BrokerEndpoint endpoint,
+    BrokerProbe probe,
+    IHostClock clock,
+    TimeProvider time,
+    ILogger log
+)
+{
+    // Records handed over while the loop is busy. More than these are read back from the journal by the session.
+    private const int MostHandedOver = 256;
+    private static readonly TimeSpan PublishLimit = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan GoodbyeLimit = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan LongestWait = TimeSpan.FromMilliseconds(250);
+
+    private readonly Channel<Action<Stamp>> _events = Channel.CreateBounded<Action<Stamp>>(1024);
+    private readonly SemaphoreSlim _bell = new(0, 1);
+    private readonly Lock _gate = new();
+    private readonly List<JournalRecord> _handedOver = [];
+    private JournalState _state = journal.State;
+    private bool _stateChanged;
+    private MqttTransport? _transport;
+    private int _generation;
+    private double _unacknowledgedSeconds;
+    private long _commandsRefused;
+    private bool _drained;
+
+    /// <summary>How long sent records have gone unacknowledged while connected, s. Safe from every thread.</summary>
+    public double UnacknowledgedSeconds => Volatile.Read(ref _unacknowledgedSeconds);
+
+    /// <summary>Commands refused so far. Safe from every thread.</summary>
+    public long CommandsRefused => Interlocked.Read(ref _commandsRefused);
+
+    /// <summary>Whether the receiver has everything. Safe from every thread.</summary>
+    public bool IsDrained => Volatile.Read(ref _drained);
+
+    /// <summary>Tells the uplink what became durable. Called by the pipeline's thread; never waits.</summary>
+    public void Committed(IReadOnlyList<JournalRecord> records, JournalState state)
+    {
+        lock (_gate)
+        {
+            if (_handedOver.Count + records.Count <= MostHandedOver)
+            {
+                _handedOver.AddRange(records);
+            }
+
+            _state = state;
+            _stateChanged = true;
+        }
+
+        Ring();
+    }
+
+    /// <summary>Runs until <paramref name="stop"/>, then says goodbye: NDEATH and DISCONNECT 0x04.</summary>
+    public async Task RunAsync(CancellationToken stop)
+    {
+        session.Start(clock.Now);
+        await ActAsync();
+        while (!stop.IsCancellationRequested)
+        {
+            await WaitAsync(stop);
+            await TurnAsync();
+        }
+
+        await TurnAsync();
+        session.Stop(clock.Now);
+        await ActAsync();
+        Drop();
+    }
+
+    private async Task TurnAsync()
+    {
+        TakeCommitted();
+        while (_events.Reader.TryRead(out var happened))
+        {
+            happened(clock.Now);
+            await ActAsync();
+            TakeCommitted();
+        }
+
+        if (probe.Tick(clock.Now, _transport) is { } dead)
+        {
+            Lost(clock.Now, dead);
+        }
+
+        session.Tick(clock.Now);
+        await ActAsync();
+        Volatile.Write(ref _unacknowledgedSeconds, session.UnacknowledgedSeconds(clock.Now));
+        Interlocked.Exchange(ref _commandsRefused, session.CommandsRefused);
+        Volatile.Write(ref _drained, session.IsDrained);
+    }
+
+    private void TakeCommitted()
+    {
+        JournalRecord[] records;
+        JournalState state;
+        lock (_gate)
+        {
+            if (!_stateChanged)
+            {
+                return;
+            }
+
+            records = [.. _handedOver];
+            state = _state;
+            _handedOver.Clear();
+            _stateChanged = false;
+        }
+
+        session.RecordsCommitted(clock.Now, records, state);
+    }
+
+    private async Task ActAsync()
+    {
+        while (session.TryTake(out var action))
+        {
+            switch (action)
+            {
+                case UplinkAction.Connect connect:
+                    Connect(connect);
+                    break;
+                case UplinkAction.Subscribe subscribe:
+                    Subscribe(subscribe);
+                    break;
+                case UplinkAction.Publish publish:
+                    await PublishAsync(publish);
+                    break;
+                case UplinkAction.Disconnect disconnect:
+                    await DisconnectAsync(disconnect);
+                    break;
+                case UplinkAction.ReadJournal read:
+                    session.RecordsRead(
+                        clock.Now,
+                        journal.Read(read.Lane, read.AfterId, read.MaxRecords, read.MaxBytes)
+                    );
+                    break;
+                case UplinkAction.Release release:
+                    inbox.Post(release.Ranges);
+                    break;
+                case UplinkAction.Say say:
+                    log.Log(
+                        say.Level switch
+                        {
+                            UplinkLevel.Error => LogLevel.Error,
+                            UplinkLevel.Warning => LogLevel.Warning,
+                            _ => LogLevel.Information,
+                        },
+                        "{Text}",
+                        say.Text
+                    );
+                    break;
+            }
+
+            // Alarms that committed meanwhile go before whatever the session would say next.
+            TakeCommitted();
+        }
+    }
+
+    private void Connect(UplinkAction.Connect connect)
+    {
+        Drop();
+        int generation = _generation;
+        var transport = new MqttTransport(
+            endpoint,
+            time,
+            (topic, payload, retained) =>
+                PostAsync(now => If(generation, () => session.PacketArrived(now, topic, payload, retained))),
+            why => Post(now => If(generation, () => Lost(now, why)))
+        );
+        _transport = transport;
+        _ = Task.Run(async () =>
+        {
+            using var limit = new CancellationTokenSource(PublishLimit, time);
+            var outcome = await transport.ConnectAsync(
+                connect.ClientId,
+                connect.WillTopic,
+                connect.WillPayload,
+                connect.KeepAliveSeconds,
+                limit.Token
+            );
+            await PostAsync(now =>
+                If(
+                    generation,
+                    () =>
+                    {
+                        if (outcome.Accepted)
+                        {
+                            session.Connected(now);
+                        }
+                        else
+                        {
+                            Drop();
+                            session.ConnectRefused(now, outcome.ConnectSent, outcome.Why);
+                        }
+                    }
+                )
+            );
+        });
+    }
+
+    private void Subscribe(UplinkAction.Subscribe subscribe)
+    {
+        int generation = _generation;
+        if (_transport is { } transport)
+        {
+            _ = Task.Run(async () =>
+            {
+                using var limit = new CancellationTokenSource(PublishLimit, time);
+                bool granted = await transport.SubscribeAsync(subscribe.Topics, limit.Token);
+                await PostAsync(now => If(generation, () => session.SubscribeAcknowledged(now, granted)));
+            });
+        }
+    }
+
+    private async Task PublishAsync(UplinkAction.Publish publish)
+    {
+        if (_transport is not { } transport)
+        {
+            return;
+        }
+
+        using var limit = new CancellationTokenSource(PublishLimit, time);
+        if (await transport.PublishAsync(publish.Topic, publish.Payload, publish.Qos, publish.Retain, limit.Token))
+        {
+            session.Published(clock.Now);
+        }
+        else
+        {
+            Lost(clock.Now, "the network took no more bytes");
+        }
+    }
+
+    private async Task DisconnectAsync(UplinkAction.Disconnect disconnect)
+    {
+        if (_transport is { } transport)
+        {
+            using var limit = new CancellationTokenSource(GoodbyeLimit, time);
+            await transport.DisconnectAsync(disconnect.ReasonCode, limit.Token);
+            Drop();
+        }
+    }
+
+    private void Lost(Stamp now, string why)
+    {
+        Drop();
+        session.ConnectionLost(now, why);
+    }
+
+    private void Drop()
+    {
+        _generation++;
+        _transport?.Dispose();
+        _transport = null;
+        probe.Disconnected();
+    }
+
+    private void If(int generation, Action happened)
+    {
+        if (generation == _generation)
+        {
+            happened();
+        }
+    }
+
+    private async ValueTask PostAsync(Action<Stamp> happened)
+    {
+        await _events.Writer.WriteAsync(happened);
+        Ring();
+    }
+
+    private void Post(Action<Stamp> happened) => _ = PostAsync(happened).AsTask();
+
+    private void Ring()
+    {
+        lock (_gate)
+        {
+            if (_bell.CurrentCount == 0)
+            {
+                _bell.Release();
+            }
+        }
+    }
+
+    private async Task WaitAsync(CancellationToken stop)
+    {
+        var wait = LongestWait;
+        if (session.NextTickMicros is { } due)
+        {
+            long micros = Math.Max(0, due - clock.Now.MonotonicMicros);
+            wait = TimeSpan.FromMicroseconds(Math.Min(micros, LongestWait.TotalMicroseconds));
+        }
+
+        try
+        {
+            await _bell.WaitAsync(wait, stop);
+        }
+        catch (OperationCanceledException)
+        {
+            // Stopping: the loop says goodbye.
+            return;
+        }
+    }
+}

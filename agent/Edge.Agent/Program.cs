@@ -1,6 +1,12 @@
 using System.CommandLine;
 using Edge.Agent.Commands;
 
-return new RootCommand("The agent of a base-station cabinet.") { CheckCommand.Create(), CatalogueCommand.Create() }
+return await new RootCommand("edge-agent watches a base-station site, judges whether it is safe, and loses no record.")
+{
+    RunCommand.Create(),
+    CheckCommand.Create(),
+    ReadCommand.Create(),
+    CatalogueCommand.Create(),
+}
     .Parse(args)
-    .Invoke();
+    .InvokeAsync();

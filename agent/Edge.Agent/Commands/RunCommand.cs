@@ -38,10 +38,21 @@ public static class RunCommand
         }
 
         using var board = SiteFile.OpenBoard(busServer);
-        SqliteJournal journal;
+        using var journal = await OpenAsync(configuration, board);
+        if (journal is null)
+        {
+            return 2;
+        }
+
+        await RunAsync(configuration, board, journal, cancel);
+        return 0;
+    }
+
+    private static async Task<SqliteJournal?> OpenAsync(SiteConfiguration configuration, IBoard board)
+    {
         try
         {
-            journal = SqliteJournal.Open(
+            return SqliteJournal.Open(
                 JournalOptions.From(configuration.Journal),
                 board.Clock.BootId,
                 Console.Error.WriteLine
@@ -50,15 +61,8 @@ public static class RunCommand
         catch (JournalFaultException fault)
         {
             await Console.Error.WriteLineAsync("edge-agent: " + fault.Message);
-            return 2;
+            return null;
         }
-
-        using (journal)
-        {
-            await RunAsync(configuration, board, journal, cancel);
-        }
-
-        return 0;
     }
 
     private static async Task RunAsync(

@@ -80,6 +80,7 @@ public sealed class AgentService(
         _stopSampling.Dispose();
         _stopTurns.Dispose();
         _stopUplink.Dispose();
+        _uplink?.Dispose();
     }
 
     private static string? NullIfEmpty(string text) => text.Length == 0 ? null : text;

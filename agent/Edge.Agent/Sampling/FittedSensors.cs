@@ -2,8 +2,8 @@ using System.Device.Spi;
 using Edge.Agent.Boards;
 using Edge.Agent.Configuration;
 using Edge.Agent.LinkProbe;
+using Edge.Core.Link;
 using Edge.Portable.Drivers;
-using Edge.Portable.Wire;
 
 namespace Edge.Agent.Sampling;
 
@@ -53,7 +53,11 @@ public static class FittedSensors
                     contact.DebounceMilliseconds * 1000L
                 );
             case ModemSection modem:
-                return new ModemSensor(modem.Port, metrics, () => board.OpenSerial(modem.Port, modem.Baud));
+                return new ModemSensor(
+                    () => board.OpenSerial(modem.Port, modem.Baud),
+                    modem.Port,
+                    new ModemDialogue()
+                );
             default:
                 throw new NotSupportedException($"A sensor of kind {section.Kind} has a section but no driver.");
         }

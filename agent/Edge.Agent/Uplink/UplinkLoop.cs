@@ -22,7 +22,7 @@ public sealed class UplinkLoop(
     IHostClock clock,
     TimeProvider time,
     ILogger log
-)
+) : IDisposable
 {
     // Records handed over while the loop is busy. More than these are read back from the journal by the session.
     private const int MostHandedOver = 256;
@@ -83,6 +83,12 @@ public sealed class UplinkLoop(
         session.Stop(clock.Now);
         await ActAsync();
         Drop();
+    }
+
+    public void Dispose()
+    {
+        Drop();
+        _bell.Dispose();
     }
 
     private async Task TurnAsync()

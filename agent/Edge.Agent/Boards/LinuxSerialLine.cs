@@ -58,13 +58,19 @@ internal sealed class LinuxSerialLine : ISerialLine
         ThrowIfClosed();
         try
         {
-            int waiting = Math.Min(_port.BytesToRead, buffer.Length);
-            if (waiting == 0)
+            // A port that hung up has −1 bytes to read: SerialPort hands on the failure of the call it makes.
+            int waiting = _port.BytesToRead;
+            if (waiting < 0)
+            {
+                throw new IOException("the device went away");
+            }
+
+            if (waiting == 0 || buffer.Length == 0)
             {
                 return 0;
             }
 
-            int got = _port.BaseStream.Read(buffer[..waiting]);
+            int got = _port.BaseStream.Read(buffer[..Math.Min(waiting, buffer.Length)]);
             _timeouts = 0;
             return got;
         }

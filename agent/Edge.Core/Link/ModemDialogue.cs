@@ -101,6 +101,9 @@ public sealed class ModemDialogue
     /// caller's business, and <see cref="LineOpened"/> tells of it.</summary>
     public bool WantsReopen => _timeouts >= TimeoutsBeforeReopen;
 
+    /// <summary>Whether a question is open, so that the next turn should come soon.</summary>
+    public bool IsAwaiting => _isAwaiting;
+
     /// <summary>Whether nothing should be tried now, not even opening the port.</summary>
     public bool IsBackingOff(Stamp now) => _phase == Phase.BackingOff && now.SecondsSince(_failedAt) < _backoffSeconds;
 
@@ -249,10 +252,18 @@ public sealed class ModemDialogue
             return;
         }
 
-        if (command.Answer is null && line[0] is ('+' or '^'))
+        if (command.Answer is null)
         {
-            // An unsolicited code: free text is the last other line before OK.
-            return;
+            // Free text; some modems put the command's name before it.
+            string prefix = command.Text[2..] + ":";
+            if (line.StartsWith(prefix, StringComparison.OrdinalIgnoreCase))
+            {
+                line = line[prefix.Length..].Trim();
+            }
+            else if (line[0] is '+' or '^')
+            {
+                return;
+            }
         }
 
         _hasAnswer = true;

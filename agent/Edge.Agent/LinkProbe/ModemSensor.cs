@@ -1,0 +1,127 @@
+using Edge.Agent.Boards;
+using Edge.Agent.Sampling;
+using Edge.Core.Link;
+using Edge.Core.Readings;
+using Edge.Portable.Drivers;
+using Edge.Portable.Wire;
+
+namespace Edge.Agent.LinkProbe;
+
+/// <summary>
+/// Carries bytes between a serial port and <see cref="ModemDialogue"/>. A port that faults, or whose modem stays silent,
+/// is closed and opened again, as rarely as the dialogue says. It never throws: its faults are bad readings. It may
+/// wait for a second in a write, so it has a sampler of its own.
+/// </summary>
+public sealed class ModemSensor(Func<ISerialLine> open, string port, ModemDialogue dialogue) : ISensor, IDisposable
+{
+    /// <summary>While an answer is awaited, and between polls.</summary>
+    private const long AwaitingMicros = 100_000;
+    private const long IdleMicros = 500_000;
+
+    /// <summary>Most reads of one turn: a port that floods must not hold its thread.</summary>
+    private const int MostReads = 16;
+
+    private readonly byte[] _received = new byte[4096];
+    private readonly List<byte> _send = [];
+    private readonly List<Reading> _readings = [];
+    private byte[] _sending = new byte[64];
+    private ISerialLine? _line;
+    private bool _disposed;
+
+    /// <inheritdoc/>
+    public string Name { get; } = "modem at " + port;
+
+    /// <inheritdoc/>
+    public IReadOnlyList<MetricId> Metrics { get; } =
+    [
+        MetricId.LinkRsrp,
+        MetricId.LinkRsrq,
+        MetricId.LinkSinr,
+        MetricId.LinkRssi,
+        MetricId.LinkOperator,
+        MetricId.LinkRegistration,
+    ];
+
+    /// <summary>Who the modem says it is.</summary>
+    public ModemIdentity Identity => dialogue.Identity;
+
+    /// <inheritdoc/>
+    public long Poll(Stamp now, ISampleSink sink)
+    {
+        _readings.Clear();
+        Poll(now, _readings);
+        foreach (Reading reading in _readings)
+        {
+            sink.Post(reading);
+        }
+
+        return dialogue.IsAwaiting ? AwaitingMicros : IdleMicros;
+    }
+
+    /// <summary>One turn; readings that are ready are added to <paramref name="into"/>.</summary>
+    public void Poll(Stamp now, List<Reading> into)
+    {
+        if (_disposed)
+        {
+            return;
+        }
+
+        try
+        {
+            if (_line is null && !dialogue.IsBackingOff(now))
+            {
+                _line = open();
+                dialogue.LineOpened();
+            }
+
+            Turn(now, into);
+            if (dialogue.WantsReopen)
+            {
+                Close();
+            }
+        }
+        catch (DriverFaultException fault)
+        {
+            Close();
+            dialogue.LineLost(fault.Message, now, into);
+        }
+    }
+
+    public void Dispose()
+    {
+        _disposed = true;
+        Close();
+    }
+
+    private void Turn(Stamp now, List<Reading> into)
+    {
+        _send.Clear();
+        int got = 0;
+        int reads = 0;
+        do
+        {
+            got = _line?.Read(_received) ?? 0;
+            dialogue.Step(_received.AsSpan(0, got), now, _send, into);
+            reads++;
+        } while (got > 0 && reads < MostReads);
+
+        if (_send.Count == 0 || _line is null)
+        {
+            return;
+        }
+
+        if (_send.Count > _sending.Length)
+        {
+            _sending = new byte[_send.Count];
+        }
+
+        _send.CopyTo(_sending);
+        _line.Write(_sending.AsSpan(0, _send.Count));
+    }
+
+    private void Close()
+    {
+        _line?.Dispose();
+        _line = null;
+    }
+}

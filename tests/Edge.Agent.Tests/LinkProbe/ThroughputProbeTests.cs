@@ -1,0 +1,238 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+using Edge.Agent.LinkProbe;
+using Edge.Core.Link;
+using Edge.Core.Readings;
+using Edge.Portable.Wire;
+using Microsoft.Extensions.Time.Testing;
+
+namespace Edge.Agent.Tests.LinkProbe;
+
+public sealed class ThroughputProbeTests
+{
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_download_gives_its_rate()
+    {
+        await using OneAnswer server = new("HTTP/1.1 200 OK\r\nContent-Length: 1000000\r\n\r\n", bodyBytes: 1_000_000);
+        using ThroughputProbe probe = Probe(server.Url, maxBytes: 10_000_000, TimeProvider.System);
+        ThroughputSample sample = await probe.MeasureAsync(Cancel);
+        Assert.Null(sample.Problem);
+        Assert.Equal(1_000_000, sample.Bytes);
+        Assert.True(sample.MegabitsPerSecond > 1, $"{sample.MegabitsPerSecond} Mbit/s on loopback");
+    }
+
+    [Fact]
+    public async Task The_rate_is_bits_over_the_time_of_the_body()
+    {
+        // Every look at the clock takes two seconds: one at the start, one at the header, one at the end.
+        FakeTimeProvider time = new() { AutoAdvanceAmount = TimeSpan.FromSeconds(2) };
+        await using OneAnswer server = new("HTTP/1.1 200 OK\r\nContent-Length: 1000000\r\n\r\n", bodyBytes: 1_000_000);
+        using ThroughputProbe probe = Probe(server.Url, maxBytes: 10_000_000, time);
+        ThroughputSample sample = await probe.MeasureAsync(Cancel);
+        Assert.Equal(4.0, sample.MegabitsPerSecond);
+    }
+
+    [Fact]
+    public async Task The_byte_cap_ends_an_endless_download()
+    {
+        await using OneAnswer server = new("HTTP/1.1 200 OK\r\n\r\n", bodyBytes: long.MaxValue);
+        using ThroughputProbe probe = Probe(server.Url, maxBytes: 300_000, TimeProvider.System);
+        ThroughputSample sample = await probe.MeasureAsync(Cancel);
+        Assert.Equal(300_000, sample.Bytes);
+        Assert.NotNull(sample.MegabitsPerSecond);
+    }
+
+    [Fact]
+    public async Task The_time_cap_ends_a_download_that_stalls_and_counts_what_came()
+    {
+        FakeTimeProvider time = new();
+        TaskCompletionSource never = new();
+        await using OneAnswer server = new(
+            "HTTP/1.1 200 OK\r\nContent-Length: 1000000\r\n\r\n",
+            bodyBytes: 500_000,
+            thenWaitFor: never.Task
+        );
+        using ThroughputProbe probe = Probe(server.Url, maxBytes: 10_000_000, time);
+        Task<ThroughputSample> running = probe.MeasureAsync(Cancel);
+        await server.BodySent;
+        // The body is on its way through loopback; a second of the fake clock at a time leaves it the room to arrive.
+        while (!running.IsCompleted)
+        {
+            time.Advance(TimeSpan.FromMilliseconds(10));
+            await Task.Yield();
+        }
+
+        ThroughputSample sample = await running;
+        Assert.InRange(sample.Bytes, 0, 500_000);
+        Assert.True(sample.Bytes < ThroughputProbe.FewestBytes || sample.MegabitsPerSecond is > 0 and <= 0.41);
+        never.SetResult();
+    }
+
+    [Fact]
+    public async Task A_server_that_never_answers_is_a_problem_after_ten_seconds()
+    {
+        FakeTimeProvider time = new();
+        TaskCompletionSource never = new();
+        await using OneAnswer server = new("", bodyBytes: 0, thenWaitFor: never.Task);
+        using ThroughputProbe probe = Probe(server.Url, maxBytes: 10_000_000, time);
+        Task<ThroughputSample> running = probe.MeasureAsync(Cancel);
+        await server.BodySent;
+        time.Advance(TimeSpan.FromSeconds(10));
+        Assert.Contains("did not answer within 10 s", (await running).Problem, StringComparison.Ordinal);
+        never.SetResult();
+    }
+
+    [Theory]
+    [InlineData("HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n", 0, "answered 404")]
+    [InlineData("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n", 100, "too few to measure")]
+    [InlineData("HTTP/1.1 200 OK\r\nContent-Length: 200000\r\n\r\n", 100_000, "127.0.0.1:")]
+    [InlineData("\0\u0001garbage\r\n\r\n", 0, "127.0.0.1:")]
+    public async Task A_bad_answer_is_a_problem_in_words(string head, int bodyBytes, string problem)
+    {
+        await using OneAnswer server = new(head, bodyBytes);
+        using ThroughputProbe probe = Probe(server.Url, maxBytes: 10_000_000, TimeProvider.System);
+        ThroughputSample sample = await probe.MeasureAsync(Cancel);
+        Assert.Null(sample.MegabitsPerSecond);
+        Assert.Contains(problem, sample.Problem, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Nobody_listening_is_a_problem_in_words()
+    {
+        string url;
+        await using (OneAnswer server = new("", 0))
+        {
+            url = server.Url;
+        }
+
+        using ThroughputProbe probe = Probe(url, maxBytes: 10_000_000, TimeProvider.System);
+        Assert.Contains("127.0.0.1", (await probe.MeasureAsync(Cancel)).Problem, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_first_sample_comes_when_the_schedule_says_and_the_next_one_later()
+    {
+        await using OneAnswer server = new("HTTP/1.1 200 OK\r\nContent-Length: 1000000\r\n\r\n", bodyBytes: 1_000_000);
+        using ThroughputProbe probe = Probe(server.Url, maxBytes: 10_000_000, TimeProvider.System);
+        List<Reading> readings = [];
+        Stamp now = new(5_000_000, 0, Synced: false);
+        probe.Poll(now, readings);
+        now = now.AddMicros((long)(ThroughputSchedule.MeanSeconds * 1e6));
+        await PollUntilReading(probe, now, readings);
+        Reading reading = Assert.Single(readings);
+        Assert.Equal((MetricId.LinkThroughputDown, Quality.Good), (reading.Metric, reading.Quality));
+        probe.Poll(now.AddMicros(60_000_000), readings);
+        Assert.Single(readings);
+    }
+
+    [Fact]
+    public async Task An_address_that_is_none_gives_a_bad_reading_when_due()
+    {
+        using ThroughputProbe probe = Probe("ftp://example/x", maxBytes: 10_000_000, TimeProvider.System);
+        List<Reading> readings = [];
+        Stamp now = new(5_000_000, 0, Synced: false);
+        probe.Poll(now, readings);
+        await PollUntilReading(probe, now.AddMicros((long)(ThroughputSchedule.MeanSeconds * 1e6)), readings);
+        Assert.Contains("is not an http or https address", Assert.Single(readings).Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Without_an_address_the_probe_is_off_for_ever()
+    {
+        using ThroughputProbe probe = Probe("", maxBytes: 10_000_000, TimeProvider.System);
+        List<Reading> readings = [];
+        for (int hour = 0; hour < 100; hour++)
+        {
+            probe.Poll(new Stamp(hour * 3_600_000_000L, 0, Synced: false), readings);
+        }
+
+        Assert.False(probe.IsOn);
+        Assert.Empty(readings);
+    }
+
+    private static ThroughputProbe Probe(string url, long maxBytes, TimeProvider time) =>
+        new(url, maxBytes, "hp-0001", time, new Random(1));
+
+    private static async Task PollUntilReading(ThroughputProbe probe, Stamp now, List<Reading> readings)
+    {
+        while (readings.Count == 0)
+        {
+            Cancel.ThrowIfCancellationRequested();
+            probe.Poll(now, readings);
+            await Task.Yield();
+        }
+    }
+
+    /// <summary>An HTTP server on loopback that answers each request with the same bytes and closes.</summary>
+    private sealed class OneAnswer : IAsyncDisposable
+    {
+        private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
+        private readonly CancellationTokenSource _ending = new();
+        private readonly TaskCompletionSource _bodySent = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private readonly Task _serving;
+
+        public OneAnswer(string head, long bodyBytes, Task? thenWaitFor = null)
+        {
+            _listener.Start();
+            Url = $"http://127.0.0.1:{((IPEndPoint)_listener.LocalEndpoint).Port}/sample";
+            _serving = ServeAsync(head, bodyBytes, thenWaitFor);
+        }
+
+        public string Url { get; }
+
+        public Task BodySent => _bodySent.Task;
+
+        public async ValueTask DisposeAsync()
+        {
+            await _ending.CancelAsync();
+            _listener.Dispose();
+            await _serving;
+            _ending.Dispose();
+        }
+
+        private async Task ServeAsync(string head, long bodyBytes, Task? thenWaitFor)
+        {
+            while (!_ending.IsCancellationRequested)
+            {
+                try
+                {
+                    using TcpClient client = await _listener.AcceptTcpClientAsync(_ending.Token);
+                    NetworkStream stream = client.GetStream();
+                    await ReadRequestAsync(stream);
+                    await stream.WriteAsync(Encoding.Latin1.GetBytes(head), _ending.Token);
+                    byte[] block = new byte[65_536];
+                    for (long left = bodyBytes; left > 0; left -= Math.Min(left, block.Length))
+                    {
+                        await stream.WriteAsync(block.AsMemory(0, (int)Math.Min(left, block.Length)), _ending.Token);
+                    }
+
+                    _bodySent.TrySetResult();
+                    await (thenWaitFor ?? Task.CompletedTask).WaitAsync(_ending.Token);
+                }
+                catch (Exception e) when (e is IOException or OperationCanceledException or SocketException)
+                {
+                    // The client had enough, or the test ends.
+                    continue;
+                }
+            }
+        }
+
+        private async Task ReadRequestAsync(NetworkStream stream)
+        {
+            byte[] one = new byte[1];
+            StringBuilder request = new();
+            while (!request.ToString().EndsWith("\r\n\r\n", StringComparison.Ordinal))
+            {
+                if (await stream.ReadAsync(one, _ending.Token) == 0)
+                {
+                    return;
+                }
+
+                request.Append((char)one[0]);
+            }
+        }
+    }
+}

@@ -1,0 +1,192 @@
+using Edge.Agent.Boards;
+using Edge.Agent.LinkProbe;
+using Edge.Core.Link;
+using Edge.Core.Readings;
+using Edge.Portable.Drivers;
+using Edge.Portable.Wire;
+using Edge.Simulator.Boards;
+using Edge.Simulator.Chips;
+
+namespace Edge.Simulator.Tests.Link;
+
+/// <summary>The AT dialogue against the simulated modem, which was written from the standard by itself.</summary>
+public class ModemSensorTests
+{
+    private readonly SimulatedTime _time = SimulatedTime.ByHand();
+    private bool _isPowered = true;
+    private bool _isUnplugged;
+    private int _opened;
+
+    [Fact]
+    public void A_quectel_modem_on_5g_is_read()
+    {
+        (ModemSensor sensor, _) = Fit(ModemDialect.Quectel);
+        List<Reading> readings = Run(sensor, seconds: 9);
+        Assert.Equal(6, readings.Count);
+        Assert.All(readings, r => Assert.True(r.IsGood, r.Text));
+        Assert.Equal([-88, -11, 18], readings.Take(3).Select(r => r.Value));
+        Assert.InRange(readings[3].Value, -113, -51);
+        Assert.Equal(["452-04", "home"], readings.Skip(4).Select(r => r.Text));
+        Assert.Equal("RM520N-GL", sensor.Identity.Model);
+    }
+
+    [Theory]
+    [InlineData(ModemAccess.Lte, -92)]
+    [InlineData(ModemAccess.NrNonStandalone, -88)]
+    [InlineData(ModemAccess.NrStandalone, -88)]
+    public void Each_access_gives_the_power_of_its_own_cell(ModemAccess access, double rsrp)
+    {
+        (ModemSensor sensor, SimulatedModem modem) = Fit(ModemDialect.Quectel);
+        modem.Conditions = modem.Conditions with { Access = access };
+        Reading reading = Run(sensor, seconds: 9).Single(r => r.Metric == MetricId.LinkRsrp);
+        Assert.Equal(rsrp, reading.Value);
+    }
+
+    [Fact]
+    public void A_simcom_modem_on_4g_is_read_by_the_standard_alone()
+    {
+        (ModemSensor sensor, SimulatedModem modem) = Fit(ModemDialect.Simcom);
+        modem.Conditions = modem.Conditions with { Access = ModemAccess.Lte, Registration = 5 };
+        List<Reading> readings = Run(sensor, seconds: 9);
+        Assert.Equal([-92, -11], readings.Take(2).Select(r => r.Value));
+        Assert.Equal("roaming", readings.Single(r => r.Metric == MetricId.LinkRegistration).Text);
+        Assert.Equal("LE20B03SIM7600M22", sensor.Identity.Firmware);
+    }
+
+    [Fact]
+    public void Without_a_sim_nothing_but_the_registration_is_claimed()
+    {
+        (ModemSensor sensor, SimulatedModem modem) = Fit(ModemDialect.Quectel);
+        modem.Conditions = modem.Conditions with { SimReady = false };
+        List<Reading> readings = Run(sensor, seconds: 9);
+        Assert.Equal(["none"], readings.Where(r => r.IsGood).Select(r => r.Text));
+        Assert.All(readings.Where(r => !r.IsGood), r => Assert.Equal("SIM: not inserted", r.Text));
+    }
+
+    [Fact]
+    public void A_lost_network_shows_within_one_poll()
+    {
+        (ModemSensor sensor, SimulatedModem modem) = Fit(ModemDialect.Quectel);
+        Run(sensor, seconds: 9);
+        modem.Conditions = modem.Conditions with { Registration = 2 };
+        List<Reading> readings = Run(sensor, seconds: 12);
+        Assert.Equal("searching", readings.Last(r => r.Metric == MetricId.LinkRegistration).Text);
+        Assert.False(readings.Last(r => r.Metric == MetricId.LinkRsrp).IsGood);
+        Assert.False(readings.Last(r => r.Metric == MetricId.LinkOperator).IsGood);
+    }
+
+    [Fact]
+    public void Unsolicited_lines_at_any_moment_change_nothing()
+    {
+        (ModemSensor sensor, SimulatedModem modem) = Fit(ModemDialect.Quectel);
+        List<Reading> readings = [];
+        for (int i = 0; i < 300; i++)
+        {
+            modem.SendUnsolicited(i % 2 == 0 ? "+CREG: 3" : "+QIND: \"csq\",5,99");
+            readings.AddRange(Run(sensor, seconds: 0.1));
+        }
+
+        Assert.InRange(readings.Count, 12, 24);
+        Assert.All(readings, r => Assert.True(r.IsGood, r.Text));
+        Assert.All(readings.Where(r => r.Metric == MetricId.LinkRegistration), r => Assert.Equal("home", r.Text));
+    }
+
+    [Fact]
+    public void A_mute_modem_is_bad_its_port_is_opened_again_and_it_comes_back()
+    {
+        (ModemSensor sensor, SimulatedModem modem) = Fit(ModemDialect.Quectel);
+        Run(sensor, seconds: 9);
+        modem.Mute = true;
+        Assert.False(Run(sensor, seconds: 60).Last().IsGood);
+        Assert.InRange(_opened, 2, 4);
+        modem.Mute = false;
+        Assert.True(Run(sensor, seconds: 90).Last().IsGood);
+    }
+
+    [Fact]
+    public void A_port_that_hangs_up_or_goes_away_is_bad_with_the_reason_and_heals()
+    {
+        (ModemSensor sensor, SimulatedModem modem) = Fit(ModemDialect.Quectel);
+        Run(sensor, seconds: 9);
+        modem.HungUp = true;
+        _isUnplugged = true;
+        List<Reading> gone = Run(sensor, seconds: 40);
+        Assert.Contains(gone, r => r.Text!.Contains("Input/output error", StringComparison.Ordinal));
+        Assert.Contains("is not there", gone[^1].Text, StringComparison.Ordinal);
+        Assert.All(gone, r => Assert.False(r.IsGood));
+        modem.HungUp = false;
+        _isUnplugged = false;
+        Assert.True(Run(sensor, seconds: 90).Last().IsGood);
+    }
+
+    [Fact]
+    public void A_modem_whose_rail_is_switched_is_greeted_afresh_although_it_echoes_again()
+    {
+        (ModemSensor sensor, _) = Fit(ModemDialect.Quectel);
+        Run(sensor, seconds: 9);
+        _isPowered = false;
+        Assert.False(Run(sensor, seconds: 30).Last().IsGood);
+        _isPowered = true;
+        Assert.True(Run(sensor, seconds: 90).Last().IsGood);
+    }
+
+    private (ModemSensor Sensor, SimulatedModem Modem) Fit(ModemDialect dialect)
+    {
+        SimulatedModem modem = new(_time, dialect, () => _isPowered, seed: 11);
+        ModemSensor sensor = new(
+            () =>
+            {
+                _opened++;
+                return _isUnplugged
+                    ? throw new DriverFaultException("Serial port", "/dev/modem", "is not there")
+                    : new Line(modem);
+            },
+            "/dev/modem",
+            new ModemDialogue()
+        );
+        return (sensor, modem);
+    }
+
+    private List<Reading> Run(ModemSensor sensor, double seconds)
+    {
+        List<Reading> readings = [];
+        for (int turn = 0; turn < seconds * 10; turn++)
+        {
+            _time.Advance(100_000);
+            sensor.Poll(new Stamp(_time.NowMicros, 0, Synced: false), readings);
+        }
+
+        return readings;
+    }
+
+    private sealed class Line(ISimulatedSerial far) : ISerialLine
+    {
+        public string Name => "/dev/modem";
+
+        public int Read(Span<byte> buffer)
+        {
+            try
+            {
+                return far.Read(buffer);
+            }
+            catch (IOException e)
+            {
+                throw new DriverFaultException("Serial port", Name, e.Message, e);
+            }
+        }
+
+        public void Write(ReadOnlySpan<byte> bytes)
+        {
+            try
+            {
+                far.Write(bytes);
+            }
+            catch (IOException e)
+            {
+                throw new DriverFaultException("Serial port", Name, e.Message, e);
+            }
+        }
+
+        public void Dispose() { }
+    }
+}

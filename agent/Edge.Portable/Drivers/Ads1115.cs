@@ -16,29 +16,54 @@ public sealed class Ads1115
 
     private const int StartOrIdle = 0x8000;
     private const int SingleShot = 0x0100;
-    private const int Rate128 = 0x0080;
     private const int ComparatorOff = 0x0003;
     private const int LargestCode = 0x7FFF;
     private const int SmallestCode = -0x8000;
 
+    // Polls that a conversion may take: one a conversion's time is the plan, so this is a converter that does not convert.
+    private const int MostPolls = 100;
+    private const double SlowestClock = 1.1;
+    private const int WakeMicros = 30;
+
     private readonly IChipBus _bus;
     private readonly byte[] _out = new byte[3];
     private readonly byte[] _in = new byte[2];
+    private readonly int _rateCode;
     private double _voltsPerBit;
     private int _written;
+    private int _polls;
+
+    /// <summary>A driver over <paramref name="bus"/> that converts at 128 samples a second.</summary>
+    public Ads1115(IChipBus bus)
+        : this(bus, 128) { }
 
     /// <summary>A driver over <paramref name="bus"/>.</summary>
-    public Ads1115(IChipBus bus)
+    /// <param name="bus">The chip.</param>
+    /// <param name="samplesPerSecond">8, 16, 32, 64, 128, 250, 475 or 860: slower is quieter.</param>
+    public Ads1115(IChipBus bus, int samplesPerSecond)
     {
         _bus = bus;
+        _rateCode = samplesPerSecond switch
+        {
+            8 => 0,
+            16 => 1,
+            32 => 2,
+            64 => 3,
+            128 => 4,
+            250 => 5,
+            475 => 6,
+            860 => 7,
+            _ => throw new ArgumentOutOfRangeException(nameof(samplesPerSecond)),
+        };
+
+        // The chip's clock may be 10 % slow, and it wakes up for some 25 µs.
+        ConversionMicros = (int)(SlowestClock * 1e6 / samplesPerSecond) + WakeMicros;
     }
 
-    /// <summary>Time from <see cref="StartSingle"/> until the result is ready, µs: one conversion at 128 per second, with the
-    /// chip's clock 10 % slow.</summary>
-    public int ConversionMicros
-    {
-        get { return 8700; }
-    }
+    /// <summary>Time from <see cref="StartSingle"/> until the result is ready, µs, with the chip's clock as slow as the data
+    /// sheet allows. <see cref="ReadContinuous"/> needs twice this after its start: until then the register holds what the
+    /// input before gave.</summary>
+    public int ConversionMicros { get; }
 
     /// <summary>Starts one conversion.</summary>
     /// <param name="input">0 to 3, against ground.</param>
@@ -49,15 +74,15 @@ public sealed class Ads1115
         Configure(input, gain, SingleShot | StartOrIdle);
     }
 
-    /// <summary>Converts one input over and over, 128 times a second. Arguments and faults as <see cref="StartSingle"/>.</summary>
+    /// <summary>Converts one input over and over. Arguments and faults as <see cref="StartSingle"/>.</summary>
     public void StartContinuous(int input, int gain)
     {
         Configure(input, gain, 0);
     }
 
     /// <summary>Takes the result of <see cref="StartSingle"/>, V. False when the conversion is still under way.</summary>
-    /// <exception cref="DriverFaultException">No answer, a configuration that changed by itself (the chip lost its power), or an
-    /// input at or beyond full scale.</exception>
+    /// <exception cref="DriverFaultException">No answer, a configuration that changed by itself (the chip lost its power), an
+    /// input at or beyond full scale, or a conversion that is still under way after a hundred calls.</exception>
     public bool TryReadSingle(out double volts)
     {
         int config = Read16(RegisterConfig);
@@ -65,6 +90,15 @@ public sealed class Ads1115
         if ((config & StartOrIdle) == 0)
         {
             volts = double.NaN;
+            if (++_polls >= MostPolls)
+            {
+                throw new DriverFaultException(
+                    Chip,
+                    _bus.Name,
+                    "the conversion does not end; it must be started again."
+                );
+            }
+
             return false;
         }
 
@@ -96,8 +130,9 @@ public sealed class Ads1115
             5 => 0.256,
             _ => throw new ArgumentOutOfRangeException(nameof(gain)),
         };
+        _polls = 0;
         _voltsPerBit = fullScale / 32768;
-        _written = ((4 + input) << 12) | (gain << 9) | mode | Rate128 | ComparatorOff;
+        _written = ((4 + input) << 12) | (gain << 9) | mode | (_rateCode << 5) | ComparatorOff;
         _out[0] = RegisterConfig;
         _out[1] = (byte)(_written >> 8);
         _out[2] = (byte)_written;

@@ -19,11 +19,16 @@ public sealed class Adxl355
     private const int BytesPerEntry = 3;
 
     private const byte RegisterIdentity = 0x00;
-    private const byte RegisterStatus = 0x04;
-    private const byte RegisterTemperature = 0x06;
-    private const byte RegisterData = 0x08;
+    private const int StatusAt = 4;
+    private const int EntriesAt = 5;
+    private const int TemperatureAt = 6;
+    private const int DataAt = 8;
+    private const int DataEnd = 17;
     private const byte RegisterFifoData = 0x11;
+    private const byte RegisterOffsets = 0x1E;
+    private const byte RegisterActivityEnable = 0x24;
     private const byte RegisterFilter = 0x28;
+    private const byte RegisterSync = 0x2B;
     private const byte RegisterRange = 0x2C;
     private const byte RegisterPowerControl = 0x2D;
     private const byte RegisterSelfTest = 0x2E;
@@ -31,9 +36,19 @@ public sealed class Adxl355
 
     private const byte ResetCode = 0x52;
     private const byte StatusFifoOverrun = 0x04;
+    private const byte StatusNvmBusy = 0x10;
+    private const byte StatusReserved = 0xE0;
     private const byte StandbyBit = 0x01;
     private const byte MarkerX = 0x01;
     private const byte MarkerEmpty = 0x02;
+
+    // The chip is rated for −40 to 125 °C and its sensor is not trimmed; what lies further out is no temperature.
+    private const double ColdestCelsius = -60;
+    private const double HottestCelsius = 150;
+
+    // TEMP2 and TEMP1 are not buffered together: a change between them is off by 256.
+    private const int TornTemperature = 128;
+    private const int TemperatureAttempts = 4;
 
     private readonly IChipBus _bus;
     private readonly bool _isSpi;
@@ -55,7 +70,8 @@ public sealed class Adxl355
     /// thousand.</summary>
     public double NominalHertz { get; private set; }
 
-    /// <summary>Acceleration at which an axis saturates, m/s², after <see cref="Start"/>: 2.048, 4.096 or 8.192 g.</summary>
+    /// <summary>Acceleration at which an axis saturates, m/s², after <see cref="Start"/>: one bit below 2.048, 4.096 or
+    /// 8.192 g, so that an axis at its positive end is at this value and one at its negative end is beyond it.</summary>
     public double FullScale { get; private set; }
 
     /// <summary>One bit, m/s², after <see cref="Start"/>: 1/256000, 1/128000 or 1/64000 g.</summary>
@@ -64,10 +80,20 @@ public sealed class Adxl355
         get { return _metresPerSecondSquaredPerBit; }
     }
 
-    /// <summary>Identifies the chip, resets it, sets range and rate and starts measuring.</summary>
+    /// <summary>Puts every register back to its default. The chip is in standby then, and takes about a millisecond to load
+    /// its trim; <see cref="Start"/> needs no reset.</summary>
+    /// <exception cref="DriverFaultException">No answer.</exception>
+    public void Reset()
+    {
+        WriteRegister(RegisterReset, ResetCode);
+    }
+
+    /// <summary>Identifies the chip, empties its FIFO, sets range and rate and starts measuring. Sets every register that
+    /// the values depend on, so whatever used the chip before leaves no trace.</summary>
     /// <param name="rangeG">2, 4 or 8 g.</param>
     /// <param name="rateDivider">0 to 10: the rate is 4000 Hz / 2^divider; 5 gives 125 Hz.</param>
-    /// <exception cref="DriverFaultException">No answer, not an ADXL355, or settings that do not read back.</exception>
+    /// <exception cref="DriverFaultException">No answer, not an ADXL355, still loading its trim, or settings that do not read
+    /// back.</exception>
     public void Start(int rangeG, int rateDivider)
     {
         if (rateDivider < 0 || rateDivider > 10)
@@ -83,37 +109,38 @@ public sealed class Adxl355
             _ => throw new ArgumentOutOfRangeException(nameof(rangeG)),
         };
         Identify();
-        WriteRegister(RegisterReset, ResetCode);
+        if ((_in[StatusAt] & StatusNvmBusy) != 0)
+        {
+            throw Fault("it is still loading its trim after a reset; start it again.");
+        }
+
+        // Settings change in standby only; that also stops the FIFO, which is then emptied of what other settings gave.
+        WriteChecked(RegisterPowerControl, StandbyBit);
+        ReadRegisters(RegisterFifoData, FifoEntries * BytesPerEntry);
+        for (byte register = RegisterOffsets; register <= RegisterActivityEnable; register++)
+        {
+            WriteChecked(register, 0);
+        }
+
+        // No high-pass filter: static tilt is in the constant part.
+        WriteChecked(RegisterFilter, (byte)rateDivider);
+        WriteChecked(RegisterSync, 0);
+        WriteChecked(RegisterSelfTest, 0);
 
         // Bits 7 and 6 are I2C speed and interrupt polarity; their reset values stay.
         WriteChecked(RegisterRange, (byte)(0x80 | range));
-        WriteChecked(RegisterFilter, (byte)rateDivider);
         WriteChecked(RegisterPowerControl, 0);
         NominalHertz = 4000.0 / (1 << rateDivider);
         double bitsPerG = 512000.0 / rangeG;
         _metresPerSecondSquaredPerBit = StandardGravity / bitsPerG;
-        FullScale = 524288 / bitsPerG * StandardGravity;
+        FullScale = 524287 * _metresPerSecondSquaredPerBit;
     }
 
     /// <summary>Checks that an ADXL355 answers.</summary>
     /// <exception cref="DriverFaultException">No answer, or another chip.</exception>
     public void Identify()
     {
-        ReadRegisters(RegisterIdentity, 4);
-        if (_in[0] != 0xAD || _in[1] != 0x1D || _in[2] != 0xED)
-        {
-            throw Fault(
-                "identity "
-                    + Hex(_in[0])
-                    + " "
-                    + Hex(_in[1])
-                    + " "
-                    + Hex(_in[2])
-                    + ", expected AD 1D ED. Is it wired and powered?"
-            );
-        }
-
-        Revision = _in[3];
+        ReadIdentified(StatusAt + 1);
     }
 
     /// <summary>
@@ -128,9 +155,9 @@ public sealed class Adxl355
     /// back to standby: it lost power and its settings. Then <see cref="Start"/> again.</exception>
     public int Drain(double[] x, double[] y, double[] z, out bool overflowed)
     {
-        ReadRegisters(RegisterStatus, 2);
-        byte status = _in[0];
-        int entries = _in[1];
+        ReadIdentified(EntriesAt + 1);
+        byte status = _in[StatusAt];
+        int entries = _in[EntriesAt];
         overflowed = (status & StatusFifoOverrun) != 0;
         if (entries > FifoEntries)
         {
@@ -165,30 +192,53 @@ public sealed class Adxl355
     }
 
     /// <summary>Die temperature, °C: 1885 at 25 °C, −9.05 per degree.</summary>
-    /// <exception cref="DriverFaultException">No answer.</exception>
+    /// <exception cref="DriverFaultException">No answer, another chip, or a code that no chip can live at.</exception>
     public double ReadCelsius()
     {
-        ReadRegisters(RegisterTemperature, 2);
-        int raw = ((_in[0] & 0x0F) << 8) | _in[1];
-        return 25.0 + ((raw - 1885) / -9.05);
+        int raw = ReadTemperatureCode();
+        for (int attempt = 1; ; attempt++)
+        {
+            int again = ReadTemperatureCode();
+            int change = again - raw;
+            raw = again;
+            if (change > -TornTemperature && change < TornTemperature)
+            {
+                break;
+            }
+
+            if (attempt == TemperatureAttempts)
+            {
+                throw Fault("the temperature jumps from reading to reading. Is the bus noisy?");
+            }
+        }
+
+        double celsius = 25.0 + ((raw - 1885) / -9.05);
+        if (celsius < ColdestCelsius || celsius > HottestCelsius)
+        {
+            throw Fault("the die temperature reads " + celsius.ToString("F0") + " °C, which cannot be.");
+        }
+
+        return celsius;
     }
 
     /// <summary>Reads the newest sample without the FIFO, m/s², into <paramref name="xyz"/> (3 long).</summary>
-    /// <exception cref="DriverFaultException">No answer.</exception>
+    /// <exception cref="DriverFaultException">No answer, another chip, or a chip in standby.</exception>
     public void ReadNow(double[] xyz)
     {
-        ReadRegisters(RegisterData, 9);
+        CheckMeasuring();
+        ReadIdentified(DataEnd);
         for (int axis = 0; axis < 3; axis++)
         {
-            xyz[axis] = Signed20(axis * BytesPerEntry) * _metresPerSecondSquaredPerBit;
+            xyz[axis] = Signed20(DataAt + (axis * BytesPerEntry)) * _metresPerSecondSquaredPerBit;
         }
     }
 
-    /// <summary>Applies (true) or removes the electrostatic self-test force. Wait a tenth of a second before reading.</summary>
-    /// <exception cref="DriverFaultException">No answer.</exception>
+    /// <summary>Applies (true) or removes the electrostatic self-test force. Wait a tenth of a second before reading; samples
+    /// taken with the force are no measurement.</summary>
+    /// <exception cref="DriverFaultException">No answer, or the register does not take it.</exception>
     public void ApplySelfTest(bool on)
     {
-        WriteRegister(RegisterSelfTest, on ? (byte)0x03 : (byte)0x00);
+        WriteChecked(RegisterSelfTest, on ? (byte)0x03 : (byte)0x00);
     }
 
     /// <summary>
@@ -209,6 +259,37 @@ public sealed class Adxl355
     private static string Hex(byte value)
     {
         return value.ToString("X2");
+    }
+
+    private void ReadIdentified(int count)
+    {
+        // The identity leads every burst: a line that died reads as all ones or all zeros, and both could pass for data.
+        ReadRegisters(RegisterIdentity, count);
+        if (_in[0] != 0xAD || _in[1] != 0x1D || _in[2] != 0xED)
+        {
+            throw Fault(
+                "identity "
+                    + Hex(_in[0])
+                    + " "
+                    + Hex(_in[1])
+                    + " "
+                    + Hex(_in[2])
+                    + ", expected AD 1D ED. Is it wired and powered?"
+            );
+        }
+
+        if ((_in[StatusAt] & StatusReserved) != 0)
+        {
+            throw Fault("status 0x" + Hex(_in[StatusAt]) + " has bits that are always 0. Is the bus noisy?");
+        }
+
+        Revision = _in[3];
+    }
+
+    private int ReadTemperatureCode()
+    {
+        ReadIdentified(TemperatureAt + 2);
+        return ((_in[TemperatureAt] & 0x0F) << 8) | _in[TemperatureAt + 1];
     }
 
     private void CheckMeasuring()

@@ -26,6 +26,9 @@ public sealed class Ina228
     // Continuous bus, shunt and temperature; 1052 µs conversions; mean of 64: one result each 0.2 s.
     private const int AdcContinuousAveraged = 0xFB6B;
 
+    private const int ConfigReset = 1 << 15;
+    private const int ConfigFineRange = 1 << 4;
+
     // Makes the current register a copy of the shunt register: full scale of the shunt is full scale of the current.
     private const int ShuntCalibration = 4096;
 
@@ -33,6 +36,15 @@ public sealed class Ina228
     private const int DiagnosticsMemoryGood = 1 << 0;
     private const int LargestCode20 = 0x7FFFF;
     private const int SmallestCode20 = -0x80000;
+    private const int LargestCode24 = 0xFFFFFF;
+    private const double HighestVolts = 85;
+
+    // 10 mV: the offset of the converter can be no larger, and VBUS is never negative otherwise.
+    private const int BusOffsetCode = -51;
+
+    // Rated for −40 to 125 °C.
+    private const double ColdestCelsius = -60;
+    private const double HottestCelsius = 150;
 
     private readonly IChipBus _bus;
     private readonly double _shuntOhms;
@@ -47,7 +59,7 @@ public sealed class Ina228
     /// <param name="fineRange">False: shunt range ±163.84 mV; true: ±40.96 mV.</param>
     public Ina228(IChipBus bus, double shuntOhms, bool fineRange)
     {
-        if (!(shuntOhms > 0))
+        if (!(shuntOhms > 0) || double.IsInfinity(shuntOhms))
         {
             throw new ArgumentOutOfRangeException(nameof(shuntOhms));
         }
@@ -64,17 +76,30 @@ public sealed class Ina228
         get { return ShuntVoltsPerBit * 524288 / _shuntOhms; }
     }
 
+    private int Config
+    {
+        get { return _fineRange ? ConfigFineRange : 0; }
+    }
+
     private double ShuntVoltsPerBit
     {
         get { return _fineRange ? 78.125e-9 : 312.5e-9; }
     }
 
-    /// <summary>Identifies the chip and sets it to measure continuously. The accumulators keep their counts.</summary>
+    /// <summary>Puts every register back to its default and clears the accumulators. The chip needs 300 µs then.</summary>
+    /// <exception cref="DriverFaultException">No answer.</exception>
+    public void Reset()
+    {
+        Write(RegisterConfig, ConfigReset);
+    }
+
+    /// <summary>Identifies the chip and sets it to measure continuously. The accumulators keep their counts. Values are new
+    /// 0.2 s later.</summary>
     /// <exception cref="DriverFaultException">No answer, not an INA228, or settings that do not read back.</exception>
     public void Start()
     {
         Identify();
-        WriteChecked(RegisterConfig, _fineRange ? 0x0010 : 0x0000);
+        WriteChecked(RegisterConfig, Config);
         WriteChecked(RegisterAdcConfig, AdcContinuousAveraged);
         WriteChecked(RegisterShuntCalibration, ShuntCalibration);
     }
@@ -84,12 +109,12 @@ public sealed class Ina228
     public void Check()
     {
         Identify();
-        int calibration = Read16(RegisterShuntCalibration);
-        int config = Read16(RegisterAdcConfig);
-        if (calibration != ShuntCalibration || config != AdcContinuousAveraged)
+        if (Read16(RegisterShuntCalibration) != ShuntCalibration || Read16(RegisterConfig) != Config)
         {
-            throw Fault("it lost its settings, so it lost power; it must be started again.");
+            throw LostSettings();
         }
+
+        CheckAdcConfig();
 
         int diagnostics = Read16(RegisterDiagnostics);
         if ((diagnostics & DiagnosticsMemoryGood) == 0)
@@ -110,13 +135,13 @@ public sealed class Ina228
         int code = Read20(RegisterBusVoltage);
         double volts = code * 195.3125e-6;
 
-        // The pin stands 85 V; a code above it, or far below zero, is no measurement.
-        if (volts > 85.0 || volts < -0.5)
+        // The pin stands 85 V; a code above it, or below zero, is no measurement.
+        if (volts > HighestVolts || code < BusOffsetCode)
         {
             throw Fault("bus voltage reads " + volts.ToString("F2") + " V, outside 0 to 85 V.");
         }
 
-        return volts;
+        return code < 0 ? 0 : volts;
     }
 
     /// <summary>Current through the shunt, A; negative while the battery discharges. From the shunt voltage, so that it does
@@ -143,14 +168,24 @@ public sealed class Ina228
     {
         Read(RegisterPower, 3);
         int code = (_in[0] << 16) | (_in[1] << 8) | _in[2];
-        return code * 3.2 * _amperesPerBit;
+        CheckAdcConfig();
+        double watts = code * 3.2 * _amperesPerBit;
+        if (code == LargestCode24 || watts > HighestVolts * FullScaleAmperes)
+        {
+            throw Fault("power reads " + watts.ToString("F0") + " W, more than bus and shunt can give.");
+        }
+
+        return watts;
     }
 
-    /// <summary>Energy counted since the chip was last reset, Wh, never negative.</summary>
+    /// <summary>Energy counted since the chip was last reset, Wh, never negative. The 40-bit counter starts again from 0
+    /// after 2^40 steps of 51.2 × the current's bit: 4.9 MWh with 1 mΩ and the wide range.</summary>
     /// <exception cref="DriverFaultException">No answer.</exception>
     public double ReadWattHours()
     {
-        return Read40(RegisterEnergy) * (16 * 3.2 * _amperesPerBit / 3600);
+        long code = Read40(RegisterEnergy);
+        CheckAdcConfig();
+        return code * (16 * 3.2 * _amperesPerBit / 3600);
     }
 
     /// <summary>Charge counted since the chip was last reset, Ah; negative when more was drawn than charged.</summary>
@@ -158,6 +193,7 @@ public sealed class Ina228
     public double ReadAmpereHours()
     {
         long code = Read40(RegisterCharge);
+        CheckAdcConfig();
         code = (code ^ 0x8000000000L) - 0x8000000000L;
         return code * (_amperesPerBit / 3600);
     }
@@ -166,7 +202,14 @@ public sealed class Ina228
     /// <exception cref="DriverFaultException">No answer.</exception>
     public double ReadCelsius()
     {
-        return (short)Read16(RegisterDieTemperature) * 7.8125e-3;
+        double celsius = (short)Read16(RegisterDieTemperature) * 7.8125e-3;
+        CheckAdcConfig();
+        if (celsius < ColdestCelsius || celsius > HottestCelsius)
+        {
+            throw Fault("the die temperature reads " + celsius.ToString("F0") + " °C, which cannot be.");
+        }
+
+        return celsius;
     }
 
     private void Identify()
@@ -185,10 +228,25 @@ public sealed class Ina228
         }
     }
 
+    // After each value: a chip that fell off the bus, or lost its power and with it its range, may have made that value up.
+    private void CheckAdcConfig()
+    {
+        if (Read16(RegisterAdcConfig) != AdcContinuousAveraged)
+        {
+            throw LostSettings();
+        }
+    }
+
+    private DriverFaultException LostSettings()
+    {
+        return Fault("it lost its settings, so it lost power; it must be started again.");
+    }
+
     private int Read20(byte register)
     {
         Read(register, 3);
         int raw = (_in[0] << 12) | (_in[1] << 4) | (_in[2] >> 4);
+        CheckAdcConfig();
         return (raw ^ 0x80000) - 0x80000;
     }
 
@@ -216,12 +274,17 @@ public sealed class Ina228
         Transfer(1, count);
     }
 
-    private void WriteChecked(byte register, int value)
+    private void Write(byte register, int value)
     {
         _out[0] = register;
         _out[1] = (byte)(value >> 8);
         _out[2] = (byte)value;
         Transfer(3, 0);
+    }
+
+    private void WriteChecked(byte register, int value)
+    {
+        Write(register, value);
         int back = Read16(register);
         if (back != value)
         {

@@ -12,6 +12,10 @@ public sealed class Sht4x
     private const byte CommandSerial = 0x89;
     private const byte CommandReset = 0x94;
 
+    // The data sheet's range; the code alone goes from −45 to 130 °C.
+    private const double ColdestCelsius = -40;
+    private const double HottestCelsius = 125;
+
     private readonly IChipBus _bus;
     private readonly byte[] _out = new byte[1];
     private readonly byte[] _in = new byte[6];
@@ -66,13 +70,24 @@ public sealed class Sht4x
     }
 
     /// <summary>Takes the result into <see cref="Celsius"/> and <see cref="RelativeHumidityPercent"/>.</summary>
-    /// <exception cref="DriverFaultException">No answer (also when the measurement is still under way), or a wrong checksum.</exception>
+    /// <exception cref="DriverFaultException">No answer (also when the measurement is still under way), a wrong
+    /// checksum, or a temperature at the end of the scale.</exception>
     public void ReadResult()
     {
         Receive();
         double temperature = (_in[0] << 8) | _in[1];
         double humidity = (_in[3] << 8) | _in[4];
-        Celsius = -45.0 + (175.0 * temperature / 65535.0);
+        double celsius = -45.0 + (175.0 * temperature / 65535.0);
+        if (celsius < ColdestCelsius || celsius > HottestCelsius)
+        {
+            throw new DriverFaultException(
+                Chip,
+                _bus.Name,
+                "the air reads " + celsius.ToString("F1") + " °C, outside what the chip measures."
+            );
+        }
+
+        Celsius = celsius;
         double percent = -6.0 + (125.0 * humidity / 65535.0);
         RelativeHumidityPercent =
             percent < 0 ? 0

@@ -310,7 +310,7 @@ public sealed class Adxl355Tests
     public void Accelerations_come_through_the_simulated_chip_over_the_whole_range()
     {
         var share = Gen.Double[-0.99, 0.99];
-        Gen.Select(Gen.OneOfConst(2, 4, 8), Gen.Bool, share, share, share, Gen.ULong)
+        Gen.Select(Gen.OneOf(Gen.Const(2), Gen.Const(4), Gen.Const(8)), Gen.Bool, share, share, share, Gen.ULong)
             .Sample(
                 (range, isSpi, x, y, z, seed) =>
                 {

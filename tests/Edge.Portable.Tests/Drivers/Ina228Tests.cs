@@ -400,6 +400,9 @@ public sealed class Ina228Tests
         var bus = new WordBus(Name);
         bus.Set(0x3E, "5449");
         bus.Set(0x3F, "2281");
+        bus.Set(0x00, "0000");
+        bus.Set(0x01, "FB68");
+        bus.Set(0x02, "1000");
         bus.Set(0x04, "001000");
         bus.Set(0x05, "43CD50");
         bus.Set(0x06, "0C80");

@@ -37,8 +37,8 @@ public sealed class Sht4xTests
     }
 
     [Theory]
-    [InlineData(0x6666, 0x3A3A, 25.0006, 22.4327)]
-    [InlineData(0xBEEF, 0xBEEF, 85.5199, 87.2281)]
+    [InlineData(0x6666, 0x3A3A, 25, 22.4314)]
+    [InlineData(0xBEEF, 0xBEEF, 85.5230, 87.2307)]
     [InlineData(0x0800, 0x0000, -39.5311, 0)]
     [InlineData(0xF800, 0xFFFF, 124.5337, 100)]
     public void Words_become_degrees_and_percent(int temperature, int humidity, double celsius, double percent)

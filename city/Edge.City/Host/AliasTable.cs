@@ -32,7 +32,7 @@ internal sealed class AliasTable : IEquatable<AliasTable>
         var ambiguous = new HashSet<ulong>();
         foreach (SparkplugMetric metric in birth.Metrics)
         {
-            if (metric is { HasAlias: true, Name: { } name })
+            if (metric is { HasAlias: true, Name: { } name } && RecordReader.IsName(name))
             {
                 (string, MetricDataType) meaning = (Known(name), metric.DataType);
                 if (!meanings.TryAdd(metric.Alias, meaning) && meanings[metric.Alias] != meaning)

@@ -47,7 +47,7 @@ internal static class RecordReader
         var values = new List<StoredValue>(payload.Count);
         foreach (SparkplugMetric metric in payload.Metrics)
         {
-            if (metric.Name is not { Length: > 0 and <= MaxNameLength } name)
+            if (metric.Name is not { } name || !IsName(name))
             {
                 continue;
             }
@@ -110,7 +110,7 @@ internal static class RecordReader
                 name = known;
                 metric.DataType = metric.DataType == MetricDataType.Unknown ? type : metric.DataType;
             }
-            else if (metric.Name is { Length: > 0 and <= MaxNameLength } given)
+            else if (metric.Name is { } given && IsName(given))
             {
                 name = given;
             }
@@ -179,6 +179,10 @@ internal static class RecordReader
 
         return true;
     }
+
+    /// <summary>Whether a metric may have this name here.</summary>
+    public static bool IsName(string name) =>
+        name.Length is > 0 and <= MaxNameLength && !name.AsSpan().ContainsAnyInRange('\0', '\u001F');
 
     private static IEnumerable<RecordItem> Records(
         SiteKey site,

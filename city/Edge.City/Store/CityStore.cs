@@ -24,6 +24,9 @@ public sealed class CityStore : IDisposable
     public const int MaxRangesPerSite = 20_000;
 
     private const int MaxLoadedProgress = 200_000;
+    private const int TooBig = 18;
+    private const int Constraint = 19;
+    private const int Mismatch = 20;
 
     private readonly FileStream _lock;
     private readonly SqliteConnection _writer;
@@ -108,6 +111,7 @@ public sealed class CityStore : IDisposable
     /// Makes a batch durable in one transaction; when it returns, the records are on disk. What it returns may be
     /// acknowledged, what was there already included.
     /// </summary>
+    /// <remarks>An item that SQLite refuses for what it holds is left out, counted, and not acknowledged.</remarks>
     /// <exception cref="CityStoreException">The disk refused; nothing of the batch was kept. Call again.</exception>
     public IReadOnlyList<Acknowledgement> Commit(IReadOnlyList<StoreItem> items)
     {
@@ -140,8 +144,27 @@ public sealed class CityStore : IDisposable
                 Abandon();
                 _counters = before;
                 _progress.Clear();
+                _statements.Forget();
                 LoadNames();
-                throw new CityStoreException(Explain(Path, e), e);
+                if (e.SqliteErrorCode is not (TooBig or Constraint or Mismatch))
+                {
+                    throw new CityStoreException(Explain(Path, e), e);
+                }
+
+                // The data's fault, not the disk's: trying again would fail for ever, and hold everything up.
+                if (items.Count == 1)
+                {
+                    _counters = _counters with { Refused = _counters.Refused + 1 };
+                    return [];
+                }
+
+                return
+                [
+                    .. items
+                        .SelectMany(item => Commit([item]))
+                        .GroupBy(ack => (ack.Site, ack.Epoch))
+                        .Select(acks => acks.Last()),
+                ];
             }
         }
     }
@@ -411,7 +434,7 @@ public sealed class CityStore : IDisposable
                     StoredValue value = values.Values[i];
                     if (MetricOf(value.Name) is { } metric)
                     {
-                        _statements.Latest(site, metric, value, values.ReceivedMillis, 0, 0, always: true);
+                        _statements.Latest(site, metric, value, values.ReceivedMillis, 0, 0);
                         if (values.Keep)
                         {
                             _statements.Reading(site, metric, value, 0, 0, i);
@@ -440,15 +463,7 @@ public sealed class CityStore : IDisposable
         {
             if (MetricOf(value.Name) is { } metric)
             {
-                _statements.Latest(
-                    site,
-                    metric,
-                    value,
-                    birth.ReceivedMillis,
-                    birth.Epoch ?? 0,
-                    birth.LastId ?? 0,
-                    always: true
-                );
+                _statements.Latest(site, metric, value, birth.ReceivedMillis, birth.Epoch ?? 0, birth.LastId ?? 0);
             }
         }
 
@@ -528,14 +543,13 @@ public sealed class CityStore : IDisposable
                 _statements.Reading(site, metric, value, record.Epoch, fresh[0].First, i);
             }
 
-            _statements.Latest(
+            _statements.LatestIfNewer(
                 site,
                 metric,
                 value,
                 record.ReceivedMillis,
                 record.Epoch,
                 last,
-                always: false,
                 record.Historical
             );
         }
@@ -655,7 +669,7 @@ public sealed class CityStore : IDisposable
         using SqliteDataReader site = sites.ExecuteReader();
         while (site.Read())
         {
-            _sites.Add(new SiteKey(site.GetString(1), site.GetString(2)), site.GetInt64(0));
+            _sites[new SiteKey(site.GetString(1), site.GetString(2))] = site.GetInt64(0);
         }
 
         using SqliteCommand metrics = _writer.CreateCommand();
@@ -663,7 +677,7 @@ public sealed class CityStore : IDisposable
         using SqliteDataReader metric = metrics.ExecuteReader();
         while (metric.Read())
         {
-            _metrics.Add(metric.GetString(1), metric.GetInt64(0));
+            _metrics[metric.GetString(1)] = metric.GetInt64(0);
         }
     }
 

@@ -3,171 +3,209 @@ using Microsoft.Data.Sqlite;
 
 namespace Edge.City.Store;
 
-/// <summary>The store's writing statements, prepared once.</summary>
+/// <summary>The store's writing statements.</summary>
 internal sealed class Statements(SqliteConnection connection) : IDisposable
 {
-    private readonly SqliteCommand _newSite = Make(
+    private const int MaxLatestKnown = 300_000;
+
+    private readonly PreparedStatement _newSite = new(
         connection,
         """
         INSERT INTO sites(grp, node, online, changed_ms, why, first_seen_ms, last_seen_ms, last_live_ms)
-        VALUES($0, $1, 0, $2, 'no birth yet', $2, $2, 0) RETURNING id
-        """,
-        3
+        VALUES(?1, ?2, 0, ?3, 'no birth yet', ?3, ?3, 0)
+        ON CONFLICT DO UPDATE SET node = excluded.node RETURNING id
+        """
     );
 
-    private readonly SqliteCommand _newMetric = Make(
+    private readonly PreparedStatement _newMetric = new(
         connection,
-        "INSERT INTO metrics(name) VALUES($0) RETURNING id",
-        1
+        "INSERT INTO metrics(name) VALUES(?1) ON CONFLICT DO UPDATE SET name = excluded.name RETURNING id"
     );
 
-    private readonly SqliteCommand _born = Make(
+    private readonly PreparedStatement _born = new(
         connection,
         """
-        UPDATE sites SET changed_ms = iif(online = 1 AND bdseq IS $3, changed_ms, $1), online = 1, why = '',
-          last_seen_ms = $1, last_live_ms = $1, epoch = $2, bdseq = $3 WHERE id = $0
-        """,
-        4
-    );
-
-    private readonly SqliteCommand _gone = Make(
-        connection,
-        "UPDATE sites SET online = 0, changed_ms = iif(online = 1, $1, changed_ms), why = $2 WHERE id = $0",
-        3
-    );
-
-    private readonly SqliteCommand _heard = Make(
-        connection,
-        "UPDATE sites SET last_seen_ms = $1, last_live_ms = iif($2, $1, last_live_ms) WHERE id = $0",
-        3
-    );
-
-    private readonly SqliteCommand _record = Make(connection, "INSERT INTO records VALUES($0,$1,$2,$3,$4,$5,$6,$7)", 8);
-
-    private readonly SqliteCommand _reading = Make(
-        connection,
-        "INSERT OR IGNORE INTO readings VALUES($0,$1,$2,$3,$4,$5,$6,$7,$8)",
-        9
-    );
-
-    private readonly SqliteCommand _hasReading = Make(
-        connection,
-        "SELECT 1 FROM readings WHERE site = $0 AND metric = $1 AND at_ms = $2 AND epoch = $3 LIMIT 1",
-        4
-    );
-
-    // Newest by record id: the site's clock may be set back. A value of a birth without a record id (record 0) gives
-    // way to any news, but to history only when that is younger: the birth told the state after the backlog.
-    private readonly SqliteCommand _latest = Make(
-        connection,
+        UPDATE sites SET changed_ms = iif(online = 1 AND bdseq IS ?4, changed_ms, ?2), online = 1, why = '',
+          last_seen_ms = ?2, last_live_ms = ?2, epoch = ?3, bdseq = ?4 WHERE id = ?1
         """
-        INSERT INTO latest VALUES($0,$1,$2,$3,$4,$5,$6,$7,$8)
-        ON CONFLICT DO UPDATE SET at_ms = excluded.at_ms, received_ms = excluded.received_ms, epoch = excluded.epoch,
-          record = excluded.record, value = excluded.value, text = excluded.text, quality = excluded.quality
-        WHERE $9 OR (epoch <> excluded.epoch AND NOT $10)
-          OR (epoch = excluded.epoch AND excluded.record >= record
-              AND (record > 0 OR NOT $10 OR excluded.at_ms > at_ms))
-        """,
-        11
     );
 
-    private readonly SqliteCommand _span = Make(
+    private readonly PreparedStatement _gone = new(
         connection,
-        "INSERT INTO spans VALUES($0,$1,$2,$3,$4) ON CONFLICT DO UPDATE SET last = excluded.last",
-        5
+        "UPDATE sites SET online = 0, changed_ms = iif(online = 1, ?2, changed_ms), why = ?3 WHERE id = ?1"
     );
 
-    private readonly SqliteCommand _noSpan = Make(
+    private readonly PreparedStatement _heard = new(
         connection,
-        "DELETE FROM spans WHERE site = $0 AND epoch = $1 AND evicted = $2 AND first = $3",
-        4
+        "UPDATE sites SET last_seen_ms = ?2, last_live_ms = iif(?3, ?2, last_live_ms) WHERE id = ?1"
     );
 
-    private readonly SqliteCommand _spans = Make(
+    private readonly PreparedStatement _record = new(
         connection,
-        "SELECT first, last, evicted FROM spans WHERE site = $0 AND epoch = $1 ORDER BY evicted, first",
-        2
+        "INSERT INTO records VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)"
     );
+
+    private readonly PreparedStatement _reading = new(
+        connection,
+        "INSERT OR IGNORE INTO readings VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)"
+    );
+
+    private readonly PreparedStatement _hasReading = new(
+        connection,
+        "SELECT 1 FROM readings WHERE site = ?1 AND metric = ?2 AND at_ms = ?3 AND epoch = ?4 LIMIT 1"
+    );
+
+    private readonly PreparedStatement _latest = new(
+        connection,
+        "INSERT OR REPLACE INTO latest VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)"
+    );
+
+    private readonly PreparedStatement _whichLatest = new(
+        connection,
+        "SELECT epoch, record, at_ms FROM latest WHERE site = ?1 AND metric = ?2"
+    );
+
+    private readonly PreparedStatement _span = new(
+        connection,
+        "INSERT OR REPLACE INTO spans VALUES(?1, ?2, ?3, ?4, ?5)"
+    );
+
+    private readonly PreparedStatement _noSpan = new(
+        connection,
+        "DELETE FROM spans WHERE site = ?1 AND epoch = ?2 AND evicted = ?3 AND first = ?4"
+    );
+
+    private readonly PreparedStatement _spans = new(
+        connection,
+        "SELECT first, last, evicted FROM spans WHERE site = ?1 AND epoch = ?2 ORDER BY evicted, first"
+    );
+
+    private readonly Dictionary<(long Site, long Metric), (long Epoch, long Record, long AtMillis)> _latestKnown = [];
 
     public long NewSite(SiteKey key, long nowMillis) =>
-        (long)Set(_newSite, key.Group, key.Node, nowMillis).ExecuteScalar()!;
+        _newSite.Bind(1, key.Group).Bind(2, key.Node).Bind(3, nowMillis).Number()!.Value;
 
-    public long NewMetric(string name) => (long)Set(_newMetric, name).ExecuteScalar()!;
+    public long NewMetric(string name) => _newMetric.Bind(1, name).Number()!.Value;
 
     public void Born(long site, long nowMillis, long? epoch, long? birthSequence) =>
-        Set(_born, site, nowMillis, epoch, birthSequence).ExecuteNonQuery();
+        _born.Bind(1, site).Bind(2, nowMillis).Bind(3, (object?)epoch).Bind(4, (object?)birthSequence).Run();
 
-    public void Gone(long site, long nowMillis, string why) => Set(_gone, site, nowMillis, why).ExecuteNonQuery();
+    public void Gone(long site, long nowMillis, string why) =>
+        _gone.Bind(1, site).Bind(2, nowMillis).Bind(3, why).Run();
 
     public void Heard(long site, long nowMillis, bool live) =>
-        Set(_heard, site, nowMillis, live ? 1 : 0).ExecuteNonQuery();
+        _heard.Bind(1, site).Bind(2, nowMillis).Bind(3, live).Run();
 
     public void Record(long site, RecordItem record, IdRange ids, long atMillis, int readings) =>
-        Set(
-                _record,
-                site,
-                record.Epoch,
-                ids.First,
-                ids.Last - ids.First + 1,
-                atMillis,
-                record.ReceivedMillis,
-                record.Historical ? 1 : 0,
-                readings
-            )
-            .ExecuteNonQuery();
+        _record
+            .Bind(1, site)
+            .Bind(2, record.Epoch)
+            .Bind(3, ids.First)
+            .Bind(4, ids.Last - ids.First + 1)
+            .Bind(5, atMillis)
+            .Bind(6, record.ReceivedMillis)
+            .Bind(7, record.Historical)
+            .Bind(8, readings)
+            .Run();
 
     public void Reading(long site, long metric, in StoredValue value, long epoch, long record, int place) =>
-        Set(_reading, site, metric, value.AtMillis, epoch, record, place, value.Number, value.Text, (int)value.Quality)
-            .ExecuteNonQuery();
+        _reading
+            .Bind(1, site)
+            .Bind(2, metric)
+            .Bind(3, value.AtMillis)
+            .Bind(4, epoch)
+            .Bind(5, record)
+            .Bind(6, place)
+            .Bind(7, value.Number)
+            .Bind(8, value.Text)
+            .Bind(9, (long)value.Quality)
+            .Run();
 
     public bool HasReading(long site, long metric, long atMillis, long epoch) =>
-        Set(_hasReading, site, metric, atMillis, epoch).ExecuteScalar() is not null;
+        _hasReading.Bind(1, site).Bind(2, metric).Bind(3, atMillis).Bind(4, epoch).Number() is not null;
 
-    public void Latest(
+    /// <summary>Takes a value as the latest, whatever there was: a birth's.</summary>
+    public void Latest(long site, long metric, in StoredValue value, long receivedMillis, long epoch, long record)
+    {
+        _latest
+            .Bind(1, site)
+            .Bind(2, metric)
+            .Bind(3, value.AtMillis)
+            .Bind(4, receivedMillis)
+            .Bind(5, epoch)
+            .Bind(6, record)
+            .Bind(7, value.Number)
+            .Bind(8, value.Text)
+            .Bind(9, (long)value.Quality)
+            .Run();
+        if (_latestKnown.Count >= MaxLatestKnown)
+        {
+            _latestKnown.Clear();
+        }
+
+        _latestKnown[(site, metric)] = (epoch, record, value.AtMillis);
+    }
+
+    /// <summary>Takes a record's value as the latest if it is the newer one, by record id: the site's clock may be set
+    /// back. A value of a birth without a record id (record 0) gives way to any news, but to history only when that is
+    /// younger: the birth told the state after the backlog.</summary>
+    public void LatestIfNewer(
         long site,
         long metric,
         in StoredValue value,
         long receivedMillis,
         long epoch,
         long record,
-        bool always,
-        bool historical = false
-    ) =>
-        Set(
-                _latest,
-                site,
-                metric,
-                value.AtMillis,
-                receivedMillis,
-                epoch,
-                record,
-                value.Number,
-                value.Text,
-                (int)value.Quality,
-                always ? 1 : 0,
-                historical ? 1 : 0
-            )
-            .ExecuteNonQuery();
+        bool historical
+    )
+    {
+        if (!_latestKnown.TryGetValue((site, metric), out (long Epoch, long Record, long AtMillis) known))
+        {
+            known = (long.MinValue, -1, long.MinValue);
+            _whichLatest.Bind(1, site).Bind(2, metric);
+            while (_whichLatest.Step())
+            {
+                known = (_whichLatest.Column(0), _whichLatest.Column(1), _whichLatest.Column(2));
+                _latestKnown[(site, metric)] = known;
+            }
+        }
+
+        bool newer =
+            known.Record < 0
+            || (known.Epoch != epoch && !historical)
+            || (
+                known.Epoch == epoch
+                && record >= known.Record
+                && (known.Record > 0 || !historical || value.AtMillis > known.AtMillis)
+            );
+        if (newer)
+        {
+            Latest(site, metric, value, receivedMillis, epoch, record);
+        }
+    }
+
+    /// <summary>What memory knows is no longer what the file holds.</summary>
+    public void Forget() => _latestKnown.Clear();
 
     public void Span(long site, long epoch, bool evicted, long first, long? last)
     {
-        if (last is null)
+        if (last is { } end)
         {
-            Set(_noSpan, site, epoch, evicted ? 1 : 0, first).ExecuteNonQuery();
+            _span.Bind(1, site).Bind(2, epoch).Bind(3, evicted).Bind(4, first).Bind(5, end).Run();
         }
         else
         {
-            Set(_span, site, epoch, evicted ? 1 : 0, first, last).ExecuteNonQuery();
+            _noSpan.Bind(1, site).Bind(2, epoch).Bind(3, evicted).Bind(4, first).Run();
         }
     }
 
     public List<(long First, long Last, bool Evicted)> Spans(long site, long epoch)
     {
-        using SqliteDataReader rows = Set(_spans, site, epoch).ExecuteReader();
         var spans = new List<(long, long, bool)>();
-        while (rows.Read())
+        _spans.Bind(1, site).Bind(2, epoch);
+        while (_spans.Step())
         {
-            spans.Add((rows.GetInt64(0), rows.GetInt64(1), rows.GetInt64(2) != 0));
+            spans.Add((_spans.Column(0), _spans.Column(1), _spans.Column(2) != 0));
         }
 
         return spans;
@@ -184,32 +222,9 @@ internal sealed class Statements(SqliteConnection connection) : IDisposable
         _reading.Dispose();
         _hasReading.Dispose();
         _latest.Dispose();
+        _whichLatest.Dispose();
         _span.Dispose();
         _noSpan.Dispose();
         _spans.Dispose();
-    }
-
-    private static SqliteCommand Make(SqliteConnection connection, string sql, int parameters)
-    {
-        SqliteCommand command = connection.CreateCommand();
-#pragma warning disable CA2100 // Constants of this file only.
-        command.CommandText = sql;
-#pragma warning restore CA2100
-        for (int i = 0; i < parameters; i++)
-        {
-            command.Parameters.Add(new SqliteParameter { ParameterName = "$" + i });
-        }
-
-        return command;
-    }
-
-    private static SqliteCommand Set(SqliteCommand command, params ReadOnlySpan<object?> values)
-    {
-        for (int i = 0; i < values.Length; i++)
-        {
-            command.Parameters[i].Value = values[i] ?? DBNull.Value;
-        }
-
-        return command;
     }
 }

@@ -221,22 +221,30 @@ public sealed class CityStoreTests
     {
         using var temporary = new TemporaryStore();
         temporary.Store.Commit([Birth(77), Record(1)]);
-        using (var other = new SqliteConnection($"Data Source={temporary.Path};Pooling=False"))
-        {
-            other.Open();
-            using SqliteCommand refuse = other.CreateCommand();
-            refuse.CommandText =
-                "CREATE TRIGGER refuse BEFORE INSERT ON records WHEN new.id = 3 BEGIN SELECT raise(ABORT, 'full'); END";
-            refuse.ExecuteNonQuery();
-            Assert.Throws<CityStoreException>(() => temporary.Store.Commit([Record(2), Record(3)]));
-            Assert.Equal([new IdRange(1, 1)], temporary.Store.Ids("hp-0001"));
-            refuse.CommandText = "DROP TRIGGER refuse";
-            refuse.ExecuteNonQuery();
-        }
-
+        using SqliteConnection other = Connect(temporary);
+        Run(other, "ALTER TABLE readings RENAME TO away");
+        Assert.Throws<CityStoreException>(() => temporary.Store.Commit([Record(2), Record(3)]));
+        Assert.Equal([new IdRange(1, 1)], temporary.Store.Ids("hp-0001"));
+        Run(other, "ALTER TABLE away RENAME TO readings");
         Acknowledgement ack = Assert.Single(temporary.Store.Commit([Record(2), Record(3)]));
         Assert.Equal(3, ack.UpTo);
         Assert.Equal(3, temporary.Store.Count("hp-0001"));
+    }
+
+    [Fact]
+    public void An_item_that_cannot_be_stored_holds_nothing_else_up_and_is_not_acknowledged()
+    {
+        using var temporary = new TemporaryStore();
+        temporary.Store.Commit([Birth(77), Record(1)]);
+        using SqliteConnection other = Connect(temporary);
+        Run(
+            other,
+            "CREATE TRIGGER refuse BEFORE INSERT ON records WHEN new.id = 3 BEGIN SELECT raise(ABORT, 'no'); END"
+        );
+        Acknowledgement ack = Assert.Single(temporary.Store.Commit([Record(2), Record(3), Record(4)]));
+        Assert.Equal(2, ack.UpTo);
+        Assert.Equal([new IdRange(4, 4)], ack.Above);
+        Assert.Equal(1, temporary.Store.Counters.Refused);
     }
 
     [Fact]
@@ -271,6 +279,20 @@ public sealed class CityStoreTests
         problem = Assert.Throws<CityStoreException>(() => CityStore.Open(Path.Combine(path, "city.db"), 0));
         Assert.Contains("cannot be opened", problem.Message, StringComparison.Ordinal);
         Directory.Delete(directory, recursive: true);
+    }
+
+    private static SqliteConnection Connect(TemporaryStore temporary)
+    {
+        var connection = new SqliteConnection($"Data Source={temporary.Path};Pooling=False");
+        connection.Open();
+        return connection;
+    }
+
+    private static void Run(SqliteConnection connection, string sql)
+    {
+        using SqliteCommand command = connection.CreateCommand();
+        command.CommandText = sql;
+        command.ExecuteNonQuery();
     }
 
     private static RecordItem Record(long id, long? previous = null, long epoch = 77) =>

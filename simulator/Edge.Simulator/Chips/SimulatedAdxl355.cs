@@ -83,6 +83,9 @@ public sealed class SimulatedAdxl355 : SimulatedChip
     private long _epochMicros;
     private long _sinceEpoch;
     private double _periodMicros;
+    private double _lsbPerMps2;
+    private double _noiseLsb;
+    private double _highPass;
 
     /// <summary>A chip that feels <paramref name="input"/>, with its die at <paramref name="dieCelsius"/>.</summary>
     public SimulatedAdxl355(
@@ -234,9 +237,13 @@ public sealed class SimulatedAdxl355 : SimulatedChip
     {
         for (int i = 0; i < bytes.Length; i++)
         {
-            bytes[i] = ReadRegister(register);
-            if (register != FifoData)
+            if (register == FifoData)
             {
+                bytes[i] = ReadFifo();
+            }
+            else
+            {
+                bytes[i] = ReadRegister(register);
                 register++;
             }
         }
@@ -277,8 +284,6 @@ public sealed class SimulatedAdxl355 : SimulatedChip
                 int part = (register - XData3) % 3;
                 _dataReady = false;
                 return (byte)((_last[axis] << 4) >> (16 - (8 * part)));
-            case FifoData:
-                return ReadFifo();
             case Reset:
                 return 0;
             default:
@@ -315,13 +320,13 @@ public sealed class SimulatedAdxl355 : SimulatedChip
             else
             {
                 _fifoWord = _fifo[_fifoHead];
-                _fifoHead = (_fifoHead + 1) % FifoWords;
+                _fifoHead = _fifoHead + 1 < FifoWords ? _fifoHead + 1 : 0;
                 _fifoCount--;
             }
         }
 
         byte value = (byte)(_fifoWord >> (16 - (8 * _fifoByte)));
-        _fifoByte = (_fifoByte + 1) % 3;
+        _fifoByte = _fifoByte < 2 ? _fifoByte + 1 : 0;
         return value;
     }
 
@@ -382,10 +387,15 @@ public sealed class SimulatedAdxl355 : SimulatedChip
         _highPassPrimed = false;
     }
 
-    // What is the same for all samples of one catch-up: offset registers, drift and self-test force, in LSB.
+    // What is the same for all samples of one catch-up: scale, noise, offset registers, drift and self-test force, in LSB.
     private void PrepareDrive(long nowMicros)
     {
         double lsbPerG = LsbPerG;
+        _lsbPerMps2 = lsbPerG / StandardGravity;
+        _highPass = HighPassCorners[(_registers[Filter] >> 4) & 7];
+
+        // White noise that has the data sheet's density inside the pass band.
+        _noiseLsb = _input.IsRecorded ? 0 : NoiseDensityG * lsbPerG * Math.Sqrt(5e5 / _periodMicros);
         double warm = _input.IsRecorded ? 0 : _dieCelsius(nowMicros) - 25;
         bool force = (_registers[SelfTest] & 3) == 3;
         for (int axis = 0; axis < 3; axis++)
@@ -412,14 +422,9 @@ public sealed class SimulatedAdxl355 : SimulatedChip
 
         if (Fault != ChipFault.Stuck)
         {
-            double lsbPerG = LsbPerG;
-
-            // White noise that has the data sheet's density inside the pass band.
-            double noise = _input.IsRecorded ? 0 : NoiseDensityG * lsbPerG * Math.Sqrt(5e5 / _periodMicros);
-            double scale = lsbPerG / StandardGravity;
-            _last[0] = Quantise(0, x * scale, noise);
-            _last[1] = Quantise(1, y * scale, noise);
-            _last[2] = Quantise(2, z * scale, noise);
+            _last[0] = Quantise(0, x * _lsbPerMps2);
+            _last[1] = Quantise(1, y * _lsbPerMps2);
+            _last[2] = Quantise(2, z * _lsbPerMps2);
             _highPassPrimed = true;
         }
 
@@ -432,34 +437,35 @@ public sealed class SimulatedAdxl355 : SimulatedChip
             _overrun = true;
         }
 
-        for (int axis = 0; axis < 3; axis++)
+        int tail = _fifoHead + _fifoCount;
+        for (int axis = 0; axis < 3; axis++, tail++)
         {
             uint word = ((uint)_last[axis] << 4) & 0xFFFFF0;
-            _fifo[(_fifoHead + _fifoCount) % FifoWords] = axis == 0 ? word | 1 : word;
-            _fifoCount++;
+            _fifo[tail < FifoWords ? tail : tail - FifoWords] = axis == 0 ? word | 1 : word;
         }
+
+        _fifoCount += 3;
     }
 
-    private int Quantise(int axis, double lsb, double noise)
+    private int Quantise(int axis, double lsb)
     {
         if (Fault == ChipFault.Saturated)
         {
             return MaxCode;
         }
 
-        int corner = (_registers[Filter] >> 4) & 7;
-        if (corner != 0)
+        if (_highPass > 0)
         {
             _settled[axis] = _highPassPrimed
-                ? _settled[axis] + ((lsb - _settled[axis]) * 2 * Math.PI * HighPassCorners[corner])
+                ? _settled[axis] + ((lsb - _settled[axis]) * 2 * Math.PI * _highPass)
                 : lsb;
             lsb -= _settled[axis];
         }
 
         double value = lsb + _drive[axis];
-        if (noise > 0)
+        if (_noiseLsb > 0)
         {
-            value += noise * Noise.NextNormal();
+            value += _noiseLsb * Noise.NextNormal();
         }
 
         return (int)Math.Clamp(Math.Round(value), -MaxCode - 1, MaxCode);

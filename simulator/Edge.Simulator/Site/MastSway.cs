@@ -20,6 +20,7 @@ internal sealed class MastSway(SimulatedSite site, Chance chance) : IAcceleratio
     private double _cos;
     private double _sin;
     private double _memory;
+    private double _fresh;
     private double _gustX;
     private double _gustY;
     private double _x;
@@ -49,21 +50,24 @@ internal sealed class MastSway(SimulatedSite site, Chance chance) : IAcceleratio
 
         Prepare(_lastMicros < 0 ? 0 : micros - _lastMicros);
         _lastMicros = micros;
-        double fresh = Math.Sqrt(1 - (_memory * _memory));
-        _gustX = (_memory * _gustX) + (fresh * chance.NextNormal());
-        _gustY = (_memory * _gustY) + (fresh * chance.NextNormal());
+        _gustX = (_memory * _gustX) + (_fresh * chance.NextNormal());
+        _gustY = (_memory * _gustY) + (_fresh * chance.NextNormal());
         FeelStrikes(micros);
         double forceX = steady + (gusty * _gustX);
         double forceY = 0.5 * gusty * _gustY;
         Step(ref _x, ref _vx, forceX);
         Step(ref _y, ref _vy, forceY);
 
-        double sinX = Math.Sin((site.Get(SiteQuantity.TiltX, micros) * RadiansPerDegree) + (_x * mast.SlopePerMetre));
-        double sinY = Math.Sin((site.Get(SiteQuantity.TiltY, micros) * RadiansPerDegree) + (_y * mast.SlopePerMetre));
+        double sinX = Sine((site.Get(SiteQuantity.TiltX, micros) * RadiansPerDegree) + (_x * mast.SlopePerMetre));
+        double sinY = Sine((site.Get(SiteQuantity.TiltY, micros) * RadiansPerDegree) + (_y * mast.SlopePerMetre));
         x = (SimulatedAdxl355.StandardGravity * sinX) + forceX - (2 * _zeta * _omega * _vx) - (stiffness * _x);
         y = (SimulatedAdxl355.StandardGravity * sinY) + forceY - (2 * _zeta * _omega * _vy) - (stiffness * _y);
         z = SimulatedAdxl355.StandardGravity * Math.Sqrt(Math.Max(0, 1 - (sinX * sinX) - (sinY * sinY)));
     }
+
+    // The series is exact to 1e-11 for the tilt of any mast that stands, and several times as fast.
+    private static double Sine(double angle) =>
+        Math.Abs(angle) < 0.1 ? angle * (1 - (angle * angle / 6 * (1 - (angle * angle / 20)))) : Math.Sin(angle);
 
     private void Prepare(long step)
     {
@@ -79,6 +83,7 @@ internal sealed class MastSway(SimulatedSite site, Chance chance) : IAcceleratio
         _cos = Math.Cos(damped * seconds);
         _sin = Math.Sin(damped * seconds) / damped;
         _memory = Math.Exp(-seconds / GustSeconds);
+        _fresh = Math.Sqrt(1 - (_memory * _memory));
     }
 
     private void Step(ref double position, ref double velocity, double force)

@@ -105,13 +105,10 @@ internal sealed class Outbox(UplinkOptions options, JournalState journal)
 
         foreach (var record in records)
         {
-            if (record.Id > Last)
+            Last = Math.Max(Last, record.Id);
+            if (online && !IsAcknowledged(record.Id) && !IsOnItsWay(record.Id) && !_queued.Contains(record.Id))
             {
-                Last = record.Id;
-                if (online)
-                {
-                    Queue(record);
-                }
+                Queue(record);
             }
         }
 

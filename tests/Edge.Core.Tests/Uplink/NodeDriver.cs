@@ -78,7 +78,11 @@ internal sealed class NodeDriver
         Data.SelectMany(message => Enumerable.Range(0, (int)message.Count).Select(i => message.FirstId + i));
 
     public void At(double seconds) =>
-        Now = new Stamp((long)(seconds * 1e6), _bootUnixMillis + WallOffsetMillis + (long)(seconds * 1000), true);
+        Now = new Stamp(
+            (long)Math.Round(seconds * 1e6),
+            _bootUnixMillis + WallOffsetMillis + (long)(seconds * 1000),
+            true
+        );
 
     /// <summary>Lets time pass, with a tick whenever the session asked for one.</summary>
     public void Pass(double seconds)

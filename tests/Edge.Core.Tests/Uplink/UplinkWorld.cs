@@ -92,8 +92,14 @@ internal sealed class UplinkWorld
         }
 
         Heal();
-        for (int i = 0; i < 4000 && _faults.Count == 0 && (_journal.State.Depth > 0 || i < 20); i++)
+        for (int i = 0; i < 4000 && _faults.Count == 0 && (_journal.State.Depth > 0 || i < 200); i++)
         {
+            // Life goes on: what was evicted after its successor was sent is declared by a later live record.
+            if (i is < 180 and > 0 && i % 20 == 0)
+            {
+                Commit();
+            }
+
             Pass(5);
         }
 

@@ -60,7 +60,9 @@ public sealed class SensorFaultRule
                 _lastNotGood[i] = now.MonotonicMicros;
             }
 
-            bool faulty = _faulty[i] ? now.MonotonicMicros - _lastNotGood[i] < _seconds * 1e6 : bad > _seconds;
+            bool faulty = _faulty[i]
+                ? now.MonotonicMicros - _lastNotGood[i] < _seconds * 1e6
+                : bad > _seconds * Math.Max(1, SensorTruth.StaleFactor(_watched[i]));
             changed |= faulty != _faulty[i];
             _faulty[i] = faulty;
         }

@@ -1,6 +1,7 @@
 using Edge.Core.Alarms;
 using Edge.Core.Readings;
 using Edge.Core.Site;
+using Edge.Portable.Filters;
 using Edge.Portable.Wire;
 
 namespace Edge.Core.Flood;
@@ -21,10 +22,7 @@ public sealed class FloodRules(Limits limits)
         ],
         LevelHysteresisMillimetres
     );
-    private readonly double[] _window = new double[5];
-    private readonly double[] _sorted = new double[5];
-    private int _count;
-    private int _next;
+    private readonly MedianOfFive _median = new();
     private long _lastMicros = long.MinValue;
 
     /// <summary>Judges level and floats.</summary>
@@ -98,32 +96,23 @@ public sealed class FloodRules(Limits limits)
             up
         );
 
-    // Three of five: the median stands once three values have come.
     private double Median(Evidence evidence, Stamp now)
     {
-        if (evidence.State(MetricId.FloodLevel, now) != EvidenceState.Good)
+        EvidenceState state = evidence.State(MetricId.FloodLevel, now);
+        if (state is EvidenceState.Missing or EvidenceState.Stale)
         {
-            _count = 0;
-            _next = 0;
+            _median.Forget();
             return double.NaN;
         }
 
+        // A bad level is a lost sample and takes its place among the five.
         _ = evidence.TryGet(MetricId.FloodLevel, out Reading reading);
         if (reading.At.MonotonicMicros != _lastMicros)
         {
             _lastMicros = reading.At.MonotonicMicros;
-            _window[_next] = reading.Value;
-            _next = (_next + 1) % _window.Length;
-            _count = Math.Min(_count + 1, _window.Length);
+            _ = _median.Add(reading.Value);
         }
 
-        if (_count < 3)
-        {
-            return double.NaN;
-        }
-
-        Array.Copy(_window, _sorted, _count);
-        Array.Sort(_sorted, 0, _count);
-        return _sorted[_count / 2];
+        return _median.Value;
     }
 }

@@ -1,4 +1,5 @@
 using Edge.Core.Readings;
+using Edge.Portable.Rules;
 using Edge.Portable.Wire;
 
 namespace Edge.Core.Flood;
@@ -6,11 +7,8 @@ namespace Edge.Core.Flood;
 /// <summary>The level is computed from the loop current, so it is never worth more than that.</summary>
 public static class LevelTruth
 {
-    /// <summary>Below this a loop is broken, mA (NAMUR NE 43).</summary>
-    public const double BrokenBelowMilliamperes = 3.6;
-
-    /// <summary>Above this the transmitter signals a fault of its own or the loop is shorted, mA (NAMUR NE 43).</summary>
-    public const double FaultAboveMilliamperes = 21;
+    // Only the fault limits of the current are asked for, so shunt and scale do not matter.
+    private static readonly LoopCurrent Loop = new(250, 0, 1);
 
     /// <summary>Why a level from this loop current cannot be believed; null when it can.</summary>
     public static string? Fault(in Reading loop)
@@ -20,10 +18,10 @@ public static class LevelTruth
             return $"the loop current is {(loop.Quality == Quality.Stale ? "stale" : "bad")}: {loop.Text ?? "no value"}";
         }
 
-        return loop.Value switch
+        return Loop.FromMilliamperes(loop.Value).State switch
         {
-            < BrokenBelowMilliamperes => $"loop broken: {loop.Value} mA is under 3.6 mA (NAMUR NE 43)",
-            > FaultAboveMilliamperes => $"loop fault: {loop.Value} mA is over 21 mA (NAMUR NE 43)",
+            LoopState.FaultLow => $"loop broken: {loop.Value} mA is not over 3.6 mA (NAMUR NE 43)",
+            LoopState.FaultHigh => $"loop fault: {loop.Value} mA is not under 21 mA (NAMUR NE 43)",
             _ => null,
         };
     }

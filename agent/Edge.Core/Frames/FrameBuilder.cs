@@ -14,6 +14,7 @@ public sealed class FrameBuilder(double heartbeatSeconds)
     private const double AlwaysAboveDeadbands = 10;
 
     private readonly Dictionary<MetricId, Reading> _reported = [];
+    private readonly Dictionary<MetricId, Reading> _toldElsewhere = [];
     private long _nextHeartbeat = long.MinValue;
 
     /// <summary>The readings that a telemetry frame of now consists of; empty when nothing changed.</summary>
@@ -33,36 +34,43 @@ public sealed class FrameBuilder(double heartbeatSeconds)
             {
                 readings.Add(reading);
                 _reported[definition.Id] = reading;
+                _ = _toldElsewhere.Remove(definition.Id);
             }
         }
 
         return readings;
     }
 
-    /// <summary>Notes what another frame has reported meanwhile.</summary>
+    /// <summary>Notes what another frame has told meanwhile: telemetry takes it back when it is no longer so. What is
+    /// still so is told again: telemetry is complete without the other lanes.</summary>
     public void Note(IReadOnlyList<Reading> readings)
     {
         foreach (Reading reading in readings)
         {
-            _reported[reading.Metric] = reading;
+            _toldElsewhere[reading.Metric] = reading;
         }
     }
 
-    private bool IsDue(MetricDefinition definition, Reading reading)
+    private bool IsDue(MetricDefinition definition, in Reading reading) =>
+        !_reported.TryGetValue(definition.Id, out Reading last)
+        || Differs(definition, reading, last)
+        || (_toldElsewhere.TryGetValue(definition.Id, out Reading told) && Differs(definition, reading, told))
+        || (IsPeak(definition.Id) && reading.Value >= AlwaysAboveDeadbands * definition.Deadband);
+
+    private static bool Differs(MetricDefinition definition, in Reading now, in Reading then)
     {
-        if (!_reported.TryGetValue(definition.Id, out Reading last) || last.Quality != reading.Quality)
+        if (now.Quality != then.Quality)
         {
             return true;
         }
 
-        if (reading.Quality == Quality.Bad || definition.DataType == MetricDataType.String)
+        if (now.Quality == Quality.Bad || definition.DataType == MetricDataType.String)
         {
-            return reading.Text != last.Text;
+            return now.Text != then.Text;
         }
 
-        double change = Math.Abs(reading.Value - last.Value);
-        return change > 0 && change >= definition.Deadband
-            || (IsPeak(definition.Id) && reading.Value >= AlwaysAboveDeadbands * definition.Deadband);
+        double change = Math.Abs(now.Value - then.Value);
+        return change > 0 && change >= definition.Deadband;
     }
 
     private static bool IsPeak(MetricId metric) =>

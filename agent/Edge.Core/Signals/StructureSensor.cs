@@ -110,8 +110,8 @@ public sealed class StructureSensor
     /// <summary>Why the accelerometer cannot be believed now; null when it can.</summary>
     public string? FaultNow =>
         _driverFault
-        ?? (_silent ? "no samples for over 2 s (the FIFO is empty)" : null)
         ?? (_truth.IsStuck(_hertz) ? "stuck: the same sample bit for bit for over 2 s" : null)
+        ?? (_silent ? "no good samples for over 2 s: the FIFO is empty, or what it gives is no number" : null)
         ?? (
             _zero is not null && _truth.IsAxisStuck(_hertz)
                 ? "one axis is stuck: the same value bit for bit for over 10 s"

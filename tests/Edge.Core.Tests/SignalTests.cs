@@ -1,0 +1,225 @@
+using CsCheck;
+using Edge.Core.Frames;
+using Edge.Core.Readings;
+using Edge.Core.Signals;
+using Edge.Core.Site;
+using Edge.Portable.Wire;
+
+namespace Edge.Core.Tests;
+
+public sealed class SignalTests
+{
+    private const double Degree = Math.PI / 180;
+
+    [Fact]
+    public void Tilt_about_one_axis_is_the_angle_turned() =>
+        Gen.Double[-80, 80]
+            .Sample(angle =>
+            {
+                var up = new Vector(0, 0, 9.8);
+                var aboutX = new Vector(0, 9.8 * Math.Sin(angle * Degree), 9.8 * Math.Cos(angle * Degree));
+                var aboutY = new Vector(-9.8 * Math.Sin(angle * Degree), 0, 9.8 * Math.Cos(angle * Degree));
+                Tilt x = Tilt.Between(up, aboutX);
+                Tilt y = Tilt.Between(up, aboutY);
+                Assert.Equal(angle, x.XDegrees, 1e-9);
+                Assert.Equal(0, x.YDegrees, 1e-9);
+                Assert.Equal(Math.Abs(angle), x.MagnitudeDegrees, 1e-9);
+                Assert.Equal(angle, y.YDegrees, 1e-9);
+                Assert.Equal(0, y.XDegrees, 1e-9);
+            });
+
+    [Fact]
+    public void Tilt_of_any_mounting_is_zero_at_commissioning_and_its_angles_fit_its_magnitude() =>
+        Gen.Select(
+                Gen.Double[-1, 1],
+                Gen.Double[-1, 1],
+                Gen.Double[-1, 1],
+                Gen.Double[-0.4, 0.4],
+                Gen.Double[-0.4, 0.4]
+            )
+            .Where(v => (v.Item1 * v.Item1) + (v.Item2 * v.Item2) + (v.Item3 * v.Item3) > 0.1)
+            .Sample(v =>
+            {
+                (double x, double y, double z, double a, double b) = v;
+                var zero = new Vector(x, y, z);
+                Tilt none = Tilt.Between(zero, new Vector(2 * x, 2 * y, 2 * z));
+                Assert.Equal(0, none.MagnitudeDegrees, 1e-6);
+                Assert.Equal(0, none.XDegrees, 1e-6);
+                Assert.Equal(0, none.YDegrees, 1e-6);
+
+                double length = zero.Length;
+                var moved = new Vector(x + (a * 0.3 * length), y + (b * 0.3 * length), z);
+                Tilt tilt = Tilt.Between(zero, moved);
+                double tx = Math.Tan(tilt.XDegrees * Degree);
+                double ty = Math.Tan(tilt.YDegrees * Degree);
+                double tm = Math.Tan(tilt.MagnitudeDegrees * Degree);
+                Assert.Equal(tm * tm, (tx * tx) + (ty * ty), 1e-9);
+            });
+
+    [Fact]
+    public void An_inclinometers_angles_come_back_from_their_direction() =>
+        Gen.Select(Gen.Double[-60, 60], Gen.Double[-60, 60])
+            .Sample(
+                (x, y) =>
+                {
+                    Tilt tilt = Tilt.Between(new Vector(0, 0, 1), Tilt.Direction(x, y));
+                    Assert.Equal(x, tilt.XDegrees, 1e-9);
+                    Assert.Equal(y, tilt.YDegrees, 1e-9);
+                }
+            );
+
+    [Fact]
+    public void The_average_of_gravity_forgets_what_is_older_than_its_window()
+    {
+        var average = new GravityAverage(600);
+        for (int i = 0; i < 2000; i++)
+        {
+            average.Add(new Vector(i < 1200 ? 1 : 2, 0, 9.8), 0.5, i * 500_000L);
+        }
+
+        Assert.True(average.TryMean(out Vector mixed));
+        Assert.InRange(average.Seconds, 598, 600.5);
+        Assert.Equal(1 + (400.0 / 600), mixed.X, 0.01);
+
+        average.Add(new Vector(3, 0, 9.8), 0.5, 5_000_000_000);
+        Assert.True(average.TryMean(out Vector late));
+        Assert.Equal(3, late.X, 1e-9);
+        Assert.Equal(0.5, average.Seconds, 1e-9);
+    }
+
+    [Theory]
+    [InlineData(1.0033)]
+    [InlineData(0.9967)]
+    [InlineData(1.0)]
+    public void A_sample_clock_that_is_off_is_measured_to_five_hundredths_of_a_percent(double off)
+    {
+        var random = new Random(7);
+        var rate = new SampleRate();
+        double hertz = 100 * off;
+        long samples = 0;
+        double worst = 0;
+        for (int i = 1; i <= 3000; i++)
+        {
+            // Drained every 100 ms, up to 3 ms late.
+            double seconds = (i * 0.1) + (random.NextDouble() * 0.003);
+            long total = (long)(seconds * hertz);
+            rate.Add((int)(total - samples), (long)(seconds * 1e6));
+            samples = total;
+            double measured = rate.Hertz();
+            if (seconds >= 30)
+            {
+                worst = Math.Max(worst, Math.Abs((measured / hertz) - 1));
+            }
+        }
+
+        Assert.InRange(worst, 0, 0.0005);
+    }
+
+    [Fact]
+    public void The_peaks_of_a_frame_are_exact_to_the_last_bit() =>
+        Gen.Select(Gen.Double[-30, 30].Array[300], Gen.Double[-30, 30].Array[300], Gen.Double[-30, 30].Array[300])
+            .Sample(
+                (x, y, z) =>
+                {
+                    var zero = new Vector(0.1, -0.2, 9.8);
+                    var frame = new FrameAcceleration();
+                    double peak = 0;
+                    double squares = 0;
+                    for (int i = 0; i < x.Length; i++)
+                    {
+                        double square = (x[i] * x[i]) + (y[i] * y[i]) + (z[i] * z[i]);
+                        frame.Add(x[i], y[i], z[i], square);
+                        peak = Math.Max(peak, Math.Sqrt(square));
+                        squares += square;
+                    }
+
+                    Assert.Equal(peak, frame.Peak);
+                    Assert.Equal(x.Max(Math.Abs), frame.PeakX);
+                    Assert.Equal(y.Max(Math.Abs), frame.PeakY);
+                    Assert.Equal(z.Max(Math.Abs), frame.PeakZ);
+                    Assert.Equal(Math.Sqrt(squares / 300), frame.Rms, 1e-9);
+                    Assert.True(zero.WeighsOneG);
+                }
+            );
+
+    [Theory]
+    [InlineData(0.0, 6.64498)]
+    [InlineData(9.81, 6.64498)]
+    public void A_peak_is_measured_from_the_rest_of_the_recording(double gravity, double shock)
+    {
+        SiteRig rig = SiteRig.Calm(commissioned: false);
+        int n = 0;
+        rig.FullScale = double.PositiveInfinity;
+        rig.Accelerometer = (x, y, _) => (n++ == 1500 ? shock : 0, 1e-6 * x, gravity + (1e-6 * y));
+        rig.Run(40);
+        double peak = rig
+            .Frames.SelectMany(f => f.Readings)
+            .Where(r => r.Metric == MetricId.StructureAccelerationPeak && r.IsGood)
+            .Max(r => r.Value);
+        Assert.Equal(shock, peak, gravity == 0 ? 1e-9 : 1e-4);
+    }
+
+    [Fact]
+    public void A_shock_in_any_frame_reaches_a_telemetry_frame_exactly()
+    {
+        SiteRig rig = SiteRig.Calm();
+        int n = 0;
+        rig.Accelerometer = (x, y, z) => (n++ % 700 == 650 ? 0.1 + 3 + (n * 1e-6) : x, y, z);
+        rig.Run(60);
+        rig.Finish();
+        double[] reported =
+        [
+            .. rig
+                .Frames.Where(f => f.Lane == Core.Journal.RecordLane.Telemetry)
+                .SelectMany(f => f.Readings)
+                .Where(r => r.Metric == MetricId.StructureAccelerationPeakX && r.Value > 1)
+                .Select(r => r.Value),
+        ];
+        double last = 0.1 + 3 + ((((n - 651) / 700 * 700) + 651) * 1e-6) - 0.1;
+        Assert.Equal(last, reported.Max(), 1e-12);
+        Assert.InRange(reported.Length, 6, 7);
+    }
+
+    [Fact]
+    public void Accepting_samples_allocates_nothing()
+    {
+        var pipeline = new SitePipeline(
+            new SiteProfile("a", new(new DateOnly(2025, 3, 1), "an", 0, 0, 9.8), SiteRig.Everything, new Limits()),
+            new PipelineOptions()
+        );
+        double[] x = new double[100];
+        double[] y = new double[100];
+        double[] z = new double[100];
+        var random = new Random(3);
+        for (int i = 0; i < 100; i++)
+        {
+            (x[i], y[i], z[i]) = (random.NextDouble(), random.NextDouble(), 9.8 + random.NextDouble());
+        }
+
+        long micros = 0;
+        Play(pipeline, 42, frames: true); // a frame has just been closed, and the next is 10 s away
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        Play(pipeline, 5, frames: false);
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+
+        void Play(SitePipeline target, int seconds, bool frames)
+        {
+            for (int i = 0; i < seconds; i++)
+            {
+                micros += 1_000_000;
+                var now = new Stamp(micros, 0, false);
+                target.Accept(new AccelerationBatch(x, y, z, 100, now, 100, 40, false));
+                target.Advance(now);
+                while (frames && target.TryTake(out Frame? _)) { }
+            }
+        }
+    }
+
+    [Fact]
+    public void The_same_input_gives_the_same_frames()
+    {
+        List<Frame> first = SiteRig.Calm().Run(120).Frames;
+        List<Frame> second = SiteRig.Calm().Run(120).Frames;
+        Assert.Equal(first.SelectMany(f => f.Readings), second.SelectMany(f => f.Readings));
+    }
+}

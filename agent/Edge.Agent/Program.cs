@@ -7,6 +7,7 @@ return await new RootCommand("edge-agent watches a base-station site, judges whe
     CheckCommand.Create(),
     ReadCommand.Create(),
     CatalogueCommand.Create(),
+    ReplayCommand.Create(),
 }
     .Parse(args)
     .InvokeAsync();

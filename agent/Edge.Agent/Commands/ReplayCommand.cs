@@ -1,0 +1,120 @@
+using System.CommandLine;
+using Edge.Agent.Configuration;
+using Edge.Agent.Replay;
+using Edge.Core.Site;
+
+namespace Edge.Agent.Commands;
+
+/// <summary>
+/// <c>edge-agent replay FILE.csv [--config site.toml] [--json] [--frame SECONDS]</c>: a recording through the same
+/// pipeline as live data. Exit 0: clean; 1: the input has faults; 2: the recording or the site file is unusable.
+/// </summary>
+public static class ReplayCommand
+{
+    /// <summary>The command, for the root of the command line.</summary>
+    public static Command Create()
+    {
+        var file = new Argument<string>("FILE") { Description = "The recording: CSV, plain or gzip." };
+        var config = new Option<string?>("--config") { Description = "A site file for limits and commissioning." };
+        var json = new Option<bool>("--json") { Description = "One JSON object a line." };
+        var frame = new Option<double>("--frame")
+        {
+            Description = "Seconds that one frame of metrics covers.",
+            DefaultValueFactory = _ => 10,
+        };
+        frame.Validators.Add(result =>
+        {
+            if (!(result.GetValueOrDefault<double>() is >= 0.1 and <= 3600))
+            {
+                result.AddError("--frame takes 0.1 to 3600 seconds.");
+            }
+        });
+        var command = new Command(
+            "replay",
+            "Play a recording through the pipeline (exit 0 clean, 1 input faults, 2 unusable)."
+        )
+        {
+            file,
+            config,
+            json,
+            frame,
+        };
+        command.SetAction(parsed =>
+            Run(
+                parsed.GetValue(file)!,
+                parsed.GetValue(config),
+                parsed.GetValue(json),
+                parsed.GetValue(frame),
+                parsed.InvocationConfiguration.Output,
+                parsed.InvocationConfiguration.Error
+            )
+        );
+        return command;
+    }
+
+    /// <summary>Replays a file; the exit code.</summary>
+    public static int Run(
+        string file,
+        string? config,
+        bool json,
+        double frameSeconds,
+        TextWriter output,
+        TextWriter error
+    )
+    {
+        SiteProfile? site = null;
+        if (config is not null)
+        {
+            ConfigurationResult result = SiteConfiguration.Load(config);
+            if (result.Configuration is null)
+            {
+                error.Write(CheckCommand.ToText(result));
+                return 2;
+            }
+
+            site = result.Configuration.ToProfile();
+        }
+
+        try
+        {
+            using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 16);
+            using RecordingReader reader = RecordingReader.Open(stream);
+            foreach (string ignored in reader.Ignored)
+            {
+                error.WriteLine($"{file}: column '{ignored}' is not known and is ignored");
+            }
+
+            return Replay(reader, site, json, frameSeconds, output);
+        }
+        catch (RecordingException unusable)
+        {
+            error.WriteLine($"{file}: {unusable.Message}");
+            return 2;
+        }
+        catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
+        {
+            error.WriteLine($"{file}: {cause.Message}");
+            return 2;
+        }
+    }
+
+    private static int Replay(
+        RecordingReader reader,
+        SiteProfile? site,
+        bool json,
+        double frameSeconds,
+        TextWriter output
+    )
+    {
+        var text = new TextReplayOutput(output);
+        IReplayOutput target = json ? new JsonReplayOutput(output) : text;
+        ReplayResult result = new ReplayRun(reader, site, frameSeconds, target).Run();
+        if (!json)
+        {
+            text.Summary(result);
+        }
+
+        output.Flush();
+        return result.Faults > 0 ? 1 : 0;
+    }
+}

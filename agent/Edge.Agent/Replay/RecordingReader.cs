@@ -1,0 +1,324 @@
+using System.Globalization;
+using System.IO.Compression;
+using System.Text;
+
+namespace Edge.Agent.Replay;
+
+/// <summary>What a cell of a recording holds.</summary>
+public enum CellState
+{
+    /// <summary>A finite number, or a truth value as 0 or 1.</summary>
+    Value,
+
+    /// <summary>Nothing.</summary>
+    Empty,
+
+    /// <summary>nan, inf, or no number.</summary>
+    Bad,
+}
+
+/// <summary>One row of a recording.</summary>
+/// <param name="Line">Line of the file.</param>
+/// <param name="Seconds">Its time, s; NaN when it has none.</param>
+/// <param name="Values">One for each of <see cref="RecordingReader.Columns"/>; NaN unless the state is Value.</param>
+/// <param name="States">What each cell holds.</param>
+/// <param name="Problem">What is wrong with the row as a whole; null when nothing is.</param>
+public sealed record RecordingRow(long Line, double Seconds, double[] Values, CellState[] States, string? Problem);
+
+/// <summary>
+/// Reads a recording, row by row: CSV with a header, comma separated, RFC 4180 quotes within a line, LF or CRLF, UTF-8
+/// with or without BOM, plain or gzip. Lines that are blank or begin with # are skipped. A time is in <c>t_s</c>
+/// (seconds) or, without that column, in <c>time</c> (ISO 8601; UTC where no offset is given).
+/// </summary>
+public sealed class RecordingReader : IDisposable
+{
+    private const double LongestSeconds = 1e11; // beyond any date of ISO 8601, far below what fits into microseconds
+
+    private readonly StreamReader _text;
+    private readonly LineReader _lines;
+    private readonly List<string> _cells = [];
+    private int[] _columnOfCell = [];
+    private int _timeCell = -1;
+    private bool _isIso;
+
+    private RecordingReader(Stream stream)
+    {
+        _text = new StreamReader(stream, Encoding.UTF8, detectEncodingFromByteOrderMarks: true, 1 << 16);
+        _lines = new LineReader(_text);
+    }
+
+    /// <summary>The columns with values, in the order of <see cref="RecordingRow.Values"/>.</summary>
+    public IReadOnlyList<RecordingColumn> Columns { get; private set; } = [];
+
+    /// <summary>Columns that nobody knows, and second ones of a name: they are ignored.</summary>
+    public IReadOnlyList<string> Ignored { get; private set; } = [];
+
+    /// <summary>Whether times are dates (and <see cref="RecordingRow.Seconds"/> counts from 1970).</summary>
+    public bool HasDates => _isIso;
+
+    /// <summary>Opens a recording and reads its header. The stream becomes the reader's.</summary>
+    /// <exception cref="RecordingException">It is empty, damaged, or its header names no time or no known column.</exception>
+    public static RecordingReader Open(Stream stream)
+    {
+        var reader = new RecordingReader(Decompress(stream));
+        try
+        {
+            reader.ReadHeader();
+            return reader;
+        }
+        catch
+        {
+            reader.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Reads the next row; null at the end.</summary>
+    /// <exception cref="RecordingException">The file is damaged from here on.</exception>
+    public RecordingRow? Read()
+    {
+        while (TryReadLine(out ReadOnlySpan<char> line))
+        {
+            if (!line.IsWhiteSpace() && line[0] != '#')
+            {
+                return ParseRow(line);
+            }
+        }
+
+        return null;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _text.Dispose();
+
+    private static Stream Decompress(Stream stream)
+    {
+        if (!stream.CanSeek)
+        {
+            return stream;
+        }
+
+        var buffered = new BufferedStream(stream, 1 << 16);
+        int first = buffered.ReadByte();
+        int second = buffered.ReadByte();
+        buffered.Position = 0;
+        return first == 0x1F && second == 0x8B ? new GZipStream(buffered, CompressionMode.Decompress) : buffered;
+    }
+
+    private bool TryReadLine(out ReadOnlySpan<char> line)
+    {
+        try
+        {
+            return _lines.TryRead(out line);
+        }
+        catch (Exception cause) when (cause is InvalidDataException or IOException)
+        {
+            throw new RecordingException($"The file is damaged after line {_lines.Number}: {cause.Message}", cause);
+        }
+    }
+
+    private void ReadHeader()
+    {
+        ReadOnlySpan<char> line;
+        do
+        {
+            if (!TryReadLine(out line))
+            {
+                throw new RecordingException("The file is empty: a header line with column names is expected.");
+            }
+        } while (line.IsWhiteSpace() || line[0] == '#');
+
+        if (!Split(line))
+        {
+            throw new RecordingException($"Line {_lines.Number}: a quote in the header is not closed.");
+        }
+
+        var columns = new List<RecordingColumn>();
+        var ignored = new List<string>();
+        _columnOfCell = new int[_cells.Count];
+        int isoCell = -1;
+        for (int i = 0; i < _cells.Count; i++)
+        {
+            string name = _cells[i].Trim();
+            _columnOfCell[i] = -1;
+            RecordingColumn? column = RecordingColumns.Find(name);
+            switch (column)
+            {
+                case { Kind: ColumnKind.Seconds } when _timeCell < 0:
+                    _timeCell = i;
+                    break;
+                case { Kind: ColumnKind.IsoTime } when isoCell < 0:
+                    isoCell = i;
+                    break;
+                case { Kind: not (ColumnKind.Seconds or ColumnKind.IsoTime) } when !columns.Contains(column):
+                    _columnOfCell[i] = columns.Count;
+                    columns.Add(column);
+                    break;
+                default:
+                    ignored.Add(Shorten(name));
+                    break;
+            }
+        }
+
+        if (_timeCell < 0 && isoCell < 0)
+        {
+            throw new RecordingException(
+                $"Line {_lines.Number} is no header with a time: a column t_s or time is needed. Known columns: {RecordingColumns.Names}."
+            );
+        }
+
+        if (columns.Count == 0)
+        {
+            throw new RecordingException(
+                $"Line {_lines.Number} names no known column beside the time. Known columns: {RecordingColumns.Names}."
+            );
+        }
+
+        _isIso = _timeCell < 0;
+        _timeCell = _isIso ? isoCell : _timeCell;
+        Columns = columns;
+        Ignored = ignored;
+    }
+
+    private RecordingRow ParseRow(ReadOnlySpan<char> line)
+    {
+        var values = new double[Columns.Count];
+        var states = new CellState[Columns.Count];
+        Array.Fill(values, double.NaN);
+        Array.Fill(states, CellState.Empty);
+        double seconds = double.NaN;
+        string? problem = null;
+        if (line.Contains('"'))
+        {
+            if (Split(line))
+            {
+                for (int i = 0; i < _cells.Count; i++)
+                {
+                    Cell(i, _cells[i]);
+                }
+
+                problem = Count(_cells.Count);
+            }
+            else
+            {
+                problem = "a quote is not closed";
+            }
+        }
+        else
+        {
+            int i = 0;
+            foreach (Range range in line.Split(','))
+            {
+                Cell(i++, line[range]);
+            }
+
+            problem = Count(i);
+        }
+
+        return new RecordingRow(_lines.Number, seconds, values, states, problem);
+
+        void Cell(int index, ReadOnlySpan<char> cell)
+        {
+            cell = cell.Trim();
+            if (index == _timeCell)
+            {
+                seconds = ParseTime(cell);
+            }
+            else if (index < _columnOfCell.Length && _columnOfCell[index] is >= 0 and int column)
+            {
+                (states[column], values[column]) = ParseCell(cell, Columns[column].Kind);
+            }
+        }
+    }
+
+    private string? Count(int cells) =>
+        cells == _columnOfCell.Length ? null : $"{cells} cells where the header has {_columnOfCell.Length}";
+
+    private double ParseTime(ReadOnlySpan<char> cell)
+    {
+        if (_isIso)
+        {
+            // The parser would take 5/3 or 5.3 for a date; ISO 8601 begins with the year.
+            return
+                cell.Length >= 10
+                && cell[4] == '-'
+                && DateTimeOffset.TryParse(
+                    cell,
+                    CultureInfo.InvariantCulture,
+                    DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal,
+                    out DateTimeOffset time
+                )
+                ? (time - DateTimeOffset.UnixEpoch).TotalSeconds
+                : double.NaN;
+        }
+
+        return
+            double.TryParse(cell, NumberStyles.Float, CultureInfo.InvariantCulture, out double seconds)
+            && Math.Abs(seconds) <= LongestSeconds
+            ? seconds
+            : double.NaN;
+    }
+
+    private static (CellState State, double Value) ParseCell(ReadOnlySpan<char> cell, ColumnKind kind)
+    {
+        if (cell.IsEmpty)
+        {
+            return (CellState.Empty, double.NaN);
+        }
+
+        if (kind == ColumnKind.Truth)
+        {
+            if (cell.Equals("true", StringComparison.OrdinalIgnoreCase))
+            {
+                return (CellState.Value, 1);
+            }
+
+            if (cell.Equals("false", StringComparison.OrdinalIgnoreCase))
+            {
+                return (CellState.Value, 0);
+            }
+        }
+
+        return
+            double.TryParse(cell, NumberStyles.Float, CultureInfo.InvariantCulture, out double value)
+            && double.IsFinite(value)
+            && (kind != ColumnKind.Truth || value is 0 or 1)
+            ? (CellState.Value, value)
+            : (CellState.Bad, double.NaN);
+    }
+
+    // RFC 4180: a quoted cell may hold commas, and a quote as two; false when a quote stays open.
+    private bool Split(ReadOnlySpan<char> line)
+    {
+        _cells.Clear();
+        var cell = new StringBuilder();
+        bool quoted = false;
+        for (int i = 0; i < line.Length; i++)
+        {
+            char c = line[i];
+            if (quoted && c == '"' && i + 1 < line.Length && line[i + 1] == '"')
+            {
+                _ = cell.Append('"');
+                i++;
+            }
+            else if (c == '"')
+            {
+                quoted = !quoted;
+            }
+            else if (c == ',' && !quoted)
+            {
+                _cells.Add(cell.ToString());
+                _ = cell.Clear();
+            }
+            else
+            {
+                _ = cell.Append(c);
+            }
+        }
+
+        _cells.Add(cell.ToString());
+        return !quoted;
+    }
+
+    private static string Shorten(string name) => name.Length <= 40 ? name : name[..40] + "…";
+}

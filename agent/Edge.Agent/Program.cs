@@ -6,6 +6,7 @@ return await new RootCommand("edge-agent watches a base-station site, judges whe
     RunCommand.Create(),
     CheckCommand.Create(),
     ReadCommand.Create(),
+    JournalCommand.Create(),
     CatalogueCommand.Create(),
     ReplayCommand.Create(),
 }

@@ -1,10 +1,16 @@
 using BenchmarkDotNet.Running;
 using Edge.Bench;
 
-// `-- sizes` prints bytes a record; anything else goes to BenchmarkDotNet: `-- --filter '*Wire*'`.
+// `-- sizes` prints bytes a record, `-- journal` what the journal writes to the disk; anything else goes to BenchmarkDotNet: `-- --filter '*Wire*'`.
 if (args is ["sizes"])
 {
     WireSizes.Print(Console.Out);
+    return 0;
+}
+
+if (args is ["journal"])
+{
+    JournalBenchmarks.PrintAmplification(Console.Out, TimeProvider.System);
     return 0;
 }
 

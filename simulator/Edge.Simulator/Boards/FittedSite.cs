@@ -1,0 +1,63 @@
+using Edge.Agent.Configuration;
+
+namespace Edge.Simulator.Boards;
+
+/// <summary>The cabinet that a site's configuration describes: each configured sensor is fitted where it says.</summary>
+public static class FittedSite
+{
+    /// <summary>The devices of <paramref name="site"/>, sensors first.</summary>
+    /// <exception cref="ArgumentException">A sensor that the simulator cannot play.</exception>
+    public static IReadOnlyList<FittedDevice> From(SiteConfiguration site)
+    {
+        List<FittedDevice> fitted = [.. site.Sensors.Select(Fit)];
+        if (site.Outputs.ModemRailLine is { } rail)
+        {
+            fitted.Add(new FittedOutput(OutputRole.ModemRail, rail));
+        }
+
+        if (site.Outputs.LedLine is { } led)
+        {
+            fitted.Add(new FittedOutput(OutputRole.Led, led));
+        }
+
+        return fitted;
+    }
+
+    private static FittedDevice Fit(SensorSection sensor) =>
+        sensor switch
+        {
+            Adxl355Section { BusName: { IsSpi: true } bus } at => new FittedAdxl355Spi(bus.Number, at.ChipSelect),
+            Adxl355Section { BusName: { } bus } at => new FittedAdxl355I2c(bus.Number, at.Address),
+            Ina228Section { BusName: { } bus } at => new FittedIna228(bus.Number, at.Address, at.ShuntOhms),
+            Ads1115Section { BusName: { } bus } at => Fit(at, bus.Number),
+            Sht4xSection { BusName: { } bus } at => new FittedSht4x(bus.Number, at.Address),
+            ContactSection at => new FittedContact(Role(at.Measures), at.Line, at.ActiveLow),
+            ModemSection at => new FittedModem(at.Port),
+            _ => throw new ArgumentException($"The simulator plays no {sensor.Kind} there.", nameof(sensor)),
+        };
+
+    private static FittedAds1115 Fit(Ads1115Section at, int bus)
+    {
+        FittedAds1115 fitted = new(
+            bus,
+            at.Address,
+            at.LevelInput,
+            at.LevelShuntOhms,
+            at.LevelZeroMillimetres,
+            MidpointInput: at.MidpointInput,
+            MidpointDivider: at.MidpointDivider
+        );
+        return at.LevelSpanMillimetres is { } span ? fitted with { LevelSpanMillimetres = span } : fitted;
+    }
+
+    private static ContactRole Role(string measures) =>
+        measures switch
+        {
+            "mains" => ContactRole.Mains,
+            "float_low" => ContactRole.FloatLow,
+            "float_high" => ContactRole.FloatHigh,
+            "door" => ContactRole.Door,
+            "genset" => ContactRole.Genset,
+            _ => throw new ArgumentException($"The simulator has no contact for {measures}.", nameof(measures)),
+        };
+}

@@ -1,0 +1,155 @@
+using System.Collections.Concurrent;
+using System.CommandLine;
+using Edge.Agent.Configuration;
+using Edge.Simulator.Boards;
+using Edge.Simulator.Chips;
+using Edge.Simulator.Scenarios;
+
+namespace Edge.Simulator.Commands;
+
+/// <summary>
+/// <c>edge-sim hardware --socket PATH [--site FILE] [--scenario NAME] [--seed N] [--for 60s]</c>: plays the chips of one
+/// cabinet over a Unix socket, for an agent in another process. Exit 0: ended as asked; 1: errors in the site file or
+/// the scenario, or the socket cannot be served; 2: no readable site file.
+/// </summary>
+public static class HardwareCommand
+{
+    /// <summary>How late a step of the scenario may be told, when no chip is used meanwhile.</summary>
+    private static readonly TimeSpan Beat = TimeSpan.FromMilliseconds(50);
+
+    /// <summary>The command, for the root of the command line.</summary>
+    public static Command Create()
+    {
+        var socket = new Option<string>("--socket")
+        {
+            Description = "The Unix socket to serve; edge-agent's --bus-server.",
+            Required = true,
+            HelpName = "PATH",
+        };
+        var site = new Option<string?>("--site")
+        {
+            Description = "The site.toml whose sensors are fitted; without it, one of each.",
+            HelpName = "FILE",
+        };
+        var scenario = new Option<string>("--scenario")
+        {
+            Description = $"What happens: {string.Join(", ", ScenarioFile.BuiltIn)}, or a scenario file.",
+            DefaultValueFactory = _ => "calm",
+            HelpName = "NAME",
+        };
+        var seed = new Option<ulong>("--seed")
+        {
+            Description = "Where all chance comes from.",
+            DefaultValueFactory = _ => 1,
+        };
+        Option<TimeSpan?> length = DurationText.ForOption();
+        var command = new Command("hardware", "Play the chips of one cabinet over a Unix socket.")
+        {
+            socket,
+            site,
+            scenario,
+            seed,
+            length,
+        };
+        command.SetAction(
+            (parsed, cancel) =>
+                RunAsync(
+                    new Order(
+                        parsed.GetValue(socket)!,
+                        parsed.GetValue(site),
+                        parsed.GetValue(scenario)!,
+                        parsed.GetValue(seed),
+                        parsed.GetValue(length)
+                    ),
+                    TimeProvider.System,
+                    parsed.InvocationConfiguration.Output,
+                    parsed.InvocationConfiguration.Error,
+                    cancel
+                )
+        );
+        return command;
+    }
+
+    private static async Task<int> RunAsync(
+        Order order,
+        TimeProvider time,
+        TextWriter output,
+        TextWriter error,
+        CancellationToken cancel
+    )
+    {
+        IReadOnlyList<FittedDevice> fitted = FittedDevice.DefaultSite;
+        if (order.Site is { } file)
+        {
+            ConfigurationResult result = SiteConfiguration.Load(file);
+            foreach (ConfigurationProblem problem in result.Problems)
+            {
+                await error.WriteLineAsync(problem.ToString());
+            }
+
+            if (result.Configuration is not { } configuration)
+            {
+                return result.ExitCode;
+            }
+
+            fitted = FittedSite.From(configuration);
+        }
+
+        try
+        {
+            // Steps happen on the thread of whichever chip is used next; telling of them must not hold it up.
+            ConcurrentQueue<ScenarioStep> happened = new();
+            Scenario scenario = ScenarioFile.Load(order.Scenario);
+            SimulatedTime simulated = SimulatedTime.Following(time);
+            SimulatedInstallation site = new(simulated, order.Seed, scenario, fitted, happened: happened.Enqueue);
+            using HardwareServer server = new(site.Hardware, order.Socket, time);
+            await output.WriteLineAsync($"Chips are at {order.Socket}; scenario {scenario.Name}, seed {order.Seed}.");
+            await PlayAsync(simulated, happened, time, order.Length, output, cancel);
+            await output.WriteLineAsync($"Ended after {server.Transactions} transactions.");
+            return 0;
+        }
+        catch (Exception e) when (e is ScenarioException or IOException or ArgumentException)
+        {
+            await error.WriteLineAsync("edge-sim hardware: " + e.Message);
+            return 1;
+        }
+    }
+
+    private static async Task PlayAsync(
+        SimulatedTime simulated,
+        ConcurrentQueue<ScenarioStep> happened,
+        TimeProvider time,
+        TimeSpan? length,
+        TextWriter output,
+        CancellationToken cancel
+    )
+    {
+        long from = time.GetTimestamp();
+        using PeriodicTimer beat = new(Beat, time);
+        while (length is null || time.GetElapsedTime(from) < length)
+        {
+            simulated.CatchUp();
+            while (happened.TryDequeue(out ScenarioStep? step))
+            {
+                if (step.Tell is { } tell)
+                {
+                    await output.WriteLineAsync($"{step.AtSeconds, 7:F1} s  {tell}");
+                    await output.FlushAsync(cancel);
+                }
+            }
+
+            try
+            {
+                await beat.WaitForNextTickAsync(cancel);
+            }
+            catch (OperationCanceledException)
+            {
+                // SIGINT or SIGTERM: an end as good as any.
+                return;
+            }
+        }
+    }
+
+    /// <summary>What the command line asks for.</summary>
+    private sealed record Order(string Socket, string? Site, string Scenario, ulong Seed, TimeSpan? Length);
+}

@@ -1,0 +1,84 @@
+using System.Device.Spi;
+using Edge.Agent.Boards;
+using Edge.Portable.Drivers;
+using Edge.Simulator.Boards;
+using Edge.Simulator.Chips;
+using Edge.Simulator.Scenarios;
+using Microsoft.Extensions.Time.Testing;
+
+namespace Edge.Agent.Tests.Boards;
+
+/// <summary>The real drivers against the simulated chips, with the socket between them.</summary>
+public sealed class DriversOverTheBusServerTests : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("edge-bus-").FullName;
+    private readonly FakeTimeProvider _time = new();
+    private readonly SimulatedTime _simulated = SimulatedTime.ByHand();
+    private readonly HardwareServer _server;
+    private readonly BusServerBoard _board;
+
+    public DriversOverTheBusServerTests()
+    {
+        string path = Path.Combine(_folder, "chips.sock");
+        SimulatedInstallation site = new(_simulated, seed: 5, ScenarioFile.Load("calm"));
+        _server = new HardwareServer(site.Hardware, path, TimeProvider.System);
+        _board = new BusServerBoard(path, _time);
+    }
+
+    public void Dispose()
+    {
+        _board.Dispose();
+        _server.Dispose();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    [Fact]
+    public void An_adxl355_drains_its_fifo_and_feels_gravity_also_after_the_socket_was_cut()
+    {
+        Adxl355 chip = new(_board.OpenSpi(0, 0, 5_000_000, SpiMode.Mode0), isSpi: true);
+        double[][] axes = [new double[Adxl355.FifoSamples], new double[32], new double[32]];
+        int Drain()
+        {
+            _simulated.AdvanceSeconds(0.2);
+            return chip.Drain(axes[0], axes[1], axes[2], out _);
+        }
+
+        chip.Identify();
+        chip.Start(rangeG: 8, rateDivider: 5);
+        Drain();
+        for (int round = 0; round < 2; round++)
+        {
+            int count = Drain();
+            Assert.InRange(count, 15, Adxl355.FifoSamples);
+            for (int i = 0; i < count; i++)
+            {
+                double magnitude = Math.Sqrt(
+                    (axes[0][i] * axes[0][i]) + (axes[1][i] * axes[1][i]) + (axes[2][i] * axes[2][i])
+                );
+                Assert.InRange(magnitude, 9.3, 10.3);
+            }
+
+            _server.Cut(TimeSpan.FromHours(1));
+            Assert.Throws<DriverFaultException>(() => Drain());
+            _server.Restore();
+            _time.Advance(TimeSpan.FromMilliseconds(250));
+            Drain();
+        }
+    }
+
+    [Fact]
+    public void An_ina228_gives_the_voltage_of_the_plant()
+    {
+        Ina228 chip = new(_board.OpenI2c(1, 0x40), shuntOhms: 0.0005, fineRange: false);
+        chip.Start();
+        _simulated.AdvanceSeconds(2);
+        Assert.InRange(chip.ReadBusVolts(), 48, 58);
+    }
+
+    [Fact]
+    public void A_driver_at_a_swapped_address_faults_and_never_reads_another_chip()
+    {
+        Ina228 chip = new(_board.OpenI2c(1, 0x48), shuntOhms: 0.0005, fineRange: false);
+        Assert.Throws<DriverFaultException>(chip.Start);
+    }
+}

@@ -1,0 +1,121 @@
+using System.CommandLine;
+using Edge.Agent.Boards;
+using Edge.Agent.Configuration;
+using Edge.Simulator.Boards;
+using Edge.Simulator.Commands;
+
+namespace Edge.Simulator.Tests.Commands;
+
+public sealed class HardwareCommandTests : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("edge-hw-").FullName;
+    private readonly StringWriter _output = new();
+    private readonly StringWriter _error = new();
+
+    private string SocketPath => Path.Combine(_folder, "chips.sock");
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Fact]
+    public async Task The_story_is_told_while_the_chips_are_played_and_it_ends_by_itself()
+    {
+        Assert.Equal(0, await RunAsync(Cancel, "--scenario", "story", "--for", "300ms"));
+        Assert.Contains("Calm: a light wind", _output.ToString(), StringComparison.Ordinal);
+        Assert.Contains("Ended after 0 transactions", _output.ToString(), StringComparison.Ordinal);
+        Assert.False(File.Exists(SocketPath), "the socket is gone with its server");
+    }
+
+    [Fact]
+    public async Task A_signal_ends_it_cleanly()
+    {
+        using CancellationTokenSource signal = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
+        Task<int> running = RunAsync(signal.Token);
+        while (!File.Exists(SocketPath))
+        {
+            Cancel.ThrowIfCancellationRequested();
+            await Task.Yield();
+        }
+
+        await signal.CancelAsync();
+        Assert.Equal(0, await running);
+        Assert.False(File.Exists(SocketPath));
+    }
+
+    [Fact]
+    public async Task A_socket_that_is_served_already_is_refused()
+    {
+        using HardwareServer server = new(new Boards.FakeHardware(), SocketPath, TimeProvider.System);
+        Assert.Equal(1, await RunAsync(Cancel, "--for", "1s"));
+        Assert.Contains("is served by another process", _error.ToString(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(1, "no built-in scenario", "--scenario", "hurricane")]
+    [InlineData(2, "cannot be read", "--site", "/nowhere/site.toml")]
+    public async Task What_cannot_be_used_is_explained(int exitCode, string message, string option, string value)
+    {
+        Assert.Equal(exitCode, await RunAsync(Cancel, option, value));
+        Assert.Contains(message, _error.ToString(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("90s", 90.0)]
+    [InlineData("5m", 300.0)]
+    [InlineData("2h", 7200.0)]
+    [InlineData("500ms", 0.5)]
+    [InlineData("1.5", 1.5)]
+    [InlineData("", null)]
+    [InlineData("s", null)]
+    [InlineData("-5s", null)]
+    [InlineData("nan", null)]
+    [InlineData("1e9h", null)]
+    [InlineData("5 minutes", null)]
+    public void Lengths_of_time_are_read_or_refused(string text, double? seconds) =>
+        Assert.Equal(seconds, DurationText.TryParse(text)?.TotalSeconds);
+
+    [Fact]
+    public void A_site_is_fitted_as_its_file_says()
+    {
+        SiteConfiguration site = new()
+        {
+            Sensors =
+            [
+                new Adxl355Section { Bus = "i2c-3", Address = 0x53 },
+                new Ina228Section
+                {
+                    Bus = "i2c-1",
+                    Address = 0x41,
+                    ShuntOhms = 0.001,
+                },
+                new ContactSection
+                {
+                    Measures = "door",
+                    Line = 12,
+                    Active = "high",
+                },
+                new ModemSection { Port = "/dev/ttyUSB9" },
+            ],
+            Outputs = new OutputsSection { ModemRailLine = 13 },
+        };
+        Assert.Equal(
+            [
+                new FittedAdxl355I2c(3, 0x53),
+                new FittedIna228(1, 0x41, 0.001),
+                new FittedContact(ContactRole.Door, 12, ActiveLow: false),
+                new FittedModem("/dev/ttyUSB9"),
+                new FittedOutput(OutputRole.ModemRail, 13),
+            ],
+            FittedSite.From(site)
+        );
+    }
+
+    private Task<int> RunAsync(CancellationToken cancel, params string[] args)
+    {
+        Command command = HardwareCommand.Create();
+        return command
+            .Parse(["--socket", SocketPath, .. args])
+            .InvokeAsync(new InvocationConfiguration { Output = _output, Error = _error }, cancel);
+    }
+}

@@ -68,6 +68,9 @@ internal sealed class NodeDriver
     /// <summary>Whether the network takes each publish at once.</summary>
     public bool TakesBytes { get; set; } = true;
 
+    /// <summary>Whether the journal answers each read at once; if not, <see cref="AnswerRead"/> does.</summary>
+    public bool AnswersReads { get; set; } = true;
+
     public List<SentMessage> Sent { get; } = [];
     public List<UplinkAction> Actions { get; } = [];
     public IEnumerable<SentMessage> Data => Sent.Where(message => message.IsData);
@@ -194,6 +197,13 @@ internal sealed class NodeDriver
         Drain();
     }
 
+    public void AnswerRead()
+    {
+        var read = Actions.OfType<UplinkAction.ReadJournal>().Last();
+        Session.RecordsRead(Now, Journal.Read(read.Lane, read.AfterId, read.MaxRecords, read.MaxBytes));
+        Drain();
+    }
+
     public void Drain()
     {
         for (int i = 0; Session.TryTake(out var action); i++)
@@ -220,6 +230,8 @@ internal sealed class NodeDriver
                     break;
                 case UplinkAction.Disconnect disconnect:
                     Checker.Disconnects(disconnect.ReasonCode);
+                    break;
+                case UplinkAction.ReadJournal when !AnswersReads:
                     break;
                 case UplinkAction.ReadJournal read:
                     Session.RecordsRead(Now, Journal.Read(read.Lane, read.AfterId, read.MaxRecords, read.MaxBytes));

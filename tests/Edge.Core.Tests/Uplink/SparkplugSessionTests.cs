@@ -334,6 +334,22 @@ public sealed class SparkplugSessionTests
     }
 
     [Fact]
+    public void A_record_that_falls_due_while_the_journal_is_read_further_on_is_not_forgotten()
+    {
+        var node = new NodeDriver().Online();
+        node.Commit();
+        node.Pass(29.5);
+        node.AnswersReads = false;
+        node.Commit(RecordLane.Detail);
+        Assert.Equal(1, node.Actions.OfType<UplinkAction.ReadJournal>().Last().AfterId);
+        node.Pass(1);
+        node.AnswersReads = true;
+        node.AnswerRead();
+        Assert.Equal([1L, 1, 2], node.SentIds);
+        node.AssertConformant();
+    }
+
+    [Fact]
     public void Three_misses_bring_a_new_connection()
     {
         var node = new NodeDriver().Online();

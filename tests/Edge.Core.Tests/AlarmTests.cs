@@ -233,9 +233,26 @@ public sealed class AlarmTests
             StringComparison.Ordinal
         );
         rig.Pipeline.ClearAgentAlarm(MetricId.AlarmJournalDamaged, rig.Now);
-        rig.Run(0.1);
+        rig.Run(61);
         Assert.False(rig.Frames.Last(f => f.Alarm is not null).Alarm!.IsActive);
         Assert.Equal(0, rig.Last(MetricId.AlarmJournalDamaged).Value);
+    }
+
+    [Fact]
+    public void An_alarm_raised_and_cleared_turn_by_turn_is_one_alarm()
+    {
+        SiteRig rig = Calm();
+        for (int i = 0; i < 100; i++)
+        {
+            rig.Pipeline.RaiseAgentAlarm(MetricId.AlarmJournalFull, Severity.Warning, $"{i} records evicted", rig.Now);
+            rig.Run(0.1);
+            rig.Pipeline.ClearAgentAlarm(MetricId.AlarmJournalFull, rig.Now);
+            rig.Run(0.1);
+        }
+
+        _ = Single(rig, MetricId.AlarmJournalFull);
+        rig.Run(61);
+        Assert.Equal(2, rig.Frames.Count(f => f.Alarm?.Alarm.Metric == MetricId.AlarmJournalFull));
     }
 
     [Fact]

@@ -30,7 +30,7 @@ public sealed class VerdictTests
                 allGood &= state == EvidenceState.Good;
             }
 
-            foreach (Case other in allGood || c % 13 == 0 ? others : others.GetRange(0, 2))
+            foreach (Case other in allGood || c % 101 == 0 ? others : others.GetRange(0, 2))
             {
                 SiteVerdict verdict = VerdictRule.Judge(other.Input(evidence));
                 bool calm = allGood && other.IsCalm;

@@ -138,13 +138,44 @@ public sealed class AlarmBook
         }
     }
 
-    /// <summary>Sets an alarm at once, with a text of its own. The same severity and text again change nothing.</summary>
-    public void Set(MetricId alarm, Severity severity, string? text, Stamp now)
+    /// <summary>Sets an alarm at once, with a text of its own. Another text alone is no change unless
+    /// <paramref name="tellText"/> says so: a text with a running figure would otherwise be an alarm a turn.</summary>
+    public void Set(MetricId alarm, Severity severity, string? text, Stamp now, bool tellText = false)
     {
         Entry entry = Find(alarm);
-        if (entry.Current != severity || (severity != Severity.Normal && entry.Text != text))
+        entry.ClearAt = long.MaxValue;
+        entry.RaisedMicros = now.MonotonicMicros;
+        if (entry.Current != severity || (tellText && severity != Severity.Normal && entry.Text != text))
         {
             Set(entry, severity, now, double.NaN, text);
+        }
+        else if (severity != Severity.Normal)
+        {
+            entry.Text = text;
+        }
+    }
+
+    /// <summary>Clears an alarm, but not before it has gone unraised for <paramref name="holdSeconds"/>: see
+    /// <see cref="Advance"/>. An alarm raised and cleared turn by turn is one alarm.</summary>
+    public void ClearLater(MetricId alarm, double holdSeconds, Stamp now)
+    {
+        Entry entry = Find(alarm);
+        if (entry.Current != Severity.Normal && entry.ClearAt == long.MaxValue)
+        {
+            entry.ClearAt = Math.Max(now.MonotonicMicros, entry.RaisedMicros + (long)(holdSeconds * 1e6));
+        }
+    }
+
+    /// <summary>Clears what was to be cleared later and is due.</summary>
+    public void Advance(Stamp now)
+    {
+        foreach (Entry entry in _entries)
+        {
+            if (now.MonotonicMicros >= entry.ClearAt)
+            {
+                entry.ClearAt = long.MaxValue;
+                Set(entry, Severity.Normal, now, double.NaN, null);
+            }
         }
     }
 
@@ -181,6 +212,8 @@ public sealed class AlarmBook
         public Stamp Since;
         public string? Text;
         public long LowSince = long.MaxValue;
+        public long ClearAt = long.MaxValue;
+        public long RaisedMicros;
         public Severity LowHighest;
     }
 }

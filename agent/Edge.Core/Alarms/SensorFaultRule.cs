@@ -74,7 +74,8 @@ public sealed class SensorFaultRule
                 MetricId.AlarmSensorFault,
                 text.Length == 0 ? Severity.Normal : Severity.Warning,
                 text.Length == 0 ? null : text,
-                now
+                now,
+                tellText: true
             );
         }
     }

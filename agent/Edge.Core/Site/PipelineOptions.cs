@@ -25,6 +25,10 @@ public sealed record PipelineOptions
     /// <summary>A better verdict is given after the evidence has been better for this long, s; a worse one at once. 10.</summary>
     public double VerdictSettleSeconds { get; init; } = 10;
 
+    /// <summary>An alarm of the agent itself clears when it has not been raised for this long, s. 60: a journal at its
+    /// cap that evicts now and then is one alarm, not one a turn, each of which would evict another record.</summary>
+    public double AgentAlarmHoldSeconds { get; init; } = 60;
+
     /// <summary>Every mistake as a sentence with its remedy.</summary>
     public IEnumerable<string> Problems()
     {
@@ -43,9 +47,14 @@ public sealed record PipelineOptions
             yield return $"HeartbeatSeconds is {HeartbeatSeconds}: use at least FrameSeconds.";
         }
 
-        if (!(SensorFaultSeconds >= 0) || !(TiltReadySeconds >= 0) || !(VerdictSettleSeconds >= 0))
+        if (
+            !(SensorFaultSeconds >= 0)
+            || !(TiltReadySeconds >= 0)
+            || !(VerdictSettleSeconds >= 0)
+            || !(AgentAlarmHoldSeconds >= 0)
+        )
         {
-            yield return "SensorFaultSeconds, TiltReadySeconds and VerdictSettleSeconds must not be negative.";
+            yield return "SensorFaultSeconds, TiltReadySeconds, VerdictSettleSeconds and AgentAlarmHoldSeconds must not be negative.";
         }
     }
 }

@@ -79,8 +79,8 @@ public sealed class SitePipeline(SiteProfile profile, PipelineOptions options)
     public void RaiseAgentAlarm(MetricId alarm, Severity severity, string text, Stamp at) =>
         _book.Set(alarm, severity, text, at);
 
-    /// <summary>Clears an alarm of the agent itself.</summary>
-    public void ClearAgentAlarm(MetricId alarm, Stamp at) => _book.Set(alarm, Severity.Normal, text: null, at);
+    /// <summary>Clears an alarm of the agent itself, once it has gone unraised for the hold time.</summary>
+    public void ClearAgentAlarm(MetricId alarm, Stamp at) => _book.ClearLater(alarm, options.AgentAlarmHoldSeconds, at);
 
     /// <summary>Runs every stage up to <paramref name="now"/>.</summary>
     public void Advance(Stamp now) => Run(now, last: false);
@@ -121,6 +121,7 @@ public sealed class SitePipeline(SiteProfile profile, PipelineOptions options)
         _link.Judge(_evidence, _book, now);
         _cabinet.Judge(_evidence, _book, now);
         _sensors.Judge(_evidence, _book, start, now);
+        _book.Advance(now);
 
         // Alarms, each in its own frame at once.
         while (_book.TryTake(out AlarmChange change))

@@ -55,6 +55,9 @@ public sealed class CityRunner : IAsyncDisposable
     /// <summary>Whether the broker is connected.</summary>
     public bool IsConnected => _connected;
 
+    /// <summary>Ends when the receiver does; faulted when it ended by a fault of its own, and then nothing more is received.</summary>
+    public Task Completion => _loop;
+
     /// <summary>Messages that were dropped because the queue was full.</summary>
     public long Dropped => Interlocked.Read(ref _dropped);
 
@@ -98,6 +101,7 @@ public sealed class CityRunner : IAsyncDisposable
     }
 
     /// <summary>What there is to show now.</summary>
+    /// <exception cref="CityStoreException">The store cannot be read.</exception>
     public CityView View()
     {
         long now = NowMillis;
@@ -141,15 +145,21 @@ public sealed class CityRunner : IAsyncDisposable
         }
 
         await _stop.CancelAsync();
-        await _loop;
-        if (_page is not null)
+        try
         {
-            await _page.DisposeAsync();
+            await _loop;
         }
+        finally
+        {
+            if (_page is not null)
+            {
+                await _page.DisposeAsync();
+            }
 
-        _link?.Dispose();
-        Store.Dispose();
-        _stop.Dispose();
+            _link?.Dispose();
+            Store.Dispose();
+            _stop.Dispose();
+        }
     }
 
     private long NowMillis => _time.GetUtcNow().ToUnixTimeMilliseconds();

@@ -174,13 +174,27 @@ static async Task<int> RunAsync(CityOptions options, bool plain, CancellationTok
         }
     }
 
+    // Looking must not end what receives.
+    CityView? View(CityRunner city)
+    {
+        try
+        {
+            return city.View();
+        }
+        catch (CityStoreException e)
+        {
+            Notice(e.Message, warning: true);
+            return null;
+        }
+    }
+
     async Task Live(CityRunner city) =>
         await AnsiConsole
             .Live(Picture(city))
             .AutoClear(false)
             .StartAsync(async context =>
             {
-                while (await Wait(1))
+                while (await Wait(city, 1))
                 {
                     context.UpdateTarget(Picture(city));
                 }
@@ -194,16 +208,22 @@ static async Task<int> RunAsync(CityOptions options, bool plain, CancellationTok
             latest = [.. notices];
         }
 
-        return LiveTable.Of(city.View(), latest, Math.Max(3, AnsiConsole.Profile.Height - 14), city.Address);
+        return View(city) is not { } view
+            ? new Text("The store cannot be read.")
+            : LiveTable.Of(view, latest, Math.Max(3, AnsiConsole.Profile.Height - 14), city.Address);
     }
 
     async Task Lines(CityRunner city)
     {
         var said = new Dictionary<string, string>();
         long counted = -1;
-        for (int turn = 1; await Wait(1); turn++)
+        for (int turn = 1; await Wait(city, 1); turn++)
         {
-            CityView view = city.View();
+            if (View(city) is not { } view)
+            {
+                continue;
+            }
+
             foreach (SiteView site in view.Sites)
             {
                 // What changes is worth a line; the seconds of silence in the reasons are not.
@@ -223,8 +243,14 @@ static async Task<int> RunAsync(CityOptions options, bool plain, CancellationTok
         }
     }
 
-    async Task<bool> Wait(int seconds)
+    async Task<bool> Wait(CityRunner city, int seconds)
     {
+        if (city.Completion.IsFaulted)
+        {
+            // A fault of ours: end with it, and let the service manager start again.
+            await city.Completion;
+        }
+
         try
         {
             await Task.Delay(TimeSpan.FromSeconds(seconds), time, cancel);

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using Edge.City.Store;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -49,7 +50,7 @@ internal sealed class CityPage : IAsyncDisposable
                 headers.ContentSecurityPolicy =
                     "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; connect-src 'self'; "
                     + "img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
-                return next(context);
+                return Answer(context, next);
             }
         );
         application.MapGet("/", () => Results.Bytes(page, "text/html; charset=utf-8"));
@@ -94,6 +95,19 @@ internal sealed class CityPage : IAsyncDisposable
             .Features.Get<IServerAddressesFeature>()!
             .Addresses.First();
         return new CityPage(application, address);
+    }
+
+    private static async Task Answer(HttpContext context, RequestDelegate next)
+    {
+        try
+        {
+            await next(context);
+        }
+        catch (CityStoreException e)
+        {
+            context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
+            await context.Response.WriteAsJsonAsync(new { Error = e.Message }, context.RequestAborted);
+        }
     }
 
     public async ValueTask DisposeAsync()

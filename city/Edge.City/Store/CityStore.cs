@@ -774,14 +774,21 @@ public sealed class CityStore : IDisposable
                 command.Parameters.AddWithValue(name, value);
             }
 
-            using SqliteDataReader rows = command.ExecuteReader();
-            var answers = new List<T>();
-            while (rows.Read())
+            try
             {
-                answers.Add(read(rows));
-            }
+                using SqliteDataReader rows = command.ExecuteReader();
+                var answers = new List<T>();
+                while (rows.Read())
+                {
+                    answers.Add(read(rows));
+                }
 
-            return answers;
+                return answers;
+            }
+            catch (SqliteException e)
+            {
+                throw new CityStoreException(Explain(Path, e), e);
+            }
         }
     }
 }

@@ -43,6 +43,7 @@ internal sealed class UplinkWorld
     private bool _linked;
     private bool _halfOpen;
     private bool _networkUp = true;
+    private bool _healed;
     private bool _hostOnline = true;
     private long _hostTime = 1;
     private double _now = 50;
@@ -121,7 +122,7 @@ internal sealed class UplinkWorld
 
     private void Heal()
     {
-        _networkUp = true;
+        _healed = _networkUp = true;
         SetHost(true);
         if (_halfOpen)
         {
@@ -509,7 +510,9 @@ internal sealed class UplinkWorld
 
     private void Receive(SentMessage message)
     {
-        if (_halfOpen || (_hasHost && !_hostOnline) || message.IsDeath)
+        // A receiver that dies between arrival and commit, or a broker that denies a publish, says nothing.
+        bool vanishes = message.IsData && !_healed && Happens(_trouble * 0.1);
+        if (vanishes || _halfOpen || (_hasHost && !_hostOnline) || message.IsDeath)
         {
             return;
         }

@@ -1,9 +1,11 @@
 using System.CommandLine;
 using Edge.Simulator.Commands;
 
-return await new RootCommand("edge-sim plays sites without hardware: their chips, their weather and their faults.")
+var root = new RootCommand("edge-sim plays a base-station site: chips, weather, mains, modem and network, for the real agent.")
 {
+    DemoCommand.Create(),
+    NodeCommand.Create(),
     HardwareCommand.Create(),
-}
-    .Parse(args)
-    .InvokeAsync();
+};
+return await root.Parse(args)
+    .InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromSeconds(60) });

@@ -120,7 +120,7 @@ public sealed class AgentService(
 
     private void TakeTurn(bool last)
     {
-        if (agent.Turn.Take(agent.Clock.Now, commitAll: last) is { } durable)
+        if (agent.Turn.Take(agent.Clock.Now, last) is { } durable)
         {
             _uplink?.Committed(durable, journal.State);
         }

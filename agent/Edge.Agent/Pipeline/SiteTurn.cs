@@ -20,19 +20,27 @@ public sealed class SiteTurn(Inbox inbox, SitePipeline pipeline, JournalStage jo
     private long _evictedSeen = journal.State.Evicted;
     private bool _released;
 
-    /// <summary>Takes a turn. Returns what became durable; null when neither the journal's content nor its state changed.</summary>
-    public IReadOnlyList<JournalRecord>? Take(Stamp now, bool commitAll = false)
+    /// <summary>Takes a turn; the last one closes the open frame and commits everything. Returns what became durable; null when neither the journal's content nor its state changed.</summary>
+    public IReadOnlyList<JournalRecord>? Take(Stamp now, bool last = false)
     {
         _released = false;
         inbox.Drain(this);
-        pipeline.Advance(now);
         JudgeJournal(now);
+        if (last)
+        {
+            pipeline.Finish(now);
+        }
+        else
+        {
+            pipeline.Advance(now);
+        }
+
         while (pipeline.TryTake(out var frame))
         {
             journal.Add(frame!.Lane, frame.At, frame.Readings);
         }
 
-        var durable = journal.CommitDue(now, commitAll);
+        var durable = journal.CommitDue(now, last);
         return durable.Count > 0 || _released ? durable : null;
     }
 

@@ -1,0 +1,129 @@
+using System.CommandLine;
+using Edge.Agent.Configuration;
+using Edge.Agent.Pipeline;
+using Edge.Simulator.Boards;
+using Edge.Simulator.Demo;
+using Edge.Simulator.Scenarios;
+using Microsoft.Extensions.Logging;
+
+namespace Edge.Simulator.Commands;
+
+/// <summary><c>edge-sim node</c>: one simulated site with the real agent, against any broker.</summary>
+public static class NodeCommand
+{
+    public static Command Create()
+    {
+        var broker = new Option<string>("--broker")
+        {
+            Description = "The broker: mqtt://HOST:PORT.",
+            Required = true,
+        };
+        var primary = new Option<string>("--primary")
+        {
+            Description = "Sparkplug host id to wait for before births.",
+            HelpName = "HOST_ID",
+            DefaultValueFactory = _ => "",
+        };
+        var scenario = SimulatorOptions.Scenario("calm");
+        var id = new Option<string>("--id") { Description = "Site id.", DefaultValueFactory = _ => "SIM-0001" };
+        var group = new Option<string>("--group") { Description = "Sparkplug group.", DefaultValueFactory = _ => "hai-phong" };
+        var frame = new Option<double>("--frame")
+        {
+            Description = "Seconds between frames.",
+            DefaultValueFactory = _ => 2,
+        };
+        var journal = new Option<string?>("--journal")
+        {
+            Description = "The journal's file; kept. Without it, a new one that goes with the process.",
+            HelpName = "PATH",
+        };
+        var seed = SimulatorOptions.Seed();
+        var duration = SimulatorOptions.For();
+        var command = new Command("node", "Run one simulated site with the real agent against any broker, until SIGTERM.")
+        {
+            broker,
+            primary,
+            scenario,
+            id,
+            group,
+            frame,
+            journal,
+            seed,
+            duration,
+        };
+        command.SetAction(
+            (parsed, cancel) =>
+                SimulatorOptions.GuardAsync(async () =>
+                {
+                    string url = parsed.GetValue(broker)!;
+                    using var folder = new ScratchFolder();
+                    string path = parsed.GetValue(journal) ?? folder.File("journal.db");
+                    var site = SiteFitting.Default(parsed.GetValue(id)!, url, path, parsed.GetValue(frame));
+                    site = site with
+                    {
+                        Site = site.Site with { Group = parsed.GetValue(group)! },
+                        Uplink = site.Uplink with { PrimaryHost = parsed.GetValue(primary)! },
+                    };
+                    return await RunAsync(
+                        site,
+                        parsed.GetValue(scenario)!,
+                        parsed.GetValue(seed),
+                        parsed.GetValue(duration),
+                        cancel
+                    );
+                })
+        );
+        return command;
+    }
+
+    private static async Task<int> RunAsync(
+        SiteConfiguration site,
+        string scenario,
+        ulong seed,
+        TimeSpan? duration,
+        CancellationToken cancel
+    )
+    {
+        var problems = site.Problems().Where(problem => problem.Severity == ProblemSeverity.Error).ToList();
+        foreach (var problem in problems)
+        {
+            await Console.Error.WriteLineAsync("edge-sim: " + problem);
+        }
+
+        if (problems.Count > 0)
+        {
+            return 2;
+        }
+
+        var story = ScenarioFile.Load(scenario);
+        await using var wire = story.UplinkCuts.Count > 0
+            ? new CuttableWire(site.Uplink.Address!.Host, site.Uplink.Address.Port)
+            : null;
+        if (wire is not null)
+        {
+            site = site with { Uplink = site.Uplink with { Broker = $"mqtt://127.0.0.1:{wire.Port}" } };
+        }
+
+        using var logging = LoggerFactory.Create(logs => logs.AddSimpleConsole(options => options.SingleLine = true));
+        var tell = SimulatorOptions.Tell(story);
+        await using var node = new SimulatedNode(
+            site,
+            story,
+            seed,
+            step =>
+            {
+                tell(step);
+                foreach (var uplink in step.Actions.OfType<SetUplink>())
+                {
+                    wire?.Cut(uplink.Cut);
+                }
+            },
+            logging.CreateLogger<AgentService>()
+        );
+        await node.StartAsync();
+        await SimulatorOptions.WaitAsync(duration, node.Installation, cancel);
+        await node.StopAsync();
+        Console.WriteLine($"Stopped gracefully after record {node.Journal.Last}; {node.Journal.Depth} not yet acknowledged.");
+        return 0;
+    }
+}

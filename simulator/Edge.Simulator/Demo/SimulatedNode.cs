@@ -1,0 +1,74 @@
+using Edge.Agent.Boards;
+using Edge.Agent.Configuration;
+using Edge.Agent.Journal;
+using Edge.Agent.Pipeline;
+using Edge.Core.Journal;
+using Edge.Simulator.Boards;
+using Edge.Simulator.Chips;
+using Edge.Simulator.Scenarios;
+using Microsoft.Extensions.Logging;
+
+namespace Edge.Simulator.Demo;
+
+/// <summary>One simulated site with the real agent, in this process and in real time.</summary>
+public sealed class SimulatedNode : IAsyncDisposable
+{
+    private readonly InProcessBoard _board;
+    private readonly SqliteJournal _journal;
+    private readonly SiteAgent _agent;
+    private readonly AgentService _service;
+    private bool _stopped;
+
+    /// <param name="configuration">The site, its broker and its journal.</param>
+    /// <param name="scenario">What happens there.</param>
+    /// <param name="seed">Where all chance comes from.</param>
+    /// <param name="happened">Told of each step.</param>
+    /// <param name="log">Where the agent's log goes.</param>
+    public SimulatedNode(
+        SiteConfiguration configuration,
+        Scenario scenario,
+        ulong seed,
+        Action<ScenarioStep> happened,
+        ILogger<AgentService> log
+    )
+    {
+        Installation = new SimulatedInstallation(
+            SimulatedTime.Following(TimeProvider.System),
+            seed,
+            scenario,
+            SiteFitting.Of(configuration),
+            happened: happened
+        );
+        _board = new InProcessBoard(Installation.Hardware, new LinuxHostClock(TimeProvider.System));
+        _journal = SqliteJournal.Open(JournalOptions.From(configuration.Journal), _board.Clock.BootId);
+        _agent = new SiteAgent(configuration, _board, _journal, jitter: 0);
+        _service = new AgentService(_agent, _journal, configuration, TimeProvider.System, log);
+    }
+
+    /// <summary>The simulated site.</summary>
+    public SimulatedInstallation Installation { get; }
+
+    /// <summary>What the agent has journaled.</summary>
+    public JournalState Journal => _journal.State;
+
+    public Task StartAsync() => _service.StartAsync(CancellationToken.None);
+
+    /// <summary>A graceful stop: the last records are committed and sent, then NDEATH and DISCONNECT.</summary>
+    public async Task StopAsync()
+    {
+        if (!_stopped)
+        {
+            _stopped = true;
+            await _service.StopAsync(CancellationToken.None);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await StopAsync();
+        _service.Dispose();
+        _agent.Dispose();
+        _journal.Dispose();
+        _board.Dispose();
+    }
+}

@@ -33,7 +33,7 @@ public static class DemoCommand
             HelpName = "FILE",
         };
         var seed = SimulatorOptions.Seed();
-        var duration = SimulatorOptions.For();
+        var duration = DurationText.ForOption();
         var command = new Command(
             "demo",
             "One site end to end, nothing to install: an embedded broker, a simulated site with the real agent in real time, and "
@@ -98,7 +98,7 @@ public static class DemoCommand
         Console.WriteLine($"The city's page: {city.Address}");
         Console.WriteLine($"The broker, for any MQTT client: mqtt://127.0.0.1:{broker.Port}, topics spBv1.0/hai-phong/#");
         await using var node = new SimulatedNode(
-            SiteFitting.Default(SiteId, $"mqtt://127.0.0.1:{wire.Port}", journal, frameSeconds: 1),
+            SimulatedConfiguration.Default(SiteId, $"mqtt://127.0.0.1:{wire.Port}", journal, frameSeconds: 1),
             story,
             seed,
             step =>

@@ -38,7 +38,7 @@ public static class NodeCommand
             HelpName = "PATH",
         };
         var seed = SimulatorOptions.Seed();
-        var duration = SimulatorOptions.For();
+        var duration = DurationText.ForOption();
         var command = new Command("node", "Run one simulated site with the real agent against any broker, until SIGTERM.")
         {
             broker,
@@ -58,7 +58,7 @@ public static class NodeCommand
                     string url = parsed.GetValue(broker)!;
                     using var folder = new ScratchFolder();
                     string path = parsed.GetValue(journal) ?? folder.File("journal.db");
-                    var site = SiteFitting.Default(parsed.GetValue(id)!, url, path, parsed.GetValue(frame));
+                    var site = SimulatedConfiguration.Default(parsed.GetValue(id)!, url, path, parsed.GetValue(frame));
                     site = site with
                     {
                         Site = site.Site with { Group = parsed.GetValue(group)! },

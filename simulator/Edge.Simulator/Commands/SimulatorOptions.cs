@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using Edge.City;
 using Edge.City.Store;
 using Edge.Core.Journal;
@@ -24,37 +23,6 @@ internal static class SimulatorOptions
             Description = "Where all chance comes from; the same seed gives the same site.",
             DefaultValueFactory = _ => 1,
         };
-
-    public static Option<TimeSpan?> For() =>
-        new("--for")
-        {
-            Description = "End by itself after this long: 90s, 10m, 2h. Without it, until Ctrl+C or SIGTERM.",
-            HelpName = "TIME",
-            CustomParser = result =>
-            {
-                string text = result.Tokens[0].Value;
-                if (TryDuration(text) is { } duration)
-                {
-                    return duration;
-                }
-
-                result.AddError($"'{text}' is no time; write 90s, 10m or 2h.");
-                return null;
-            },
-        };
-
-    /// <summary>Seconds, minutes or hours: <c>90s</c>, <c>10m</c>, <c>2h</c>. Null for anything else.</summary>
-    public static TimeSpan? TryDuration(string text)
-    {
-        double unit = text.Length == 0 ? 0 : text[^1] switch { 's' => 1, 'm' => 60, 'h' => 3600, _ => 0 };
-        return
-            unit > 0
-            && double.TryParse(text[..^1], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double count)
-            && count > 0
-            && count * unit < 1e7
-            ? TimeSpan.FromSeconds(count * unit)
-            : null;
-    }
 
     /// <summary>Prints each step of a scenario as it happens.</summary>
     public static Action<ScenarioStep> Tell(Scenario scenario) =>

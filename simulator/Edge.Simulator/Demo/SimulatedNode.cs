@@ -36,7 +36,7 @@ public sealed class SimulatedNode : IAsyncDisposable
             SimulatedTime.Following(TimeProvider.System),
             seed,
             scenario,
-            SiteFitting.Of(configuration),
+            FittedSite.From(configuration),
             happened: happened
         );
         _board = new InProcessBoard(Installation.Hardware, new LinuxHostClock(TimeProvider.System));

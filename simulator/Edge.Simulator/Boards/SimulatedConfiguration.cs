@@ -1,0 +1,53 @@
+using Edge.Agent.Configuration;
+
+namespace Edge.Simulator.Boards;
+
+/// <summary>Configurations of simulated sites.</summary>
+public static class SimulatedConfiguration
+{
+    /// <summary>The configuration of a simulated site whose cabinet is <see cref="FittedDevice.DefaultSite"/>, commissioned
+    /// upright.</summary>
+    public static SiteConfiguration Default(string id, string broker, string journalPath, double frameSeconds) =>
+        new()
+        {
+            Site = new SiteSection { Id = id, Operator = "simulated" },
+            Commissioning = new CommissioningSection
+            {
+                Date = new DateOnly(2026, 9, 1),
+                Engineer = "edge-sim",
+                GravityMps2 = [0, 0, 9.80665],
+            },
+            Sensors =
+            [
+                new Adxl355Section { Bus = "spi-0" },
+                new Ina228Section { Bus = "i2c-1", ShuntOhms = 0.0005 },
+                new Ads1115Section
+                {
+                    Bus = "i2c-1",
+                    LevelInput = 0,
+                    LevelSpanMillimetres = 2000,
+                    MidpointInput = 1,
+                },
+                new Sht4xSection { Bus = "i2c-1" },
+                new ContactSection { Measures = "mains", Line = 17 },
+                new ContactSection { Measures = "float_low", Line = 22 },
+                new ContactSection { Measures = "float_high", Line = 23 },
+                new ContactSection { Measures = "door", Line = 27 },
+                new ContactSection { Measures = "genset", Line = 24 },
+                new ModemSection { Port = "/dev/ttyUSB2" },
+            ],
+            Outputs = new OutputsSection { ModemRailLine = 5, LedLine = 6 },
+            Uplink = new UplinkSection
+            {
+                Broker = broker,
+                FrameSeconds = frameSeconds,
+                AllowPlaintext = true,
+            },
+            Journal = new JournalSection
+            {
+                Path = journalPath,
+                BallastMib = 1,
+                BatchSeconds = Math.Min(frameSeconds, 10),
+            },
+        };
+}

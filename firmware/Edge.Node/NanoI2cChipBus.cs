@@ -35,7 +35,11 @@ namespace Edge.Node
 
             if (result.Status != I2cTransferStatus.FullTransfer)
             {
-                throw new DriverFaultException("I2C chip", Name, "no answer: transfer status " + ((int)result.Status).ToString());
+                throw new DriverFaultException(
+                    "I2C chip",
+                    Name,
+                    "no answer: transfer status " + ((int)result.Status).ToString()
+                );
             }
         }
     }

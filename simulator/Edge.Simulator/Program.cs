@@ -1,7 +1,9 @@
 using System.CommandLine;
 using Edge.Simulator.Commands;
 
-var root = new RootCommand("edge-sim plays a base-station site: chips, weather, mains, modem and network, for the real agent.")
+var root = new RootCommand(
+    "edge-sim plays a base-station site: chips, weather, mains, modem and network, for the real agent."
+)
 {
     DemoCommand.Create(),
     NodeCommand.Create(),

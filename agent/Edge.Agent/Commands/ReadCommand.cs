@@ -179,7 +179,11 @@ public static class ReadCommand
                 yield return new Row("magnitude", Math.Sqrt((x * x) + (y * y) + (z * z)), null, "m/s²", "good", null);
             }
 
-            foreach (var metric in sensor.Metrics.Where(metric => sensor is not Adxl355Sensor || _readings.ContainsKey(metric)))
+            foreach (
+                var metric in sensor.Metrics.Where(metric =>
+                    sensor is not Adxl355Sensor || _readings.ContainsKey(metric)
+                )
+            )
             {
                 var definition = MetricCatalogue.Find(metric)!;
                 yield return _readings.TryGetValue(metric, out var reading)

@@ -4,6 +4,7 @@ using System.Text;
 using Edge.Agent.Boards;
 using Edge.Agent.Configuration;
 using Edge.Agent.Journal;
+using Edge.Agent.LinkProbe;
 using Edge.Agent.Pipeline;
 using Edge.Core.Journal;
 using Microsoft.Extensions.DependencyInjection;
@@ -24,9 +25,7 @@ public static class RunCommand
             file,
             busServer,
         };
-        command.SetAction(
-            (parsed, cancel) => RunAsync(parsed.GetValue(file)!, parsed.GetValue(busServer), cancel)
-        );
+        command.SetAction((parsed, cancel) => RunAsync(parsed.GetValue(file)!, parsed.GetValue(busServer), cancel));
         return command;
     }
 
@@ -72,14 +71,15 @@ public static class RunCommand
         CancellationToken cancel
     )
     {
-        using var agent = new SiteAgent(configuration, board, journal, JitterOf(configuration.Site.Id));
-        foreach (var damage in journal.Damages)
-        {
-            agent.JournalWasDamaged(
-                $"{damage.Reason} It was set aside as {damage.SetAside}; {damage.Salvaged} records were saved from it."
-            );
-        }
-
+        double jitter = JitterOf(configuration.Site.Id);
+        using var throughput = new ThroughputProbe(
+            configuration.Link.ThroughputUrl,
+            (long)(configuration.Link.ThroughputMaxMib * 1024 * 1024),
+            configuration.Site.Id,
+            TimeProvider.System,
+            new Random((int)(jitter * int.MaxValue))
+        );
+        using var agent = new SiteAgent(configuration, board, journal, jitter, throughput);
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
         builder.Services.AddSystemd();
         builder.Logging.AddSimpleConsole(options => options.SingleLine = true);

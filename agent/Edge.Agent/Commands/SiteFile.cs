@@ -7,8 +7,7 @@ namespace Edge.Agent.Commands;
 /// <summary>What the commands that work on a site share: the file, the board, and what is said of a bad file.</summary>
 internal static class SiteFile
 {
-    public static Argument<string> Argument() =>
-        new("FILE") { Description = "The site's configuration, site.toml." };
+    public static Argument<string> Argument() => new("FILE") { Description = "The site's configuration, site.toml." };
 
     public static Option<string?> BusServerOption() =>
         new("--bus-server")

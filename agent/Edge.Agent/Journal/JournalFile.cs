@@ -18,7 +18,8 @@ internal readonly record struct JournalCounters(
     long Depth,
     long Evicted,
     long ThinnedTo,
-    long Gap
+    long Gap,
+    bool Acknowledged
 );
 
 /// <summary>Opens, checks and creates the SQLite file. The layout stands at <see cref="SqliteJournal"/>.</summary>
@@ -74,7 +75,8 @@ internal static class JournalFile
           depth INTEGER NOT NULL,
           evicted INTEGER NOT NULL,
           thinned_to INTEGER NOT NULL,
-          gap INTEGER NOT NULL
+          gap INTEGER NOT NULL,
+          acknowledged INTEGER NOT NULL
         ) STRICT;
         """;
 
@@ -127,7 +129,7 @@ internal static class JournalFile
         Run(connection, $"PRAGMA application_id = {ApplicationId}");
         Run(connection, $"PRAGMA user_version = {LayoutVersion}");
         Run(connection, Layout);
-        Run(connection, $"INSERT INTO state VALUES (1, {DrawEpoch()}, 0, 0, 0, 0, 0)");
+        Run(connection, $"INSERT INTO state VALUES (1, {DrawEpoch()}, 0, 0, 0, 0, 0, 0)");
         transaction.Commit();
     }
 
@@ -165,7 +167,7 @@ internal static class JournalFile
     {
         using SqliteCommand command = Command(
             connection,
-            "SELECT epoch, last, depth, evicted, thinned_to, gap, (SELECT max(id) FROM record), (SELECT min(id) FROM record) FROM state"
+            "SELECT epoch, last, depth, evicted, thinned_to, gap, acknowledged, (SELECT max(id) FROM record), (SELECT min(id) FROM record) FROM state"
         );
         using SqliteDataReader reader = command.ExecuteReader();
         if (!reader.Read())
@@ -173,15 +175,15 @@ internal static class JournalFile
             return null;
         }
 
-        long[] state = new long[6];
+        long[] state = new long[7];
         for (int i = 0; i < state.Length; i++)
         {
             state[i] = reader.GetValue(i) is long number ? number : -1;
         }
 
         // Ids were given without holes since the counters were last written: only releases and evictions write them.
-        long newest = reader.IsDBNull(6) ? 0 : reader.GetInt64(6);
-        long oldest = reader.IsDBNull(7) ? 1 : reader.GetInt64(7);
+        long newest = reader.IsDBNull(7) ? 0 : reader.GetInt64(7);
+        long oldest = reader.IsDBNull(8) ? 1 : reader.GetInt64(8);
         long added = Math.Max(0, newest - state[1]);
         var counters = new JournalCounters(
             state[0],
@@ -189,7 +191,8 @@ internal static class JournalFile
             state[2] + added,
             state[3],
             state[4],
-            added > 0 ? 0 : state[5]
+            added > 0 ? 0 : state[5],
+            state[6] != 0
         );
         bool makesSense =
             state.All(n => n >= 0)

@@ -19,7 +19,7 @@ namespace Edge.Agent.Journal;
 ///   boot       row of table boot;  monotonic in µs since that boot, wall in ms since 1970, as the host believed
 ///   crc        CRC-32 of id, boot, monotonic, wall (64-bit little-endian each), lane, synced (8-bit) and body
 /// boot(id, name, synced_monotonic, synced_wall)   one row a boot, with a moment at which its wall clock was right
-/// state(epoch, last, depth, evicted, thinned_to, gap)   one row; written by releases and evictions only, so a commit
+/// state(epoch, last, depth, evicted, thinned_to, gap, acknowledged)   one row; written by releases and evictions only, so a commit
 ///   writes no page for it: last and depth grow by the rows above state.last; gap is for the next record
 /// </code>
 /// <para><b>Limits.</b> Used pages + write-ahead log + ballast stay under the cap; over it <see cref="EvictionPolicy"/>
@@ -55,6 +55,7 @@ public sealed class SqliteJournal : IJournal
     private readonly long _usedCap;
     private readonly List<(RecordLane Lane, Stamp At, byte[] Body)> _pending = [];
     private readonly List<JournalDamage> _damages = [];
+    private readonly List<string> _damageTexts = [];
     private readonly Lock _readGate = new();
 
     private SqliteConnection _writer = null!;
@@ -89,6 +90,9 @@ public sealed class SqliteJournal : IJournal
     /// <summary>Damaged files that were replaced since <see cref="Open"/> began, in order; each deserves an alarm. Grows
     /// during <see cref="Open"/>, <see cref="Commit"/> and <see cref="Release"/>. After one the epoch is another.</summary>
     public IReadOnlyList<JournalDamage> Damages => _damages;
+
+    /// <inheritdoc/>
+    IReadOnlyList<string> IJournal.Damages => _damageTexts;
 
     /// <summary>Opens the journal, or makes it. <paramref name="bootId"/> is the host's (<c>IHostClock.BootId</c>);
     /// <paramref name="log"/> takes sentences for the log.</summary>
@@ -193,12 +197,12 @@ public sealed class SqliteJournal : IJournal
 
     /// <inheritdoc/>
     /// <remarks>When the disk refuses, the records stay, are sent once more and released then: no exception.</remarks>
-    public void Release(IReadOnlyList<IdRange> ranges)
+    public void Release(IReadOnlyList<IdRange> ranges, bool acknowledged)
     {
         try
         {
             MendIfDamaged();
-            Delete(ranges);
+            Delete(ranges, acknowledged);
         }
         catch (SqliteException e) when (JournalFile.IsDamage(e))
         {
@@ -479,17 +483,18 @@ public sealed class SqliteJournal : IJournal
     {
         using SqliteCommand update = JournalFile.Command(
             _writer,
-            "UPDATE state SET last = $last, depth = $depth, evicted = $evicted, thinned_to = $thinned, gap = $gap"
+            "UPDATE state SET last = $last, depth = $depth, evicted = $evicted, thinned_to = $thinned, gap = $gap, acknowledged = $acknowledged"
         );
         update.Parameters.AddWithValue("$last", counters.Last);
         update.Parameters.AddWithValue("$depth", counters.Depth);
         update.Parameters.AddWithValue("$evicted", counters.Evicted);
         update.Parameters.AddWithValue("$thinned", counters.ThinnedTo);
         update.Parameters.AddWithValue("$gap", counters.Gap);
+        update.Parameters.AddWithValue("$acknowledged", counters.Acknowledged ? 1L : 0L);
         update.ExecuteNonQuery();
     }
 
-    private void Delete(IReadOnlyList<IdRange> ranges)
+    private void Delete(IReadOnlyList<IdRange> ranges, bool acknowledged)
     {
         long deleted = 0;
         InLightTransaction(() =>
@@ -507,7 +512,11 @@ public sealed class SqliteJournal : IJournal
                 deleted += delete.ExecuteNonQuery();
             }
 
-            JournalCounters counters = _counters with { Depth = _counters.Depth - deleted };
+            JournalCounters counters = _counters with
+            {
+                Depth = _counters.Depth - deleted,
+                Acknowledged = _counters.Acknowledged || acknowledged,
+            };
             if (deleted > 0)
             {
                 WriteCounters(counters);
@@ -788,10 +797,11 @@ public sealed class SqliteJournal : IJournal
     private void Tell(JournalDamage damage)
     {
         _damages.Add(damage);
-        _log(
+        string text =
             $"Journal {_options.Path} was damaged ({damage.Reason}); it lies now at {damage.SetAside}, "
-                + $"{damage.Salvaged} of its records were saved and {damage.Lost} not; new epoch {damage.Epoch}."
-        );
+            + $"{damage.Salvaged} of its records were saved and {damage.Lost} not; new epoch {damage.Epoch}.";
+        _damageTexts.Add(text);
+        _log(text);
     }
 
     private void RemoveDraft()
@@ -858,7 +868,10 @@ public sealed class SqliteJournal : IJournal
             _counters.Depth,
             _counters.Evicted + _pendingDropped,
             bytes
-        );
+        )
+        {
+            EverAcknowledged = _counters.Acknowledged,
+        };
         Volatile.Write(ref _state, new StrongBox<JournalState>(state));
     }
 

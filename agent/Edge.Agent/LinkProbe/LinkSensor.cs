@@ -7,7 +7,7 @@ using Edge.Portable.Wire;
 namespace Edge.Agent.LinkProbe;
 
 /// <summary>The link as a sensor like any other: judges each second from the probes, and reports once a frame.</summary>
-public sealed class LinkSensor(BrokerProbe probe, double frameSeconds) : ISensor
+public sealed class LinkSensor(BrokerProbe probe, ThroughputProbe? throughput, double frameSeconds) : ISensor
 {
     private const long PeriodMicros = 1_000_000;
 
@@ -22,13 +22,7 @@ public sealed class LinkSensor(BrokerProbe probe, double frameSeconds) : ISensor
 
     /// <inheritdoc />
     public IReadOnlyList<MetricId> Metrics { get; } =
-    [
-        MetricId.LinkUp,
-        MetricId.LinkRoundTrip,
-        MetricId.LinkLoss,
-        MetricId.LinkSecondsUp,
-        MetricId.LinkSecondsDown,
-    ];
+    [MetricId.LinkUp, MetricId.LinkRoundTrip, MetricId.LinkLoss, MetricId.LinkSecondsUp, MetricId.LinkSecondsDown];
 
     /// <inheritdoc />
     public long Poll(Stamp now, ISampleSink sink)
@@ -48,19 +42,21 @@ public sealed class LinkSensor(BrokerProbe probe, double frameSeconds) : ISensor
         }
 
         _seconds.Advance(now);
+        _readings.Clear();
+        throughput?.Poll(now, _readings);
         if (now.MonotonicMicros >= _frameDue)
         {
             _frameDue = now.MonotonicMicros + (long)(frameSeconds * 1e6);
-            _readings.Clear();
             _seconds.TakeFrame(now, _readings);
-            foreach (var reading in _readings)
-            {
-                sink.Post(reading);
-            }
         }
         else if (_seconds.IsUp is { } up && up != _reported)
         {
-            sink.Post(Reading.Good(MetricId.LinkUp, up, now));
+            _readings.Add(Reading.Good(MetricId.LinkUp, up, now));
+        }
+
+        foreach (var reading in _readings)
+        {
+            sink.Post(reading);
         }
 
         _reported = _seconds.IsUp;

@@ -23,7 +23,7 @@ public sealed class ThroughputProbe : IDisposable
 
     private const int BufferBytes = 65_536;
 
-    private static readonly TimeSpan TimeCap = TimeSpan.FromSeconds(10);
+    private readonly TimeSpan _timeCap;
 
     private readonly Uri? _url;
     private readonly string _problemOfUrl = "";
@@ -42,8 +42,17 @@ public sealed class ThroughputProbe : IDisposable
     /// <param name="siteId">Sets the first sample's offset.</param>
     /// <param name="time">Measures.</param>
     /// <param name="random">Draws the gaps.</param>
-    public ThroughputProbe(string url, long maxBytes, string siteId, TimeProvider time, Random random)
+    /// <param name="capSeconds">Longest time of one sample, s. 10: as long as ndt7's.</param>
+    public ThroughputProbe(
+        string url,
+        long maxBytes,
+        string siteId,
+        TimeProvider time,
+        Random random,
+        double capSeconds = 10
+    )
     {
+        _timeCap = TimeSpan.FromSeconds(capSeconds);
         _maxBytes = maxBytes;
         _time = time;
         _schedule = new ThroughputSchedule(siteId, random);
@@ -108,7 +117,7 @@ public sealed class ThroughputProbe : IDisposable
             return new ThroughputSample(null, 0, _problemOfUrl);
         }
 
-        using CancellationTokenSource cap = new(TimeCap, _time);
+        using CancellationTokenSource cap = new(_timeCap, _time);
         using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(cap.Token, cancellation);
         long bytes = 0;
         long from = _time.GetTimestamp();
@@ -150,7 +159,7 @@ public sealed class ThroughputProbe : IDisposable
             // The time cap: what came within it is the sample.
             if (!hasAnswered)
             {
-                return new ThroughputSample(null, 0, $"{_url.Host} did not answer within {TimeCap.TotalSeconds} s");
+                return new ThroughputSample(null, 0, $"{_url.Host} did not answer within {_timeCap.TotalSeconds} s");
             }
         }
         catch (Exception e) when (e is HttpRequestException or IOException)

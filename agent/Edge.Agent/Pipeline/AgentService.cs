@@ -44,7 +44,16 @@ public sealed class AgentService(
                 NullIfEmpty(section.CertificateFile),
                 NullIfEmpty(section.KeyFile)
             );
-            _uplink = new UplinkLoop(agent.Session, journal, agent.Inbox, endpoint, agent.Probe, agent.Clock, time, log);
+            _uplink = new UplinkLoop(
+                agent.Session,
+                journal,
+                agent.Inbox,
+                endpoint,
+                agent.Probe,
+                agent.Clock,
+                time,
+                log
+            );
             agent.UnacknowledgedSeconds = () => _uplink.UnacknowledgedSeconds;
             agent.CommandsRefused = () => _uplink.CommandsRefused;
             _uplinkTask = Task.Run(() => _uplink.RunAsync(_stopUplink.Token), CancellationToken.None);
@@ -60,7 +69,12 @@ public sealed class AgentService(
         }
 
         _owner = Begin("site", Own);
-        log.LogInformation("Site {Site}: {Count} buses, journal epoch {Epoch}.", configuration.Site.Id, _samplers.Count - 1, journal.State.Epoch);
+        log.LogInformation(
+            "Site {Site}: {Count} buses, journal epoch {Epoch}.",
+            configuration.Site.Id,
+            _samplers.Count - 1,
+            journal.State.Epoch
+        );
         return Task.CompletedTask;
     }
 

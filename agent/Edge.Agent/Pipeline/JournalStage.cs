@@ -1,5 +1,6 @@
 using Edge.Core.Journal;
 using Edge.Core.Readings;
+using Edge.Core.Uplink;
 using Edge.Portable.Wire;
 
 namespace Edge.Agent.Pipeline;
@@ -33,6 +34,9 @@ public sealed class JournalStage(IJournal journal, double batchSeconds)
     /// <summary>What the journal holds.</summary>
     public JournalState State => journal.State;
 
+    /// <summary>What was found damaged and set aside, a sentence each.</summary>
+    public IReadOnlyList<string> Damages => journal.Damages;
+
     /// <summary>Takes a frame.</summary>
     public void Add(RecordLane lane, Stamp at, IReadOnlyList<Reading> readings)
     {
@@ -59,19 +63,8 @@ public sealed class JournalStage(IJournal journal, double batchSeconds)
         journal.Append(lane, at, _writer.ToArray());
     }
 
-    /// <summary>Drops what the receiver has.</summary>
-    public void Release(IReadOnlyList<IdRange> ranges)
-    {
-        try
-        {
-            journal.Release(ranges);
-        }
-        catch (JournalFaultException fault)
-        {
-            // Still held, so still sent again and acknowledged again.
-            Fault = fault.Message;
-        }
-    }
+    /// <summary>Drops what the uplink no longer needs.</summary>
+    public void Release(UplinkAction.Release release) => journal.Release(release.Ranges, release.Acknowledged);
 
     /// <summary>Commits when it is time, and returns what became durable.</summary>
     public IReadOnlyList<JournalRecord> CommitDue(Stamp now, bool evenIfNotDue = false)

@@ -5,7 +5,6 @@ using Edge.Agent.Health;
 using Edge.Agent.LinkProbe;
 using Edge.Agent.Sampling;
 using Edge.Agent.Uplink;
-using Edge.Core.Alarms;
 using Edge.Core.Journal;
 using Edge.Core.Site;
 using Edge.Core.Uplink;
@@ -20,13 +19,23 @@ namespace Edge.Agent.Pipeline;
 /// </summary>
 public sealed class SiteAgent : IDisposable
 {
+    private readonly ThroughputProbe? _throughput;
+
     /// <param name="configuration">The site.</param>
     /// <param name="board">Its hardware.</param>
     /// <param name="journal">Its store; not disposed here.</param>
     /// <param name="jitter">This site's share of every random spread, 0 to 1.</param>
-    public SiteAgent(SiteConfiguration configuration, IBoard board, IJournal journal, double jitter)
+    /// <param name="throughput">Takes the throughput samples; null takes none. Disposed with the agent.</param>
+    public SiteAgent(
+        SiteConfiguration configuration,
+        IBoard board,
+        IJournal journal,
+        double jitter,
+        ThroughputProbe? throughput = null
+    )
     {
         Clock = board.Clock;
+        _throughput = throughput;
         Pipeline = new SitePipeline(
             configuration.ToProfile(),
             new PipelineOptions
@@ -47,7 +56,7 @@ public sealed class SiteAgent : IDisposable
                 "agent",
                 [
                     new HealthSensor(Version, () => fitted.Sum(sampler => sampler.Faults), () => CommandsRefused()),
-                    new LinkSensor(Probe, configuration.Uplink.FrameSeconds),
+                    new LinkSensor(Probe, throughput, configuration.Uplink.FrameSeconds),
                 ]
             ),
         ];
@@ -85,16 +94,14 @@ public sealed class SiteAgent : IDisposable
     /// <summary>How many commands were refused; whoever runs the session says it.</summary>
     public Func<long> CommandsRefused { get; set; } = () => 0;
 
-    /// <summary>Raises the alarm that tells of a journal that had to be set aside.</summary>
-    public void JournalWasDamaged(string what) =>
-        Pipeline.RaiseAgentAlarm(MetricId.AlarmJournalDamaged, Severity.Critical, what, Clock.Now);
-
     public void Dispose()
     {
         foreach (var sensor in Samplers.SelectMany(sampler => sampler.Sensors))
         {
             (sensor as IDisposable)?.Dispose();
         }
+
+        _throughput?.Dispose();
     }
 
     private static UplinkOptions OptionsOf(SiteConfiguration configuration) =>
@@ -110,10 +117,10 @@ public sealed class SiteAgent : IDisposable
 
     // Everything that a record may hold; the session adds the journal's own metrics.
     private static IReadOnlyList<MetricId> Announced { get; } =
-        [
-            .. Enumerable
-                .Range(0, MetricCatalogue.Count)
-                .Select(index => MetricCatalogue.At(index).Id)
-                .Where(id => id < MetricId.JournalEpoch),
-        ];
+    [
+        .. Enumerable
+            .Range(0, MetricCatalogue.Count)
+            .Select(index => MetricCatalogue.At(index).Id)
+            .Where(id => id < MetricId.JournalEpoch),
+    ];
 }

@@ -3,6 +3,7 @@ using Edge.Core.Alarms;
 using Edge.Core.Journal;
 using Edge.Core.Readings;
 using Edge.Core.Site;
+using Edge.Core.Uplink;
 using Edge.Portable.Wire;
 
 namespace Edge.Agent.Pipeline;
@@ -11,13 +12,22 @@ namespace Edge.Agent.Pipeline;
 /// One turn of the thread that owns the site: what is in the inbox is judged, frames become durable records, and the
 /// uplink hears of them. It has no clock and no thread of its own, so virtual time can take the turns.
 /// </summary>
-public sealed class SiteTurn(Inbox inbox, SitePipeline pipeline, JournalStage journal, Func<double> unacknowledgedSeconds)
-    : IInboxReader
+public sealed class SiteTurn(
+    Inbox inbox,
+    SitePipeline pipeline,
+    JournalStage journal,
+    Func<double> unacknowledgedSeconds
+) : IInboxReader
 {
     // The receiver answers within seconds; a record is sent again after 30 s and the connection given up after three misses.
     private const double UnacknowledgedAlarmSeconds = 300;
 
+    // A damaged file has been set aside and nothing is left to do there; the alarm stays up for a day, to be seen.
+    private const long DamageAlarmMicros = 24 * 3600 * 1_000_000L;
+
     private long _evictedSeen = journal.State.Evicted;
+    private int _damagesSeen;
+    private long _damageAlarmEnds;
     private bool _released;
 
     /// <summary>Takes a turn; the last one closes the open frame and commits everything. Returns what became durable; null when neither the journal's content nor its state changed.</summary>
@@ -55,9 +65,9 @@ public sealed class SiteTurn(Inbox inbox, SitePipeline pipeline, JournalStage jo
     public void Accept(in AccelerationBatch batch) => pipeline.Accept(batch);
 
     /// <inheritdoc />
-    public void Accept(IReadOnlyList<IdRange> released)
+    public void Accept(UplinkAction.Release release)
     {
-        journal.Release(released);
+        journal.Release(release);
         _released = true;
     }
 
@@ -83,6 +93,17 @@ public sealed class SiteTurn(Inbox inbox, SitePipeline pipeline, JournalStage jo
         }
 
         _evictedSeen = evicted;
+        if (journal.Damages.Count > _damagesSeen)
+        {
+            _damagesSeen = journal.Damages.Count;
+            _damageAlarmEnds = now.MonotonicMicros + DamageAlarmMicros;
+            pipeline.RaiseAgentAlarm(MetricId.AlarmJournalDamaged, Severity.Critical, journal.Damages[^1], now);
+        }
+        else if (_damagesSeen > 0 && now.MonotonicMicros > _damageAlarmEnds)
+        {
+            pipeline.ClearAgentAlarm(MetricId.AlarmJournalDamaged, now);
+        }
+
         double silent = unacknowledgedSeconds();
         if (silent > UnacknowledgedAlarmSeconds)
         {

@@ -5,8 +5,13 @@ using Edge.Portable.Wire;
 namespace Edge.Agent.Sampling;
 
 /// <summary>Drains the accelerometer's FIFO ten times a second (it holds 256 ms at 125 Hz) and its temperature once a second.</summary>
-public sealed class Adxl355Sensor(string name, IReadOnlyList<MetricId> metrics, Func<IChipBus> open, bool isSpi, int rangeG)
-    : ChipSensor(name, metrics, open)
+public sealed class Adxl355Sensor(
+    string name,
+    IReadOnlyList<MetricId> metrics,
+    Func<IChipBus> open,
+    bool isSpi,
+    int rangeG
+) : ChipSensor(name, metrics, open)
 {
     private const long DrainMicros = 100_000;
     private const long TemperatureMicros = 1_000_000;

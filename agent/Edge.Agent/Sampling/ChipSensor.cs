@@ -8,7 +8,9 @@ namespace Edge.Agent.Sampling;
 /// A chip on a bus: opened, identified and set up before the first reading and again after every fault, so that a chip that
 /// was unplugged, swapped or reset is never read with settings it does not have.
 /// </summary>
-public abstract class ChipSensor(string name, IReadOnlyList<MetricId> metrics, Func<IChipBus> open) : ISensor, IDisposable
+public abstract class ChipSensor(string name, IReadOnlyList<MetricId> metrics, Func<IChipBus> open)
+    : ISensor,
+        IDisposable
 {
     private IChipBus? _bus;
     private bool _started;

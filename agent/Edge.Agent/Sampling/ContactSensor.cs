@@ -5,8 +5,13 @@ using Edge.Portable.Wire;
 namespace Edge.Agent.Sampling;
 
 /// <summary>Samples an isolated contact fifty times a second; posts each settled change at once, and the state each second.</summary>
-public sealed class ContactSensor(string name, MetricId metric, Func<IInputPin> open, bool activeLow, long debounceMicros)
-    : ISensor
+public sealed class ContactSensor(
+    string name,
+    MetricId metric,
+    Func<IInputPin> open,
+    bool activeLow,
+    long debounceMicros
+) : ISensor
 {
     /// <summary>Between two samples, µs: the alarm's own delay must stay below 50 ms over the debounce time.</summary>
     public const long SampleMicros = 20_000;

@@ -36,7 +36,13 @@ public static class FittedSensors
         {
             case Adxl355Section adxl355:
                 bool isSpi = adxl355.BusName is { IsSpi: true };
-                return new Adxl355Sensor(Name("ADXL355", adxl355), metrics, Open(board, adxl355), isSpi, adxl355.RangeG);
+                return new Adxl355Sensor(
+                    Name("ADXL355", adxl355),
+                    metrics,
+                    Open(board, adxl355),
+                    isSpi,
+                    adxl355.RangeG
+                );
             case Ina228Section ina228:
                 bool fine = ina228.ShuntRangeMillivolts < 100;
                 return new Ina228Sensor(Name("INA228", ina228), metrics, Open(board, ina228), ina228.ShuntOhms, fine);
@@ -53,11 +59,7 @@ public static class FittedSensors
                     contact.DebounceMilliseconds * 1000L
                 );
             case ModemSection modem:
-                return new ModemSensor(
-                    () => board.OpenSerial(modem.Port, modem.Baud),
-                    modem.Port,
-                    new ModemDialogue()
-                );
+                return new ModemSensor(() => board.OpenSerial(modem.Port, modem.Baud), modem.Port, new ModemDialogue());
             default:
                 throw new NotSupportedException($"A sensor of kind {section.Kind} has a section but no driver.");
         }

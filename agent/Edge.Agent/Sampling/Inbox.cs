@@ -1,5 +1,5 @@
-using Edge.Core.Journal;
 using Edge.Core.Readings;
+using Edge.Core.Uplink;
 using Edge.Portable.Wire;
 
 namespace Edge.Agent.Sampling;
@@ -34,8 +34,8 @@ public sealed class Inbox(int capacity = 4096) : ISampleSink
     public void PostFault(ISensor sensor, Stamp at, string why) =>
         Enqueue(new Item(Reading.Bad(MetricId.None, at, why), null, null, null, sensor));
 
-    /// <summary>Records that the receiver has and the journal may drop.</summary>
-    public void Post(IReadOnlyList<IdRange> released) => Enqueue(new Item(default, null, null, released, null));
+    /// <summary>Records that the journal may drop, and whether the receiver said so.</summary>
+    public void Post(UplinkAction.Release release) => Enqueue(new Item(default, null, null, release, null));
 
     /// <summary>Waits until there is something to take, the time is over, or the inbox is closed.</summary>
     public void Wait(TimeSpan atMost)
@@ -147,7 +147,7 @@ public sealed class Inbox(int capacity = 4096) : ISampleSink
         Reading Reading,
         AccelerationBatch? Batch,
         double[][]? Buffers,
-        IReadOnlyList<IdRange>? Released,
+        UplinkAction.Release? Released,
         ISensor? Faulty
     );
 }
@@ -164,6 +164,6 @@ public interface IInboxReader
     /// <summary>Raw acceleration; its arrays are valid during the call only.</summary>
     void Accept(in AccelerationBatch batch);
 
-    /// <summary>Records that the receiver has.</summary>
-    void Accept(IReadOnlyList<IdRange> released);
+    /// <summary>Records that the journal may drop.</summary>
+    void Accept(UplinkAction.Release release);
 }

@@ -158,7 +158,7 @@ public sealed class UplinkLoop(
                     );
                     break;
                 case UplinkAction.Release release:
-                    inbox.Post(release.Ranges);
+                    inbox.Post(release);
                     break;
                 case UplinkAction.Say say:
                     log.Log(

@@ -24,8 +24,14 @@ public interface IJournal : IDisposable
     /// <paramref name="maxBytes"/> of bodies (at least one record when there is one).</summary>
     IReadOnlyList<JournalRecord> Read(RecordLane? lane, long afterId, int maxRecords, int maxBytes);
 
-    /// <summary>Drops records that the receiver has. Unknown ids are ignored.</summary>
-    void Release(IReadOnlyList<IdRange> ranges);
+    /// <summary>Drops records. Unknown ids are ignored.</summary>
+    /// <param name="ranges">Which.</param>
+    /// <param name="acknowledged">True: the receiver said that it has them. False: they are only assumed delivered.</param>
+    void Release(IReadOnlyList<IdRange> ranges, bool acknowledged);
+
+    /// <summary>What was found damaged and set aside since the journal was opened, a sentence each, oldest first. It may grow
+    /// with every call; the epoch is then a new one.</summary>
+    IReadOnlyList<string> Damages { get; }
 }
 
 /// <summary>The disk refused a commit. The message says what failed and what to do.</summary>

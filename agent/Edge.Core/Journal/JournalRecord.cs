@@ -43,4 +43,8 @@ public readonly record struct IdRange(long First, long Last);
 /// <param name="Depth">Records held.</param>
 /// <param name="Evicted">Records evicted unacknowledged since the journal was created.</param>
 /// <param name="Bytes">Bytes on disk, write-ahead log and ballast included.</param>
-public readonly record struct JournalState(long Epoch, long First, long Last, long Depth, long Evicted, long Bytes);
+public readonly record struct JournalState(long Epoch, long First, long Last, long Depth, long Evicted, long Bytes)
+{
+    /// <summary>Whether a receiver has ever acknowledged records of this journal. From then on none is assumed delivered.</summary>
+    public bool EverAcknowledged { get; init; }
+}

@@ -24,7 +24,7 @@ namespace Edge.Core.Uplink;
 /// hosts current again that ignore history.</para>
 /// <para>Acknowledgements release records; silence is answered by sending again, then by a new connection (see
 /// <see cref="UplinkOptions"/>). Each new connection without any acknowledgement doubles the patience of the next, up
-/// to 32 times, and a host that has never acknowledged since this process began is left alone after the first.</para>
+/// to 32 times, and a host that has never acknowledged since the journal was created is left alone after the first.</para>
 /// </remarks>
 public sealed class SparkplugSession
 {
@@ -100,6 +100,7 @@ public sealed class SparkplugSession
 
         _options = options;
         _jitter = Math.Clamp(jitter, 0, 1);
+        EverAcknowledged = journal.EverAcknowledged;
         _outbox = new Outbox(options, journal);
         _messages = new NodeMessages(metrics);
         _reportedEvicted = journal.Evicted;
@@ -535,7 +536,7 @@ public sealed class SparkplugSession
         }
 
         AssumedDelivered += gone.Sum(range => range.Last - range.First + 1);
-        _actions.Enqueue(new UplinkAction.Release(gone));
+        _actions.Enqueue(new UplinkAction.Release(gone, Acknowledged: false));
         if (!_saidAssumed)
         {
             _saidAssumed = true;
@@ -852,7 +853,7 @@ public sealed class SparkplugSession
         var release = _outbox.Acknowledge(upTo, above);
         if (release.Count > 0)
         {
-            _actions.Enqueue(new UplinkAction.Release(release));
+            _actions.Enqueue(new UplinkAction.Release(release, Acknowledged: true));
         }
 
         if (_outbox.AckedUpTo > before || _outbox.InFlight == 0)

@@ -461,7 +461,7 @@ public static class MetricCatalogue
             MetricDataType.Int64,
             "s",
             60,
-            "Seconds up since the agent first ran here."
+            "Seconds up since the agent started."
         ),
         new MetricDefinition(
             MetricId.LinkSecondsDown,
@@ -469,7 +469,7 @@ public static class MetricCatalogue
             MetricDataType.Int64,
             "s",
             0,
-            "Seconds down since the agent first ran here."
+            "Seconds down since the agent started."
         ),
         new MetricDefinition(
             MetricId.CabinetTemperature,

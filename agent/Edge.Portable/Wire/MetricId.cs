@@ -163,10 +163,10 @@ public enum MetricId
     /// <summary>Latest upload sample.</summary>
     LinkThroughputUp = 410,
 
-    /// <summary>Seconds up since the agent first ran here.</summary>
+    /// <summary>Seconds up since the agent started.</summary>
     LinkSecondsUp = 411,
 
-    /// <summary>Seconds down since the agent first ran here.</summary>
+    /// <summary>Seconds down since the agent started.</summary>
     LinkSecondsDown = 412,
 
     /// <summary>Air temperature in the cabinet.</summary>

@@ -96,7 +96,9 @@ public static class DemoCommand
             cancel: cancel
         );
         Console.WriteLine($"The city's page: {city.Address}");
-        Console.WriteLine($"The broker, for any MQTT client: mqtt://127.0.0.1:{broker.Port}, topics spBv1.0/hai-phong/#");
+        Console.WriteLine(
+            $"The broker, for any MQTT client: mqtt://127.0.0.1:{broker.Port}, topics spBv1.0/hai-phong/#"
+        );
         await using var node = new SimulatedNode(
             SimulatedConfiguration.Default(SiteId, $"mqtt://127.0.0.1:{wire.Port}", journal, frameSeconds: 1),
             story,
@@ -133,7 +135,12 @@ public static class DemoCommand
         return complete ? 0 : 1;
     }
 
-    private static async Task WatchAsync(SimulatedNode node, CityWatch watch, TimeSpan? duration, CancellationToken cancel)
+    private static async Task WatchAsync(
+        SimulatedNode node,
+        CityWatch watch,
+        TimeSpan? duration,
+        CancellationToken cancel
+    )
     {
         var time = TimeProvider.System;
         long start = time.GetTimestamp();

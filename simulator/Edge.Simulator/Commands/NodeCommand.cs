@@ -13,11 +13,7 @@ public static class NodeCommand
 {
     public static Command Create()
     {
-        var broker = new Option<string>("--broker")
-        {
-            Description = "The broker: mqtt://HOST:PORT.",
-            Required = true,
-        };
+        var broker = new Option<string>("--broker") { Description = "The broker: mqtt://HOST:PORT.", Required = true };
         var primary = new Option<string>("--primary")
         {
             Description = "Sparkplug host id to wait for before births.",
@@ -26,7 +22,11 @@ public static class NodeCommand
         };
         var scenario = SimulatorOptions.Scenario("calm");
         var id = new Option<string>("--id") { Description = "Site id.", DefaultValueFactory = _ => "SIM-0001" };
-        var group = new Option<string>("--group") { Description = "Sparkplug group.", DefaultValueFactory = _ => "hai-phong" };
+        var group = new Option<string>("--group")
+        {
+            Description = "Sparkplug group.",
+            DefaultValueFactory = _ => "hai-phong",
+        };
         var frame = new Option<double>("--frame")
         {
             Description = "Seconds between frames.",
@@ -39,7 +39,10 @@ public static class NodeCommand
         };
         var seed = SimulatorOptions.Seed();
         var duration = DurationText.ForOption();
-        var command = new Command("node", "Run one simulated site with the real agent against any broker, until SIGTERM.")
+        var command = new Command(
+            "node",
+            "Run one simulated site with the real agent against any broker, until SIGTERM."
+        )
         {
             broker,
             primary,
@@ -96,9 +99,8 @@ public static class NodeCommand
         }
 
         var story = ScenarioFile.Load(scenario);
-        await using var wire = story.UplinkCuts.Count > 0
-            ? new CuttableWire(site.Uplink.Address!.Host, site.Uplink.Address.Port)
-            : null;
+        await using var wire =
+            story.UplinkCuts.Count > 0 ? new CuttableWire(site.Uplink.Address!.Host, site.Uplink.Address.Port) : null;
         if (wire is not null)
         {
             site = site with { Uplink = site.Uplink with { Broker = $"mqtt://127.0.0.1:{wire.Port}" } };
@@ -123,7 +125,9 @@ public static class NodeCommand
         await node.StartAsync();
         await SimulatorOptions.WaitAsync(duration, node.Installation, cancel);
         await node.StopAsync();
-        Console.WriteLine($"Stopped gracefully after record {node.Journal.Last}; {node.Journal.Depth} not yet acknowledged.");
+        Console.WriteLine(
+            $"Stopped gracefully after record {node.Journal.Last}; {node.Journal.Depth} not yet acknowledged."
+        );
         return 0;
     }
 }

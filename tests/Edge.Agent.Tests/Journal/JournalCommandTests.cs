@@ -68,7 +68,7 @@ public sealed class JournalCommandTests : IDisposable
     public void Stat_shows_the_figures_of_the_journal()
     {
         using SqliteJournal journal = Write();
-        journal.Release([new IdRange(1, 1)]);
+        journal.Release([new IdRange(1, 1)], acknowledged: true);
 
         (int exit, string output, _) = Run("stat", FilePath, "--json");
 

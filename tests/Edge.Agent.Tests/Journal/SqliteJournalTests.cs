@@ -60,7 +60,7 @@ public sealed class SqliteJournalTests : IDisposable
         using (SqliteJournal journal = Open())
         {
             Fill(journal, 5);
-            journal.Release([new IdRange(1, 5)]);
+            journal.Release([new IdRange(1, 5)], acknowledged: true);
             Assert.Equal(6, journal.State.First);
             Assert.Equal(0, journal.State.Depth);
         }
@@ -74,11 +74,27 @@ public sealed class SqliteJournalTests : IDisposable
     }
 
     [Fact]
+    public void Whether_a_receiver_ever_acknowledged_is_remembered()
+    {
+        using (SqliteJournal journal = Open())
+        {
+            Fill(journal, 5);
+            journal.Release([new IdRange(1, 1)], acknowledged: false);
+            Assert.False(journal.State.EverAcknowledged);
+            journal.Release([new IdRange(2, 2)], acknowledged: true);
+            Assert.True(journal.State.EverAcknowledged);
+        }
+
+        using SqliteJournal again = Open();
+        Assert.True(again.State.EverAcknowledged);
+    }
+
+    [Fact]
     public void Depth_and_last_are_right_after_releases_commits_and_a_process_that_never_closed()
     {
         SqliteJournal killed = Open();
         Fill(killed, 10);
-        killed.Release([new IdRange(2, 4), new IdRange(9, 100), new IdRange(-5, 0)]);
+        killed.Release([new IdRange(2, 4), new IdRange(9, 100), new IdRange(-5, 0)], acknowledged: true);
         Fill(killed, 3);
         JournalState before = killed.State;
         CopyAsIfKilled("copy.db");
@@ -215,7 +231,7 @@ public sealed class SqliteJournalTests : IDisposable
         long full = new FileInfo(FilePath).Length;
         for (int i = 0; i < 20_000; i += 500)
         {
-            journal.Release([new IdRange(i + 1, i + 500)]);
+            journal.Release([new IdRange(i + 1, i + 500)], acknowledged: true);
         }
 
         journal.Dispose();

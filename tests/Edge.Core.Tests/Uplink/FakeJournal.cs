@@ -12,8 +12,13 @@ internal sealed class FakeJournal(long epoch = 7_000_000_001)
 
     public HashSet<long> Evicted { get; } = [];
 
+    public bool EverAcknowledged { get; init; }
+
     public JournalState State =>
-        new(epoch, _records.Count == 0 ? _last + 1 : _records.Keys.First(), _last, _records.Count, Evicted.Count, 0);
+        new(epoch, _records.Count == 0 ? _last + 1 : _records.Keys.First(), _last, _records.Count, Evicted.Count, 0)
+        {
+            EverAcknowledged = EverAcknowledged,
+        };
 
     public IEnumerable<JournalRecord> Records => _records.Values;
 

@@ -426,6 +426,26 @@ public sealed class SparkplugSessionTests
     }
 
     [Fact]
+    public void A_host_that_acknowledged_before_a_restart_is_never_assumed_to_have_a_record()
+    {
+        var node = new NodeDriver(journal: new FakeJournal(NodeDriver.Epoch) { EverAcknowledged = true }).Online();
+        node.Commit();
+        for (int i = 0; i < 20; i++)
+        {
+            node.Pass(300);
+            if (!node.Session.IsOnline)
+            {
+                node.Connected();
+                node.Subscribed();
+            }
+        }
+
+        Assert.Single(node.Journal.Records);
+        Assert.Equal(0, node.Session.AssumedDelivered);
+        node.AssertConformant();
+    }
+
+    [Fact]
     public void Silence_of_the_receiver_is_measured_while_connected_only()
     {
         var node = new NodeDriver().Online();

@@ -5,7 +5,7 @@ using Edge.Portable.Wire;
 namespace Edge.Agent.Health;
 
 /// <summary>The agent's own health, as a sensor like any other.</summary>
-public sealed class HealthSensor(string version, Func<long> sensorFaults, Func<long> commandsRefused) : ISensor
+public sealed class HealthSensor(string version, Func<long> sensorFaults, Func<long> commandsRefused, Func<double> megabytes) : ISensor
 {
     private const long PeriodMicros = 10_000_000;
 
@@ -33,7 +33,7 @@ public sealed class HealthSensor(string version, Func<long> sensorFaults, Func<l
         sink.Post(Reading.Good(MetricId.AgentClockSynced, now.Synced, now));
         sink.Post(Reading.Good(MetricId.AgentSensorErrors, sensorFaults(), now));
         sink.Post(Reading.Good(MetricId.AgentCommandsRefused, commandsRefused(), now));
-        sink.Post(Reading.Good(MetricId.AgentMemory, Environment.WorkingSet / 1e6, now));
+        sink.Post(Reading.Good(MetricId.AgentMemory, megabytes(), now));
         sink.Post(Reading.Good(MetricId.AgentUptime, Math.Floor(now.SecondsSince(_started.Value)), now));
         return PeriodMicros;
     }

@@ -122,14 +122,14 @@ internal static class JournalFile
         }
     }
 
-    /// <summary>Makes the tables of an empty file and draws its epoch.</summary>
-    public static void Create(SqliteConnection connection)
+    /// <summary>Makes the tables of an empty file.</summary>
+    public static void Create(SqliteConnection connection, long epoch)
     {
         using SqliteTransaction transaction = connection.BeginTransaction();
         Run(connection, $"PRAGMA application_id = {ApplicationId}");
         Run(connection, $"PRAGMA user_version = {LayoutVersion}");
         Run(connection, Layout);
-        Run(connection, $"INSERT INTO state VALUES (1, {DrawEpoch()}, 0, 0, 0, 0, 0, 0)");
+        Run(connection, $"INSERT INTO state VALUES (1, {epoch}, 0, 0, 0, 0, 0, 0)");
         transaction.Commit();
     }
 

@@ -16,6 +16,9 @@ public sealed record JournalOptions
     /// <summary>Bytes kept allocated so that a full disk can still be cleared. 8 MiB: more than a checkpoint needs.</summary>
     public long BallastBytes { get; init; } = 8 * BytesPerMib;
 
+    /// <summary>Draws a new journal's epoch, positive and different each time. Random; virtual time draws it from its seed.</summary>
+    public Func<long> DrawEpoch { get; init; } = JournalFile.DrawEpoch;
+
     /// <summary>The options that <c>[journal]</c> gives.</summary>
     public static JournalOptions From(JournalSection section) =>
         new()

@@ -292,7 +292,7 @@ public sealed class SqliteJournal : IJournal
                 && JournalFile.Number(_writer, "PRAGMA user_version") == 0;
             if (isEmpty)
             {
-                JournalFile.Create(_writer);
+                JournalFile.Create(_writer, _options.DrawEpoch());
             }
 
             string? damage = JournalFile.Check(_writer, path);
@@ -760,7 +760,7 @@ public sealed class SqliteJournal : IJournal
         _writer = JournalFile.OpenWriter(into, _walBytes / 2 / PageBytes);
         try
         {
-            JournalFile.Create(_writer);
+            JournalFile.Create(_writer, _options.DrawEpoch());
             _counters = JournalFile.ReadCounters(_writer)!.Value;
             PrepareInsert();
             if (from.Length > 0)

@@ -55,7 +55,12 @@ public sealed class SiteAgent : IDisposable
             new BusSampler(
                 "agent",
                 [
-                    new HealthSensor(Version, () => fitted.Sum(sampler => sampler.Faults), () => CommandsRefused()),
+                    new HealthSensor(
+                        Version,
+                        () => fitted.Sum(sampler => sampler.Faults),
+                        () => CommandsRefused(),
+                        () => Megabytes()
+                    ),
                     new LinkSensor(Probe, throughput, configuration.Uplink.FrameSeconds),
                 ]
             ),
@@ -93,6 +98,9 @@ public sealed class SiteAgent : IDisposable
 
     /// <summary>How many commands were refused; whoever runs the session says it.</summary>
     public Func<long> CommandsRefused { get; set; } = () => 0;
+
+    /// <summary>Memory that this process holds, MB; virtual time says another.</summary>
+    public Func<double> Megabytes { get; set; } = () => Environment.WorkingSet / 1e6;
 
     public void Dispose()
     {

@@ -37,6 +37,18 @@ public sealed class Inbox(int capacity = 4096) : ISampleSink
     /// <summary>Records that the journal may drop, and whether the receiver said so.</summary>
     public void Post(UplinkAction.Release release) => Enqueue(new Item(default, null, null, release, null));
 
+    /// <summary>Whether there is nothing to take.</summary>
+    public bool IsEmpty
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _items.Count == 0;
+            }
+        }
+    }
+
     /// <summary>Waits until there is something to take, the time is over, or the inbox is closed.</summary>
     public void Wait(TimeSpan atMost)
     {

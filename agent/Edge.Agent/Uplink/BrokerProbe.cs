@@ -18,7 +18,7 @@ public sealed class BrokerProbe(double periodSeconds, int keepAliveSeconds)
 
     /// <summary>Starts or finishes a probe; returns why the connection is dead, or null while it is not. While there is no
     /// connection each probe is lost.</summary>
-    public string? Tick(Stamp now, MqttTransport? transport)
+    public string? Tick(Stamp now, IPingable? transport)
     {
         bool due = now.MonotonicMicros - _askedMicros >= periodSeconds * 1e6;
         if (transport is not { IsConnected: true })
@@ -56,7 +56,7 @@ public sealed class BrokerProbe(double periodSeconds, int keepAliveSeconds)
         if (_asking is null && due)
         {
             _askedMicros = now.MonotonicMicros;
-            _asking = AskAsync(transport);
+            _asking = transport.PingAsync(Patience);
         }
 
         return now.MonotonicMicros - _answeredMicros > keepAliveSeconds * 1_500_000L
@@ -84,12 +84,6 @@ public sealed class BrokerProbe(double periodSeconds, int keepAliveSeconds)
     // A probe that takes longer than this is lost, whether or not an answer comes.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 
-    private static async Task<TimeSpan?> AskAsync(MqttTransport transport)
-    {
-        using var limit = new CancellationTokenSource(Patience);
-        return await transport.PingAsync(limit.Token);
-    }
-
     private void Keep(ProbeResult result)
     {
         lock (_gate)
@@ -103,6 +97,16 @@ public sealed class BrokerProbe(double periodSeconds, int keepAliveSeconds)
             }
         }
     }
+}
+
+/// <summary>A connection that can ask its broker for a sign of life.</summary>
+public interface IPingable
+{
+    /// <summary>Whether the connection stands, as far as this end knows.</summary>
+    bool IsConnected { get; }
+
+    /// <summary>Asks the broker for a PINGRESP; gives the round trip, or null when none came within the patience. Never throws.</summary>
+    Task<TimeSpan?> PingAsync(TimeSpan patience);
 }
 
 /// <summary>What came of one probe.</summary>

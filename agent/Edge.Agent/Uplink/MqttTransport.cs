@@ -21,7 +21,7 @@ public readonly record struct ConnectOutcome(bool Accepted, bool ConnectSent, st
 /// Carries bytes for the Sparkplug session over one MQTT 5 connection (MQTTnet). It decides nothing: when to connect,
 /// what to say and when to give up is the session's. One instance is one connection and is not used again.
 /// </summary>
-public sealed class MqttTransport : IDisposable
+public sealed class MqttTransport : IPingable, IDisposable
 {
     private readonly IMqttClient _client = new MqttClientFactory().CreateMqttClient();
     private readonly BrokerEndpoint _endpoint;
@@ -60,7 +60,7 @@ public sealed class MqttTransport : IDisposable
         };
     }
 
-    /// <summary>Whether the connection stands, as far as this end knows.</summary>
+    /// <inheritdoc />
     public bool IsConnected => _client.IsConnected;
 
     /// <summary>Connects: MQTT 5, Clean Start, Session Expiry 0, the Will at QoS 1 and not retained.</summary>
@@ -164,13 +164,14 @@ public sealed class MqttTransport : IDisposable
         }
     }
 
-    /// <summary>Asks the broker for a PINGRESP. Null when none came.</summary>
-    public async Task<TimeSpan?> PingAsync(CancellationToken cancel)
+    /// <inheritdoc />
+    public async Task<TimeSpan?> PingAsync(TimeSpan patience)
     {
+        using var limit = new CancellationTokenSource(patience, _time);
         long sent = _time.GetTimestamp();
         try
         {
-            await _client.PingAsync(cancel);
+            await _client.PingAsync(limit.Token);
             return _time.GetElapsedTime(sent);
         }
         catch (Exception e) when (IsBroken(e))

@@ -62,6 +62,7 @@ public sealed class StructureSensor
     private Vector _blockSum;
     private double _blockSquares;
     private double _blockPeakSquare;
+    private bool _blockClipped;
     private double _pendingPeak = double.NaN;
     private bool _peakTaken = true;
 
@@ -431,6 +432,7 @@ public sealed class StructureSensor
         _blockSum = new Vector(_blockSum.X + dx, _blockSum.Y + dy, _blockSum.Z + dz);
         _blockSquares += square;
         _blockPeakSquare = Math.Max(_blockPeakSquare, square);
+        _blockClipped |= Math.Max(Math.Abs(x), Math.Max(Math.Abs(y), Math.Abs(z))) >= _fullScale;
         if (_blockCount >= BlockSeconds * _hertz)
         {
             EndBlock();
@@ -444,10 +446,8 @@ public sealed class StructureSensor
         var mean = new Vector(offset.X + _reference.X, offset.Y + _reference.Y, offset.Z + _reference.Z);
         double variance = (_blockSquares / n) - offset.Dot(offset);
         double peak = Math.Sqrt(_blockPeakSquare);
-        _blockCount = 0;
-        _blockSum = default;
-        _blockSquares = 0;
-        _blockPeakSquare = 0;
+        bool clipped = _blockClipped;
+        BeginBlock();
 
         bool atRest = variance < RestRms * RestRms;
         if (_carriesGravity && atRest && !mean.WeighsOneG)
@@ -460,7 +460,13 @@ public sealed class StructureSensor
 
         Confirm();
         _pendingPeak = peak;
-        _gravity.Add(mean, n / _hertz, _newest.MonotonicMicros);
+
+        // The mean of a clipped wave is not gravity: half a block at the end of the range is a lasting false tilt.
+        if (!clipped)
+        {
+            _gravity.Add(mean, n / _hertz, _newest.MonotonicMicros);
+        }
+
         _ = _gravity.TryMean(out Vector average);
         _wrongWeight = _carriesGravity && _gravity.Seconds >= MeanJudgedAfterSeconds && !average.WeighsOneG;
         if (_zero is null && _carriesGravity)
@@ -488,10 +494,16 @@ public sealed class StructureSensor
     private void DropPeaks()
     {
         _pendingPeak = double.NaN;
+        BeginBlock();
+    }
+
+    private void BeginBlock()
+    {
         _blockCount = 0;
         _blockSum = default;
         _blockSquares = 0;
         _blockPeakSquare = 0;
+        _blockClipped = false;
     }
 
     private void PublishAcceleration(Evidence evidence, double coverage)

@@ -95,7 +95,17 @@ public sealed class InProcessBoard(ISimulatedHardware hardware, IHostClock clock
     {
         public string Name { get; } = $"gpio-{line}";
 
-        public bool ReadHigh() => hardware.ReadPin(line);
+        public bool ReadHigh()
+        {
+            try
+            {
+                return hardware.ReadPin(line);
+            }
+            catch (IOException e)
+            {
+                throw new DriverFaultException("GPIO line", Name, e.Message, e);
+            }
+        }
     }
 
     private sealed class OutputPin(ISimulatedHardware hardware, int line) : IOutputPin

@@ -78,7 +78,7 @@ public abstract class SimulatedChip
     protected Chance Flips { get; }
 
     /// <summary>The fault's magnitude.</summary>
-    protected double Magnitude { get; private set; }
+    public double Magnitude { get; private set; }
 
     /// <summary>The chip's clock rate over the nominal one.</summary>
     protected double ClockRatio => Fault == ChipFault.SlowOscillator ? Magnitude : 1;

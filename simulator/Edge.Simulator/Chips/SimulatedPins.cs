@@ -7,6 +7,7 @@ public sealed class SimulatedPins(SimulatedTime time)
     private readonly Dictionary<int, Func<long, bool>> _inputs = [];
     private readonly Dictionary<int, bool> _outputs = [];
     private readonly Dictionary<int, bool> _stuck = [];
+    private readonly HashSet<int> _unreadable = [];
 
     /// <summary>Wires a line to something that drives it; <paramref name="isHigh"/> gives its level at a time in µs.</summary>
     public void Wire(int line, Func<long, bool> isHigh)
@@ -33,13 +34,28 @@ public sealed class SimulatedPins(SimulatedTime time)
         }
     }
 
+    /// <summary>Makes reads of a line fail, as the kernel does for a chip of lines that has gone, or lets them succeed again.</summary>
+    public void MakeUnreadable(int line, bool unreadable)
+    {
+        lock (_gate)
+        {
+            _ = unreadable ? _unreadable.Add(line) : _unreadable.Remove(line);
+        }
+    }
+
     /// <summary>The line's level; a line that nothing drives is pulled up.</summary>
+    /// <exception cref="IOException">The line is unreadable.</exception>
     public bool Read(int line)
     {
         long now = time.CatchUp();
         Func<long, bool>? isHigh;
         lock (_gate)
         {
+            if (_unreadable.Contains(line))
+            {
+                throw new IOException($"GPIO line {line}: no such device");
+            }
+
             if (_stuck.TryGetValue(line, out bool stuck))
             {
                 return stuck;

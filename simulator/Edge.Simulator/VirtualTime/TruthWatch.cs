@@ -1,0 +1,64 @@
+using System.Globalization;
+using Edge.Core.Site;
+using Edge.Simulator.Boards;
+using Edge.Simulator.Chips;
+using Edge.Simulator.Scenarios;
+using Edge.Simulator.Site;
+
+namespace Edge.Simulator.VirtualTime;
+
+/// <summary>What is really the matter at a simulated site, and since when: what a verdict is held against.</summary>
+internal sealed class TruthWatch(SimulatedInstallation installation, Limits limits)
+{
+    private readonly ChipFault[] _faults = new ChipFault[installation.Hardware.Chips.Count];
+    private readonly long[] _faultSince = new long[installation.Hardware.Chips.Count];
+    private long? _waterSince;
+    private long? _tiltSince;
+    private long? _loopSince;
+
+    /// <summary>Why Safe would be wrong now; null when it would not, or may not be known yet. Call it often.</summary>
+    public string? WhyNotSafe()
+    {
+        long now = installation.Time.NowMicros;
+        SimulatedSite site = installation.Site;
+        string? why = null;
+        for (int i = 0; i < _faults.Length; i++)
+        {
+            SimulatedChip chip = installation.Hardware.Chips[i];
+            if (chip.Fault != _faults[i])
+            {
+                _faults[i] = chip.Fault;
+                _faultSince[i] = now;
+            }
+
+            // A chip whose clock is at its nominal rate has no fault, whatever it is called.
+            bool harmless = chip.Fault == ChipFault.SlowOscillator && Math.Abs(chip.Magnitude - 1) < 0.06;
+            if (!harmless && DetectionTimes.Of(chip.Name, chip.Fault) is { } allowed)
+            {
+                why ??= Late(_faultSince[i], now, allowed, $"{chip.Name} {chip.Fault}");
+            }
+        }
+
+        double water = site.WaterMillimetres(now);
+        double tilt = Math.Sqrt(
+            Math.Pow(site.Get(SiteQuantity.TiltX, now), 2) + Math.Pow(site.Get(SiteQuantity.TiltY, now), 2)
+        );
+        double loop = site.Get(SiteQuantity.LoopMilliamperes, now);
+        Follow(ref _waterSince, water >= limits.FloodCriticalMillimetres, now);
+        Follow(ref _tiltSince, tilt >= limits.TiltCriticalDegrees, now);
+        Follow(ref _loopSince, loop is < 3.6 or > 21, now);
+        why ??= Late(_waterSince, now, DetectionTimes.WaterSeconds, $"water at {water:F0} mm");
+        why ??= Late(_tiltSince, now, DetectionTimes.TiltSeconds, $"tilt of {tilt:F2}°");
+        return why ?? Late(_loopSince, now, DetectionTimes.LoopSeconds, $"level loop at {loop:F1} mA");
+    }
+
+    private static void Follow(ref long? since, bool holds, long now) => since = holds ? since ?? now : null;
+
+    private static string? Late(long? since, long now, double allowedSeconds, string what) =>
+        since is { } start && now - start > allowedSeconds * 1e6
+            ? string.Create(
+                CultureInfo.InvariantCulture,
+                $"{what} for {(now - start) / 1e6:F1} s, which may go unseen for {allowedSeconds:F0} s"
+            )
+            : null;
+}

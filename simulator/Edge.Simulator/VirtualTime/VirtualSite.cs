@@ -1,0 +1,538 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using Edge.Agent.Configuration;
+using Edge.Agent.Journal;
+using Edge.Agent.Pipeline;
+using Edge.City.Store;
+using Edge.Core.Journal;
+using Edge.Core.Uplink;
+using Edge.Core.Verdict;
+using Edge.Portable.Wire;
+using Edge.Simulator.Boards;
+using Edge.Simulator.Chips;
+using Edge.Simulator.Demo;
+using Edge.Simulator.Scenarios;
+
+namespace Edge.Simulator.VirtualTime;
+
+/// <summary>
+/// One site whole, from chips to the city's store, in virtual time and in one thread: the real agent and the real
+/// receiver over simulated chips, host, network and broker. Checks as it goes what must never happen.
+/// </summary>
+/// <remarks>
+/// The next event is the earliest of: a sampler that is due, the agent's turn (at once when its inbox holds something,
+/// else every 0.1 s), the uplink's tick, bytes that arrive, the receiver's tick, a disturbance. Between events only the
+/// site itself moves.
+/// </remarks>
+public sealed class VirtualSite : IDisposable
+{
+    /// <summary>The site's id.</summary>
+    public const string SiteId = "HP-0001";
+
+    private const long TurnMicros = 100_000;
+    private const int MostInFlight = 4096;
+    private const int MostViolations = 20;
+    private const double SettleSeconds = 1200;
+
+    // 22 November 2026, a Sunday.
+    private const long WallAtOriginMillis = 1_795_305_600_000;
+
+    private readonly VirtualSiteOptions _options;
+    private readonly SiteConfiguration _configuration;
+    private readonly ScratchFolder _folder = new();
+    private readonly SimulatedTime _time = SimulatedTime.ByHand();
+    private readonly Agenda _agenda;
+    private readonly VirtualNetwork _network;
+    private readonly VirtualCity _city;
+    private readonly TruthWatch _truth;
+    private readonly List<string> _violations = [];
+    private readonly IncrementalHash _published = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+    private readonly Dictionary<long, int> _voltages = [];
+    private readonly long _epoch;
+    private InProcessBoard? _board;
+    private SqliteJournal? _journal;
+    private SiteAgent? _agent;
+    private VirtualUplink? _uplink;
+    private long[] _due = [];
+    private long _turnDue;
+    private long _boot;
+    private long _durable;
+    private bool _reachable = true;
+
+    /// <summary>Builds it all and starts the agent.</summary>
+    /// <exception cref="ScenarioException">The scenario cannot be played here.</exception>
+    public VirtualSite(VirtualSiteOptions options)
+    {
+        _options = options;
+        SiteConfiguration site = SimulatedConfiguration.Default(
+            SiteId,
+            "mqtt://broker.invalid:1883",
+            _folder.File("journal.db"),
+            options.FrameSeconds
+        );
+        _configuration = options.Configure(
+            site with
+            {
+                // A receiver that is away for longer than the run must not count as one that never acknowledges.
+                Uplink = site.Uplink with { PrimaryHost = options.PrimaryHost, AssumeDeliveredMinutes = 1e6 },
+            }
+        );
+        _agenda = new Agenda(_time);
+        var broker = new VirtualBroker();
+        _network = new VirtualNetwork(_agenda, broker, options.Seed);
+        Installation = new SimulatedInstallation(
+            _time,
+            options.Seed,
+            options.Scenario,
+            options.Fitted ?? FittedSite.From(_configuration),
+            happened: step => options.Happened?.Invoke(step)
+        );
+        Clock = new SimulatedHostClock(_time, WallAtOriginMillis, synced: true, options.Seed);
+        _epoch = (long)(new Chance(options.Seed, 53).NextBits() >> 1) | 1;
+        _truth = new TruthWatch(Installation, _configuration.Limits);
+        _city = new VirtualCity(
+            _agenda,
+            broker,
+            _folder.File("city.db"),
+            WallAtOriginMillis,
+            options.StoreKeeps,
+            item => Stored?.Invoke(item)
+        );
+        foreach (Disturbance disturbance in options.Disturbances)
+        {
+            _agenda.At((long)(disturbance.AtSeconds * 1e6), () => Do(disturbance));
+        }
+
+        Begin();
+    }
+
+    /// <summary>The simulated site.</summary>
+    public SimulatedInstallation Installation { get; }
+
+    /// <summary>The host's clocks.</summary>
+    public SimulatedHostClock Clock { get; }
+
+    /// <summary>The agent; null while its process is down.</summary>
+    public SiteAgent? Agent => _agent;
+
+    /// <summary>The receiver's store.</summary>
+    public CityStore Store => _city.Store;
+
+    /// <summary>Virtual time, s.</summary>
+    public double Seconds => _time.NowSeconds;
+
+    /// <summary>The agent's verdict; null while its process is down.</summary>
+    public SiteVerdict? Verdict => _agent?.Pipeline.Verdict;
+
+    /// <summary>Newest record that is durable.</summary>
+    public long Durable => _durable;
+
+    /// <summary>What should never have happened; empty when all is right.</summary>
+    public IReadOnlyList<string> Violations => _violations;
+
+    /// <summary>After each turn of the agent.</summary>
+    public Action? Judged { get; set; }
+
+    /// <summary>Records became durable.</summary>
+    public Action<IReadOnlyList<JournalRecord>>? Journaled { get; set; }
+
+    /// <summary>The receiver has an item on disk.</summary>
+    public Action<StoreItem>? Stored { get; set; }
+
+    /// <summary>Passes time.</summary>
+    public void Run(double seconds)
+    {
+        long end = _time.NowMicros + (long)(seconds * 1e6);
+        while (Step(end))
+        {
+            if (_violations.Count >= MostViolations)
+            {
+                return;
+            }
+        }
+    }
+
+    /// <summary>
+    /// Lets trouble end and life go on until the receiver has, or was told the loss of, every record that is durable
+    /// now; then checks the books of both sides. Call it after the last disturbance.
+    /// </summary>
+    public void Settle()
+    {
+        _reachable = true;
+        _network.Set(NetworkState.Fine);
+        long until = _durable;
+        for (double waited = 0; !IsAccountedFor(until) && waited < SettleSeconds; waited += 5)
+        {
+            Run(5);
+        }
+
+        CheckBooks(until);
+    }
+
+    /// <summary>A digest of everything that was published.</summary>
+    public string PublishedHash() => Convert.ToHexString(_published.GetCurrentHash());
+
+    /// <summary>A digest of everything that the receiver stored.</summary>
+    public string StoreHash()
+    {
+        var text = new StringBuilder();
+        foreach (RecordGap gap in Store.Gaps(SiteId))
+        {
+            text.Append(CultureInfo.InvariantCulture, $"{gap}\n");
+        }
+
+        foreach (IdRange range in Store.Ids(SiteId))
+        {
+            text.Append(CultureInfo.InvariantCulture, $"{range}\n");
+        }
+
+        for (int i = 0; i < MetricCatalogue.Count; i++)
+        {
+            string name = MetricCatalogue.At(i).Name;
+            text.Append(name).Append('\n');
+            foreach (StoredReading reading in Store.Readings(SiteId, name))
+            {
+                text.Append(CultureInfo.InvariantCulture, $"{reading}\n");
+            }
+        }
+
+        return Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())));
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        End();
+        _city.Dispose();
+        _published.Dispose();
+        _folder.Dispose();
+    }
+
+    private bool Step(long end)
+    {
+        long next = Math.Min(_agenda.NextMicros, _city.DueMicros);
+        if (_agent is not null)
+        {
+            next = Math.Min(next, Math.Min(_turnDue, _uplink!.DueMicros + _boot));
+            foreach (long due in _due)
+            {
+                next = Math.Min(next, due);
+            }
+        }
+
+        long now = _time.NowMicros;
+        bool goesOn = next <= end;
+        _time.Advance(Math.Max(0, Math.Min(next, end) - now));
+        if (goesOn)
+        {
+            try
+            {
+                Happen();
+            }
+            catch (Exception e) when (e is not OutOfMemoryException)
+            {
+                // Whatever it is, it would have ended a process: that is what is looked for here.
+                Violate($"unhandled {e}");
+                End();
+            }
+        }
+
+        return goesOn;
+    }
+
+    private void Happen()
+    {
+        ReachBroker();
+        _agenda.RunDue();
+        long now = _time.NowMicros;
+        if (_agent is { } agent)
+        {
+            for (int i = 0; i < _due.Length; i++)
+            {
+                if (_due[i] <= now)
+                {
+                    _due[i] = agent.Samplers[i].RunDue(Clock.Now, agent.Inbox) + _boot;
+                }
+            }
+
+            if (_turnDue <= now || !agent.Inbox.IsEmpty)
+            {
+                TakeTurn(agent);
+            }
+
+            if (_uplink!.DueMicros + _boot <= now)
+            {
+                _uplink.Turn();
+                if (agent.Session.InFlight > MostInFlight)
+                {
+                    Violate($"{agent.Session.InFlight} records in flight");
+                }
+            }
+        }
+
+        if (_city.DueMicros <= now)
+        {
+            _city.Tick();
+        }
+    }
+
+    // The scenario's own cuts, which a player keeps as a flag.
+    private void ReachBroker()
+    {
+        bool reachable = !Installation.Player.IsUplinkCut;
+        if (reachable != _reachable)
+        {
+            _reachable = reachable;
+            _network.Set(reachable ? NetworkState.Fine : NetworkState.Refused);
+        }
+    }
+
+    private void TakeTurn(SiteAgent agent)
+    {
+        _turnDue = _time.NowMicros + TurnMicros;
+        if (agent.Turn.Take(Clock.Now) is { } durable)
+        {
+            foreach (JournalRecord record in durable)
+            {
+                if (record.Id != _durable + 1)
+                {
+                    Violate($"record {record.Id} was journaled after record {_durable}");
+                }
+
+                _durable = record.Id;
+                _voltages[record.Id] = Voltages(record);
+            }
+
+            Journaled?.Invoke(durable);
+            _uplink!.Committed(durable);
+        }
+
+        string? why = _truth.WhyNotSafe();
+        if (agent.Pipeline.Verdict.Level == VerdictLevel.Safe && why is not null)
+        {
+            Violate($"the verdict is Safe: {why}");
+        }
+
+        Judged?.Invoke();
+    }
+
+    private void Begin()
+    {
+        _board = new InProcessBoard(Installation.Hardware, Clock);
+        JournalOptions files = JournalOptions.From(_configuration.Journal) with { DrawEpoch = () => _epoch };
+        if (_options.JournalBytes is { } most)
+        {
+            files = files with { MaxBytes = most, BallastBytes = most / 8 };
+        }
+
+        _journal = SqliteJournal.Open(files, Clock.BootId);
+        if (_journal.State.Last != _durable || _journal.State.Epoch != _epoch)
+        {
+            Violate($"after a restart the journal ends at record {_journal.State.Last}; {_durable} was durable");
+        }
+
+        _agent = new SiteAgent(
+            _configuration,
+            _board,
+            _journal,
+            new Chance(_options.Seed, 54).NextUniform()
+        )
+        {
+            Megabytes = () => 24,
+        };
+        _boot = _time.NowMicros - Clock.Now.MonotonicMicros;
+        _due = new long[_agent.Samplers.Count];
+        Array.Fill(_due, _time.NowMicros);
+        _turnDue = _time.NowMicros;
+        _uplink = new VirtualUplink(_agent, _journal, Clock, _network, Publishes);
+        _uplink.Start();
+    }
+
+    private void End()
+    {
+        _uplink?.Kill();
+        _agent?.Dispose();
+        _journal?.Dispose();
+        _board?.Dispose();
+        _uplink = null;
+        _agent = null;
+        _journal = null;
+        _board = null;
+    }
+
+    private void Do(Disturbance disturbance)
+    {
+        switch (disturbance)
+        {
+            case KillAgent kill when _agent is not null:
+                End();
+                _network.ClientDied(powerLost: false);
+                _agenda.After(kill.AwaySeconds, Begin);
+                break;
+            case RebootHost reboot when _agent is not null:
+                End();
+                _network.ClientDied(powerLost: true);
+                _agenda.After(
+                    reboot.AwaySeconds,
+                    () =>
+                    {
+                        Clock.Reboot(hasRtc: false);
+                        Begin();
+                    }
+                );
+                _agenda.After(
+                    reboot.AwaySeconds + reboot.UnsyncedSeconds,
+                    () => Clock.SetWall(WallAtOriginMillis + (_time.NowMicros / 1000), synced: true)
+                );
+                break;
+            case JumpClock jump:
+                Clock.JumpWall((long)(jump.BySeconds * 1000));
+                break;
+            case CutUplink cut:
+                _network.Set(cut.State);
+                _agenda.After(cut.ForSeconds, () => _network.Set(NetworkState.Fine));
+                break;
+            case ResetConnection:
+                _network.Reset();
+                break;
+            case ResetCity:
+                _city.LoseConnection();
+                break;
+            case RestartCity restart:
+                _city.Restart(restart.AwaySeconds);
+                break;
+            default:
+                // The process that it would kill is down already.
+                break;
+        }
+    }
+
+    private void Publishes(UplinkAction.Publish publish)
+    {
+        _published.AppendData(Encoding.UTF8.GetBytes(publish.Topic));
+        _published.AppendData(publish.Payload);
+        if (!publish.Topic.Contains("/NDATA/", StringComparison.Ordinal))
+        {
+            return;
+        }
+
+        long first = 0;
+        long count = 1;
+        if (!SparkplugDecoder.TryDecode(publish.Payload, 0, publish.Payload.Length, out var payload, out string? error))
+        {
+            Violate($"a message was published that cannot be read: {error}");
+            return;
+        }
+
+        foreach (SparkplugMetric metric in payload!.Metrics)
+        {
+            first = metric.Alias == (ulong)MetricId.JournalId ? metric.IntegerValue : first;
+            count = metric.Alias == (ulong)MetricId.JournalCount ? metric.IntegerValue : count;
+        }
+
+        if (first < 1 || first + count - 1 > _durable)
+        {
+            Violate($"records {first} to {first + count - 1} were published, and only {_durable} are durable");
+        }
+    }
+
+    private bool IsAccountedFor(long until)
+    {
+        if (until == 0)
+        {
+            return true;
+        }
+
+        long accounted = Store
+            .Ids(SiteId, _epoch)
+            .Concat(Store.Gaps(SiteId, _epoch).Where(gap => gap.Evicted).Select(gap => gap.Ids))
+            .Where(range => range.First <= until)
+            .Sum(range => Math.Min(range.Last, until) - range.First + 1);
+        return accounted == until;
+    }
+
+    private void CheckBooks(long until)
+    {
+        if (until == 0)
+        {
+            Violate("nothing was ever journaled");
+            return;
+        }
+
+        var stored = Store.Ids(SiteId, _epoch);
+        var evicted = Store.Gaps(SiteId, _epoch).Where(gap => gap.Evicted).Select(gap => gap.Ids).ToList();
+        long next = 1;
+        foreach (IdRange range in stored.Concat(evicted).OrderBy(range => range.First))
+        {
+            if (range.First > next && next <= until)
+            {
+                Violate($"records {next} to {Math.Min(range.First - 1, until)} are neither stored nor declared evicted");
+            }
+            else if (range.First < next)
+            {
+                Violate($"record {range.First} is accounted for twice");
+            }
+
+            next = range.Last + 1;
+        }
+
+        if (next <= until)
+        {
+            Violate($"records {next} to {until} are neither stored nor declared evicted");
+        }
+
+        long declared = evicted.Sum(range => range.Last - range.First + 1);
+        if (_journal is not null && declared > _journal.State.Evicted)
+        {
+            Violate($"{declared} records were declared evicted, and {_journal.State.Evicted} were");
+        }
+
+        if (Store.Count(SiteId) != stored.Sum(range => range.Last - range.First + 1))
+        {
+            Violate($"the store counts {Store.Count(SiteId)} records and holds others");
+        }
+
+        CheckReadings(stored);
+    }
+
+    // Not only the record: what was in it, once.
+    private void CheckReadings(IReadOnlyList<IdRange> stored)
+    {
+        string name = MetricCatalogue.Find(MetricId.PowerBatteryVoltage)!.Name;
+        var arrived = Store.Readings(SiteId, name).CountBy(reading => reading.RecordId).ToDictionary();
+        foreach (IdRange range in stored)
+        {
+            for (long id = range.First; id <= Math.Min(range.Last, _durable); id++)
+            {
+                if (arrived.GetValueOrDefault(id) != _voltages[id])
+                {
+                    Violate(
+                        $"record {id} has {_voltages[id]} battery voltages, and {arrived.GetValueOrDefault(id)} are stored"
+                    );
+                }
+            }
+        }
+    }
+
+    private static int Voltages(JournalRecord record)
+    {
+        byte[] body = record.Body.ToArray();
+        var reader = new FrameReader(body, 0, body.Length);
+        int count = 0;
+        while (reader.Next())
+        {
+            count += reader.Metric == MetricId.PowerBatteryVoltage ? 1 : 0;
+        }
+
+        return count;
+    }
+
+    private void Violate(string what)
+    {
+        if (_violations.Count < MostViolations)
+        {
+            _violations.Add(string.Create(CultureInfo.InvariantCulture, $"at {Seconds:F3} s: {what}"));
+        }
+    }
+}

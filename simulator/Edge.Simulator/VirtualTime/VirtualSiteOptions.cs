@@ -1,0 +1,40 @@
+using Edge.Agent.Configuration;
+using Edge.City.Store;
+using Edge.Simulator.Boards;
+using Edge.Simulator.Scenarios;
+
+namespace Edge.Simulator.VirtualTime;
+
+/// <summary>What a run in virtual time is made of. The same options give the same bytes.</summary>
+public sealed record VirtualSiteOptions
+{
+    /// <summary>Where all chance comes from.</summary>
+    public ulong Seed { get; init; } = 1;
+
+    /// <summary>What happens at the site.</summary>
+    public Scenario Scenario { get; init; } = new("calm", "Nothing happens.", 1, null, []);
+
+    /// <summary>What happens to the machines and the network.</summary>
+    public IReadOnlyList<Disturbance> Disturbances { get; init; } = [];
+
+    /// <summary>Time between frames, s.</summary>
+    public double FrameSeconds { get; init; } = 10;
+
+    /// <summary>Sparkplug host that the site waits for; empty for none.</summary>
+    public string PrimaryHost { get; init; } = "city";
+
+    /// <summary>Cap of the journal, bytes; null for the agent's own.</summary>
+    public long? JournalBytes { get; init; }
+
+    /// <summary>Changes the agent's configuration.</summary>
+    public Func<SiteConfiguration, SiteConfiguration> Configure { get; init; } = site => site;
+
+    /// <summary>What the cabinet holds; what the configuration says unless given.</summary>
+    public IReadOnlyList<FittedDevice>? Fitted { get; init; }
+
+    /// <summary>Whether the receiver's store keeps an item; a test makes it lose some.</summary>
+    public Func<StoreItem, bool> StoreKeeps { get; init; } = _ => true;
+
+    /// <summary>Told of each step of the scenario.</summary>
+    public Action<ScenarioStep>? Happened { get; init; }
+}

@@ -8,6 +8,8 @@ var root = new RootCommand(
     DemoCommand.Create(),
     NodeCommand.Create(),
     HardwareCommand.Create(),
+    RunScenarioCommand.Create(),
+    SweepCommand.Create(),
 };
 return await root.Parse(args)
     .InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromSeconds(60) });

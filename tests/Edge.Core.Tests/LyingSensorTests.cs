@@ -97,6 +97,16 @@ public sealed class LyingSensorTests
     }
 
     [Fact]
+    public void A_moment_at_the_end_of_the_range_leaves_no_tilt_behind()
+    {
+        SiteRig rig = Safe();
+        int sample = 0;
+        rig.Accelerometer = (x, y, z) => ++sample <= 20 ? (rig.FullScale, rig.FullScale, rig.FullScale) : (x, y, z);
+        rig.Run(30);
+        Assert.InRange(rig.Last(MetricId.StructureTiltMagnitude).Value, 0, 0.02);
+    }
+
+    [Fact]
     public void Samples_that_are_not_numbers_are_unknown()
     {
         foreach (double lie in (double[])[double.NaN, double.PositiveInfinity, double.NegativeInfinity])

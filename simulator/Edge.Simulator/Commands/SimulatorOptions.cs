@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using Edge.City;
 using Edge.City.Store;
 using Edge.Core.Journal;
@@ -22,6 +23,27 @@ internal static class SimulatorOptions
         {
             Description = "Where all chance comes from; the same seed gives the same site.",
             DefaultValueFactory = _ => 1,
+        };
+
+    /// <summary>The option <c>--minutes</c>: virtual time, 1 minute to 30 days; null when it is not given.</summary>
+    public static Option<double?> Minutes(string description) =>
+        new("--minutes")
+        {
+            Description = description,
+            CustomParser = result =>
+            {
+                string text = result.Tokens.Count == 1 ? result.Tokens[0].Value : "";
+                if (
+                    double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double minutes)
+                    && minutes is >= 1 and <= 43_200
+                )
+                {
+                    return minutes;
+                }
+
+                result.AddError($"--minutes: '{text}' is no time; write 1 to 43200, which is 30 days.");
+                return null;
+            },
         };
 
     /// <summary>Prints each step of a scenario as it happens.</summary>

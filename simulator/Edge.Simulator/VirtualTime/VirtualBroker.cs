@@ -28,7 +28,9 @@ internal sealed class VirtualBroker
         }
 
         session.Filters.AddRange(filters);
-        foreach (var (topic, payload) in _retained.Where(kept => filters.Any(filter => Matches(filter, kept.Key))).ToList())
+        foreach (
+            var (topic, payload) in _retained.Where(kept => filters.Any(filter => Matches(filter, kept.Key))).ToList()
+        )
         {
             session.Deliver(topic, payload, true);
         }

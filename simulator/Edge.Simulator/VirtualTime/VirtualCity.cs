@@ -127,10 +127,7 @@ internal sealed class VirtualCity : IDisposable
                     Later(_generation, () => _broker.Subscribe(session, subscribe.Filters));
                     break;
                 case PublishOutput publish when _session is { } session:
-                    Later(
-                        _generation,
-                        () => _broker.Publish(session, publish.Topic, publish.Payload, publish.Retain)
-                    );
+                    Later(_generation, () => _broker.Publish(session, publish.Topic, publish.Payload, publish.Retain));
                     break;
                 case StoreOutput store:
                     host.Committed(Now, Store.Commit([.. store.Items.Where(_keeps)]));
@@ -145,8 +142,8 @@ internal sealed class VirtualCity : IDisposable
             }
         }
 
-        DueMicros =
-            _host is null ? long.MaxValue
+        DueMicros = _host is null
+            ? long.MaxValue
             : _agenda.NowMicros + (_host.HasPending ? BusyTickMicros : IdleTickMicros);
     }
 

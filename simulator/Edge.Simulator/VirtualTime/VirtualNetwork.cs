@@ -210,9 +210,7 @@ internal sealed class VirtualConnection(VirtualNetwork network, Action<string> l
         var answer = new TaskCompletionSource<TimeSpan?>();
         long sent = network.Agenda.NowMicros;
         network.Agenda.After(patience.TotalSeconds, () => answer.TrySetResult(null));
-        ToBroker(() =>
-            ToClient(() => answer.TrySetResult(TimeSpan.FromMicroseconds(network.Agenda.NowMicros - sent)))
-        );
+        ToBroker(() => ToClient(() => answer.TrySetResult(TimeSpan.FromMicroseconds(network.Agenda.NowMicros - sent))));
         return answer.Task;
     }
 

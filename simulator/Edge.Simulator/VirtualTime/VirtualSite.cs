@@ -75,7 +75,11 @@ public sealed class VirtualSite : IDisposable
             site with
             {
                 // A receiver that is away for longer than the run must not count as one that never acknowledges.
-                Uplink = site.Uplink with { PrimaryHost = options.PrimaryHost, AssumeDeliveredMinutes = 1e6 },
+                Uplink = site.Uplink with
+                {
+                    PrimaryHost = options.PrimaryHost,
+                    AssumeDeliveredMinutes = 1e6,
+                },
             }
         );
         _agenda = new Agenda(_time);
@@ -332,12 +336,7 @@ public sealed class VirtualSite : IDisposable
             Violate($"after a restart the journal ends at record {_journal.State.Last}; {_durable} was durable");
         }
 
-        _agent = new SiteAgent(
-            _configuration,
-            _board,
-            _journal,
-            new Chance(_options.Seed, 54).NextUniform()
-        )
+        _agent = new SiteAgent(_configuration, _board, _journal, new Chance(_options.Seed, 54).NextUniform())
         {
             Megabytes = () => 24,
         };
@@ -467,7 +466,9 @@ public sealed class VirtualSite : IDisposable
         {
             if (range.First > next && next <= until)
             {
-                Violate($"records {next} to {Math.Min(range.First - 1, until)} are neither stored nor declared evicted");
+                Violate(
+                    $"records {next} to {Math.Min(range.First - 1, until)} are neither stored nor declared evicted"
+                );
             }
             else if (range.First < next)
             {

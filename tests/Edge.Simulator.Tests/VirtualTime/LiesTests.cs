@@ -218,7 +218,9 @@ public sealed class LiesTests
         site.Judged = () => left |= site.Verdict!.Level == VerdictLevel.Unknown;
         while (site.Seconds < end)
         {
-            site.Agent!.Inbox.Post(new AccelerationBatch(nothing, nothing, nothing, 13, site.Clock.Now, 125, 20, false));
+            site.Agent!.Inbox.Post(
+                new AccelerationBatch(nothing, nothing, nothing, 13, site.Clock.Now, 125, 20, false)
+            );
             site.Run(0.1);
         }
 
@@ -233,7 +235,10 @@ public sealed class LiesTests
     {
         VirtualSite site = new(new VirtualSiteOptions());
         site.Run(ReadySeconds);
-        Assert.True(site.Verdict?.Level == VerdictLevel.Safe, $"A calm site is {site.Verdict?.Word}: {site.Verdict?.ReasonText}");
+        Assert.True(
+            site.Verdict?.Level == VerdictLevel.Safe,
+            $"A calm site is {site.Verdict?.Word}: {site.Verdict?.ReasonText}"
+        );
         return site;
     }
 

@@ -5,7 +5,12 @@ using Edge.Portable.Wire;
 namespace Edge.Agent.Health;
 
 /// <summary>The agent's own health, as a sensor like any other.</summary>
-public sealed class HealthSensor(string version, Func<long> sensorFaults, Func<long> commandsRefused, Func<double> megabytes) : ISensor
+public sealed class HealthSensor(
+    string version,
+    Func<long> sensorFaults,
+    Func<long> commandsRefused,
+    Func<double> megabytes
+) : ISensor
 {
     private const long PeriodMicros = 10_000_000;
 

@@ -21,7 +21,9 @@ public sealed class JournalStage(IJournal journal, double batchSeconds)
 
     private readonly FrameWriter _writer = new();
     private int _waiting;
-    private bool _urgent;
+
+    // The first record commits at once: from then on there is evidence that this agent ran here.
+    private bool _urgent = true;
     private long _oldestMicros;
     private long _retryAtMicros;
 

@@ -19,6 +19,9 @@ namespace Edge.Agent.Pipeline;
 /// </summary>
 public sealed class SiteAgent : IDisposable
 {
+    // A process that is killed within its first second still leaves a record of what it saw.
+    private const double FirstFrameSeconds = 0.15;
+
     private readonly ThroughputProbe? _throughput;
 
     /// <param name="configuration">The site.</param>
@@ -41,6 +44,7 @@ public sealed class SiteAgent : IDisposable
             new PipelineOptions
             {
                 FrameSeconds = configuration.Uplink.FrameSeconds,
+                FirstFrameSeconds = FirstFrameSeconds,
                 HeartbeatSeconds = Math.Max(new PipelineOptions().HeartbeatSeconds, configuration.Uplink.FrameSeconds),
             }
         );

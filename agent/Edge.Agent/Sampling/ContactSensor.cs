@@ -4,7 +4,7 @@ using Edge.Portable.Wire;
 
 namespace Edge.Agent.Sampling;
 
-/// <summary>Samples an isolated contact fifty times a second; posts each settled change at once, and the state each second.</summary>
+/// <summary>Samples an isolated contact forty times a second; posts each settled change at once, and the state each second.</summary>
 public sealed class ContactSensor(
     string name,
     MetricId metric,
@@ -14,7 +14,7 @@ public sealed class ContactSensor(
 ) : ISensor
 {
     /// <summary>Between two samples, µs: the alarm's own delay must stay below 50 ms over the debounce time.</summary>
-    public const long SampleMicros = 20_000;
+    public const long SampleMicros = 25_000;
 
     private const long RepeatMicros = 1_000_000;
 

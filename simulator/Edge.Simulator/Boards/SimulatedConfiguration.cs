@@ -1,4 +1,5 @@
 using Edge.Agent.Configuration;
+using Edge.Core.Site;
 
 namespace Edge.Simulator.Boards;
 
@@ -7,7 +8,13 @@ public static class SimulatedConfiguration
 {
     /// <summary>The configuration of a simulated site whose cabinet is <see cref="FittedDevice.DefaultSite"/>, commissioned
     /// upright.</summary>
-    public static SiteConfiguration Default(string id, string broker, string journalPath, double frameSeconds) =>
+    public static SiteConfiguration Default(
+        string id,
+        string broker,
+        string journalPath,
+        double frameSeconds,
+        double tiltAverageSeconds = 600
+    ) =>
         new()
         {
             Site = new SiteSection { Id = id, Operator = "simulated" },
@@ -36,6 +43,7 @@ public static class SimulatedConfiguration
                 new ContactSection { Measures = "genset", Line = 24 },
                 new ModemSection { Port = "/dev/ttyUSB2" },
             ],
+            Limits = new Limits { TiltAverageSeconds = tiltAverageSeconds },
             Outputs = new OutputsSection { ModemRailLine = 5, LedLine = 6 },
             Uplink = new UplinkSection
             {

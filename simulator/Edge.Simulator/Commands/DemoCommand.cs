@@ -16,6 +16,9 @@ public static class DemoCommand
 {
     private const string SiteId = "HP-0001";
 
+    // Ten seconds, not ten minutes: so that a story of a minute and a half can tell Safe from Unknown.
+    private const double TiltAverageSeconds = 10;
+
     // After the last record has been journaled the city has this long to have it.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
@@ -100,7 +103,13 @@ public static class DemoCommand
             $"The broker, for any MQTT client: mqtt://127.0.0.1:{broker.Port}, topics spBv1.0/hai-phong/#"
         );
         await using var node = new SimulatedNode(
-            SimulatedConfiguration.Default(SiteId, $"mqtt://127.0.0.1:{wire.Port}", journal, frameSeconds: 1),
+            SimulatedConfiguration.Default(
+                SiteId,
+                $"mqtt://127.0.0.1:{wire.Port}",
+                journal,
+                frameSeconds: 1,
+                TiltAverageSeconds
+            ),
             story,
             seed,
             step =>
@@ -122,10 +131,9 @@ public static class DemoCommand
         await WatchAsync(node, watch, duration, cancel);
 
         wire.Cut(false);
-        await SettledAsync(node, city, time);
+        await SettledAsync(node, city, watch, time);
         await node.StopAsync();
-        bool complete = await SettledAsync(node, city, time);
-        watch.Look();
+        bool complete = await SettledAsync(node, city, watch, time);
         long last = node.Journal.Last;
         long stored = city.Store.Count(SiteId);
         Console.WriteLine(
@@ -162,7 +170,12 @@ public static class DemoCommand
     }
 
     // Whether the city has every record that the agent has journaled, waiting for those on their way.
-    private static async Task<bool> SettledAsync(SimulatedNode node, CityRunner city, TimeProvider time)
+    private static async Task<bool> SettledAsync(
+        SimulatedNode node,
+        CityRunner city,
+        CityWatch watch,
+        TimeProvider time
+    )
     {
         long start = time.GetTimestamp();
         using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(50), time);
@@ -174,8 +187,10 @@ public static class DemoCommand
             }
 
             await timer.WaitForNextTickAsync();
+            watch.Look();
         }
 
+        watch.Look();
         return true;
     }
 

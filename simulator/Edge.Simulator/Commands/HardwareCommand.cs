@@ -8,12 +8,15 @@ using Edge.Simulator.Scenarios;
 namespace Edge.Simulator.Commands;
 
 /// <summary>
-/// <c>edge-sim hardware --socket PATH [--site FILE] [--scenario NAME] [--seed N] [--for 60s]</c>: plays the chips of one
+/// <c>edge-sim hardware --socket PATH [--site FILE] [--scenario NAME] [--recording FILE] [--seed N] [--for 60s]</c>: plays the chips of one
 /// cabinet over a Unix socket, for an agent in another process. Exit 0: ended as asked; 1: errors in the site file or
 /// the scenario, or the socket cannot be served; 2: no readable site file.
 /// </summary>
 public static class HardwareCommand
 {
+    // By then an agent that starts at the same time reads the chip.
+    private const double RecordingStartSeconds = 10;
+
     /// <summary>How late a step of the scenario may be told, when no chip is used meanwhile.</summary>
     private static readonly TimeSpan Beat = TimeSpan.FromMilliseconds(50);
 
@@ -42,6 +45,13 @@ public static class HardwareCommand
             Description = "Where all chance comes from.",
             DefaultValueFactory = _ => 1,
         };
+        var recording = new Option<string?>("--recording")
+        {
+            Description =
+                "Play this recording through the accelerometer's registers, sample for sample, 10 s after the start: a CSV as "
+                + "edge-agent replay takes it, or an Xsens or CSMIP file, plain or gzipped.",
+            HelpName = "FILE",
+        };
         Option<TimeSpan?> length = DurationText.ForOption();
         var command = new Command("hardware", "Play the chips of one cabinet over a Unix socket.")
         {
@@ -49,6 +59,7 @@ public static class HardwareCommand
             site,
             scenario,
             seed,
+            recording,
             length,
         };
         command.SetAction(
@@ -59,6 +70,7 @@ public static class HardwareCommand
                         parsed.GetValue(site),
                         parsed.GetValue(scenario)!,
                         parsed.GetValue(seed),
+                        parsed.GetValue(recording),
                         parsed.GetValue(length)
                     ),
                     TimeProvider.System,
@@ -100,6 +112,14 @@ public static class HardwareCommand
             // Steps happen on the thread of whichever chip is used next; telling of them must not hold it up.
             ConcurrentQueue<ScenarioStep> happened = new();
             Scenario scenario = ScenarioFile.Load(order.Scenario);
+            if (order.Recording is { } played)
+            {
+                scenario = scenario with
+                {
+                    Recording = new ScenarioRecording(Path.GetFullPath(played), RecordingStartSeconds),
+                };
+            }
+
             SimulatedTime simulated = SimulatedTime.Following(time);
             SimulatedInstallation site = new(simulated, order.Seed, scenario, fitted, happened: happened.Enqueue);
             using HardwareServer server = new(site.Hardware, order.Socket, time);
@@ -151,5 +171,12 @@ public static class HardwareCommand
     }
 
     /// <summary>What the command line asks for.</summary>
-    private sealed record Order(string Socket, string? Site, string Scenario, ulong Seed, TimeSpan? Length);
+    private sealed record Order(
+        string Socket,
+        string? Site,
+        string Scenario,
+        ulong Seed,
+        string? Recording,
+        TimeSpan? Length
+    );
 }

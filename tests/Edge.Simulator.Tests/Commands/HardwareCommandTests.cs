@@ -54,10 +54,22 @@ public sealed class HardwareCommandTests : IDisposable
     [Theory]
     [InlineData(1, "no built-in scenario", "--scenario", "hurricane")]
     [InlineData(2, "cannot be read", "--site", "/nowhere/site.toml")]
+    [InlineData(1, "no recording at /nowhere/quake.csv", "--recording", "/nowhere/quake.csv")]
     public async Task What_cannot_be_used_is_explained(int exitCode, string message, string option, string value)
     {
         Assert.Equal(exitCode, await RunAsync(Cancel, option, value));
         Assert.Contains(message, _error.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_recording_in_the_format_of_replay_is_played()
+    {
+        string file = SocketPath + ".csv";
+        await File.WriteAllTextAsync(file, "t_s,accel_x_mps2\n0.00,0\n0.01,1.5\n0.02,-2.5\n0.03,0\n", Cancel);
+        Assert.Equal(0, await RunAsync(Cancel, "--recording", file, "--for", "100ms"));
+        await File.WriteAllTextAsync(file, "t_s,accel_x_mps2\n0.00,zero\n", Cancel);
+        Assert.Equal(1, await RunAsync(Cancel, "--recording", file, "--for", "100ms"));
+        Assert.Contains("chips.sock.csv: ", _error.ToString(), StringComparison.Ordinal);
     }
 
     [Theory]

@@ -1,0 +1,10 @@
+#!/usr/bin/env bash
+# Runs every benchmark briefly, so that none rots: figures from here are not to be quoted.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+dotnet build bench/Edge.Bench -c Release -v q -clp:NoSummary
+run() { dotnet run --project bench/Edge.Bench -c Release --no-build -- "$@"; }
+run sizes
+run journal
+run --filter '*' --job Dry --artifacts artifacts/bench 2>&1 | grep -E '^\||Benchmarks with issues|error' || true
+bench/footprint.sh 5

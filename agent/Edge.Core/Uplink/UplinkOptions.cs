@@ -47,8 +47,9 @@ public sealed record UplinkOptions
     /// <summary>Shortest wait before a new attempt to connect, s.</summary>
     public double BackoffMinSeconds { get; init; } = 1;
 
-    /// <summary>Longest wait before a new attempt to connect, s.</summary>
-    public double BackoffMaxSeconds { get; init; } = 60;
+    /// <summary>Longest wait before a new attempt to connect, s. 10: after any outage the city hears of a site within seconds
+    /// of the link's return; a refused attempt costs some 100 bytes.</summary>
+    public double BackoffMaxSeconds { get; init; } = 10;
 
     /// <summary>Every mistake, as a sentence with the remedy; none when the options are right.</summary>
     public IEnumerable<string> Problems()

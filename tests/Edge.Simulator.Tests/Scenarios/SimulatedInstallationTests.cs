@@ -21,7 +21,7 @@ public sealed class SimulatedInstallationTests
             happened: s => told.AddRange(s.Tell is null ? [] : [s.Tell])
         );
         Assert.False(site.Hardware.ReadPin(17));
-        time.AdvanceSeconds(13);
+        time.AdvanceSeconds(24);
         Assert.True(site.Hardware.ReadPin(17));
         Assert.False(site.Player.IsUplinkCut);
         time.AdvanceSeconds(5);

@@ -3,9 +3,10 @@ using Edge.Simulator.Chips;
 namespace Edge.Simulator.Site;
 
 /// <summary>
-/// Plays a recording into an accelerometer, sample for sample: the chip is clocked at the recording's rate, as by its
-/// external clock input, so nothing is interpolated. Before and after, the sensor rests as the recording does, with the
-/// noise that any sensor has. Counters may be read from any thread.
+/// Plays a recording into an accelerometer, sample for sample, nothing interpolated: each sample that the chip takes by
+/// its own clock is the next one recorded. So a recording of 100 Hz runs 1.25 times as fast at the chip's 125 Hz; a chip
+/// clocked at 100 Hz would rightly be judged as one whose clock is wrong. Before and after, and along an axis that the
+/// recording does not have, the sensor rests with the noise that any sensor has. Counters may be read from any thread.
 /// </summary>
 public sealed class RecordingFeed : IAccelerationInput
 {
@@ -15,6 +16,9 @@ public sealed class RecordingFeed : IAccelerationInput
     private readonly Chance _chance;
     private readonly (double X, double Y, double Z) _rest;
     private readonly double _noise;
+    private readonly bool _hasX;
+    private readonly bool _hasY;
+    private readonly bool _hasZ;
     private readonly long _startMicros;
     private long _played;
     private long _taken;
@@ -27,10 +31,13 @@ public sealed class RecordingFeed : IAccelerationInput
         _chance = new Chance(seed, 5);
         _rest = recording.Rest;
         _noise = NoiseDensityG * SimulatedAdxl355.StandardGravity * Math.Sqrt(recording.Hertz / 2);
+        _hasX = Varies(recording.X);
+        _hasY = Varies(recording.Y);
+        _hasZ = Varies(recording.Z);
     }
 
     /// <inheritdoc/>
-    public double? ExternalHertz => _recording.Hertz;
+    public double? ExternalHertz => null;
 
     /// <inheritdoc/>
     public bool IsRecorded => true;
@@ -53,15 +60,19 @@ public sealed class RecordingFeed : IAccelerationInput
         Volatile.Write(ref _taken, _taken + 1);
         if (micros < _startMicros || _played == _recording.Count)
         {
-            x = _rest.X + (_noise * _chance.NextNormal());
-            y = _rest.Y + (_noise * _chance.NextNormal());
-            z = _rest.Z + (_noise * _chance.NextNormal());
+            x = _rest.X + Noise();
+            y = _rest.Y + Noise();
+            z = _rest.Z + Noise();
             return;
         }
 
-        x = _recording.X[_played];
-        y = _recording.Y[_played];
-        z = _recording.Z[_played];
+        x = _recording.X[_played] + (_hasX ? 0 : Noise());
+        y = _recording.Y[_played] + (_hasY ? 0 : Noise());
+        z = _recording.Z[_played] + (_hasZ ? 0 : Noise());
         Volatile.Write(ref _played, _played + 1);
     }
+
+    private static bool Varies(double[] axis) => Array.Exists(axis, value => value != axis[0]);
+
+    private double Noise() => _noise * _chance.NextNormal();
 }

@@ -28,7 +28,7 @@ public sealed class CommandTests
     public async Task Read_prints_every_sensor_good_and_ends_with_0()
     {
         ShippedAgent.Require();
-        using var cabinet = new Cabinet("");
+        using var cabinet = new Cabinet("mqtt://127.0.0.1:1");
         await using var read = cabinet.Start("read", cabinet.SiteFile);
 
         Assert.True(await read.ExitAsync(Limit) == 0, read.Said);
@@ -40,7 +40,7 @@ public sealed class CommandTests
     public async Task Read_as_JSON_gives_an_object_a_line_for_every_sensor()
     {
         ShippedAgent.Require();
-        using var cabinet = new Cabinet("");
+        using var cabinet = new Cabinet("mqtt://127.0.0.1:1");
         await using var read = cabinet.Start("read", cabinet.SiteFile, "--json");
 
         Assert.True(await read.ExitAsync(Limit) == 0, read.Said);
@@ -61,7 +61,7 @@ public sealed class CommandTests
     public async Task Read_names_the_address_of_a_chip_that_is_silent_and_ends_with_1()
     {
         ShippedAgent.Require();
-        using var cabinet = new Cabinet("");
+        using var cabinet = new Cabinet("mqtt://127.0.0.1:1");
         cabinet.Installation.Hardware.FindChip("ina228")!.SetFault(ChipFault.Silent);
         await using var read = cabinet.Start("read", cabinet.SiteFile);
 
@@ -85,7 +85,7 @@ public sealed class CommandTests
     public async Task Run_refuses_a_bad_file_with_all_its_problems()
     {
         ShippedAgent.Require();
-        using var cabinet = new Cabinet("");
+        using var cabinet = new Cabinet("mqtt://127.0.0.1:1");
         string good = await File.ReadAllTextAsync(cabinet.SiteFile, TestContext.Current.CancellationToken);
         await File.WriteAllTextAsync(
             cabinet.SiteFile,

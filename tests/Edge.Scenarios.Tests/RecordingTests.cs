@@ -66,8 +66,8 @@ public sealed class RecordingTests
         double lsb = StandardGravity / (LsbPerGAt2G * 2 / rangeG);
         var store = city.Runner.Store;
         string why = string.Join('\n', store.Readings(Cabinet.SiteId, Acceleration).Select(r => $"{r.Value} {r.Quality} {r.Text}"));
-        Assert.True(store.MaxOf(Cabinet.SiteId, Acceleration) is not null, $"{part.Name}: no good peak at all:\n{why}");
-        Assert.Equal(whole.Peak(), store.MaxOf(Cabinet.SiteId, Acceleration)!.Value, lsb);
+        double peak = store.MaxOf(Cabinet.SiteId, Acceleration) ?? double.NaN;
+        Assert.True(Math.Abs(whole.Peak() - peak) <= lsb, $"{part.Name}: {peak}, not {whole.Peak()}:\n{why}");
         for (int axis = 0; axis < 3; axis++)
         {
             if (whole.Peak(axis) > 0)

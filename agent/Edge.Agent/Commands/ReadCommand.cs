@@ -69,7 +69,7 @@ public static class ReadCommand
         using var never = new ManualResetEventSlim();
         while (!isDone() && clock.Now.MonotonicMicros < end)
         {
-            long next = samplers.Count == 0 ? end : samplers.Min(sampler => sampler.RunDue(clock.Now, seen));
+            long next = samplers.Count == 0 ? end : samplers.Min(sampler => sampler.RunDue(clock, seen));
             long wait = Math.Min(next, end) - clock.Now.MonotonicMicros;
             if (wait > 0)
             {

@@ -111,7 +111,7 @@ public sealed class AgentService(
         var stop = _stopSampling.Token;
         while (!stop.IsCancellationRequested)
         {
-            long next = sampler.RunDue(agent.Clock.Now, agent.Inbox);
+            long next = sampler.RunDue(agent.Clock, agent.Inbox);
             long wait = next - agent.Clock.Now.MonotonicMicros;
             if (wait > 0)
             {

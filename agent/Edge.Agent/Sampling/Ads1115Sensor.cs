@@ -28,6 +28,9 @@ public sealed class Ads1115Sensor(
     private bool _level;
     private bool _converting;
 
+    /// <inheritdoc />
+    public override bool IsConverting => _converting;
+
     protected override void Start(IChipBus bus)
     {
         _chip = new Ads1115(bus);

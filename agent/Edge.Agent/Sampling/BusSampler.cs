@@ -1,3 +1,4 @@
+using Edge.Agent.Boards;
 using Edge.Core.Readings;
 using Edge.Portable.Drivers;
 
@@ -24,15 +25,17 @@ public sealed class BusSampler(string bus, IReadOnlyList<ISensor> sensors)
     /// <summary>Driver faults so far. Safe from every thread.</summary>
     public long Faults => Interlocked.Read(ref _faults);
 
-    /// <summary>Polls what is due and returns the monotonic time, µs, of the next poll.</summary>
-    public long RunDue(Stamp now, ISampleSink sink)
+    /// <summary>Polls what is due and returns the monotonic time, µs, of the next poll. Each device is polled at its own time:
+    /// those before it on the bus may have taken long.</summary>
+    public long RunDue(IHostClock clock, ISampleSink sink)
     {
         long next = long.MaxValue;
         for (int i = 0; i < Sensors.Count; i++)
         {
+            Stamp now = clock.Now;
             if (_due[i] <= now.MonotonicMicros)
             {
-                _due[i] = Poll(Sensors[i], _due[i], now, sink);
+                _due[i] = Poll(Sensors[i], _due[i], now, clock, sink);
             }
 
             next = Math.Min(next, _due[i]);
@@ -41,14 +44,18 @@ public sealed class BusSampler(string bus, IReadOnlyList<ISensor> sensors)
         return next;
     }
 
-    private long Poll(ISensor sensor, long due, Stamp now, ISampleSink sink)
+    private long Poll(ISensor sensor, long due, Stamp now, IHostClock clock, ISampleSink sink)
     {
         try
         {
             long period = sensor.Poll(now, sink);
+            if (sensor.IsConverting)
+            {
+                return clock.Now.MonotonicMicros + period;
+            }
 
             // Keep to the grid, so that periods do not stretch by the poll itself, but never owe polls after a stall.
-            return Math.Max(due, now.MonotonicMicros - period) + period;
+            return due + period > now.MonotonicMicros ? due + period : now.MonotonicMicros + period;
         }
         catch (DriverFaultException fault)
         {

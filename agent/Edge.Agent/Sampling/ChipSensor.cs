@@ -22,6 +22,9 @@ public abstract class ChipSensor(string name, IReadOnlyList<MetricId> metrics, F
     public IReadOnlyList<MetricId> Metrics { get; } = metrics;
 
     /// <inheritdoc />
+    public virtual bool IsConverting => false;
+
+    /// <inheritdoc />
     public long Poll(Stamp now, ISampleSink sink)
     {
         try

@@ -13,6 +13,10 @@ public interface ISensor
     /// <summary>What it delivers; all of it turns bad when a poll faults.</summary>
     IReadOnlyList<MetricId> Metrics { get; }
 
+    /// <summary>Whether the device is still busy with what the last poll began: then the time until the next one counts
+    /// from the end of that poll, and nothing may shorten it.</summary>
+    bool IsConverting => false;
+
     /// <summary>Talks to the device once and posts what it says. A device that was lost is identified and set up again
     /// before it is believed.</summary>
     /// <returns>Microseconds until the next poll is due.</returns>

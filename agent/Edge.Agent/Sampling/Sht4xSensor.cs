@@ -21,6 +21,9 @@ public sealed class Sht4xSensor(string name, IReadOnlyList<MetricId> metrics, Fu
         TakeResult,
     }
 
+    /// <inheritdoc />
+    public override bool IsConverting => _step is Step.TakeIdentity or Step.TakeResult;
+
     protected override void Start(IChipBus bus)
     {
         _chip = new Sht4x(bus);

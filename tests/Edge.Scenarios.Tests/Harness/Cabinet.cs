@@ -155,7 +155,6 @@ internal sealed class Cabinet : IDisposable
                 + string.Join(", ", city.Runner.Store.Gaps(SiteId, journal.Epoch))
                 + $"\n{agent.Said}\n{next.Said}"
         );
-        Assert.Equal(0, await next.TerminateAsync(TimeSpan.FromSeconds(10)));
         city.AssertExactlyOnce(journal.Epoch, journal.Last, run);
         return journal.Last;
     }

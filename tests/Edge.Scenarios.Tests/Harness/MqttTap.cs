@@ -75,7 +75,8 @@ internal sealed class MqttTap : IAsyncDisposable
         {
             foreach (var client in _open)
             {
-                client.Client.LingerState = new LingerOption(enable: true, 0);
+                // Null once the relay has closed it.
+                client.Client?.LingerState = new LingerOption(enable: true, 0);
                 client.Dispose();
             }
 

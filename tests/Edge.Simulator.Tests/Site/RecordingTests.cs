@@ -57,21 +57,20 @@ public sealed class RecordingTests
     public void Every_sample_of_a_recording_comes_out_of_the_fifo_within_half_an_lsb(string file)
     {
         Recording recording = Recording.Open(Real(file));
-        List<(int X, int Y, int Z)> codes = Play(recording, startSeconds: 3, seconds: recording.Seconds + 6);
+        List<(int X, int Y, int Z)> codes = Play(recording, startSeconds: 0, seconds: recording.Seconds + 6);
 
-        // The rest before the recording is as long as its start, to the sample.
-        int before = (int)Math.Ceiling(3 * recording.Hertz - 1e-6) - 1;
+        // One channel is along x; along y and z the sensor rests, with its noise.
         double half = G / LsbPerG / 2 * 1.000001;
+        double others = recording.Y.Distinct().Count() > 1 ? half : 0.01;
         for (int i = 0; i < recording.Count; i++)
         {
-            (int x, int y, int z) = codes[before + i];
+            (int x, int y, int z) = codes[i];
             Assert.Equal(recording.X[i], x * G / LsbPerG, half);
-            Assert.Equal(recording.Y[i], y * G / LsbPerG, half);
-            Assert.Equal(recording.Z[i], z * G / LsbPerG, half);
+            Assert.Equal(recording.Y[i], y * G / LsbPerG, others);
+            Assert.Equal(recording.Z[i], z * G / LsbPerG, others);
         }
 
-        (double restX, double restY, double restZ) = recording.Rest;
-        Assert.Equal(restX, codes[0].X * G / LsbPerG, 0.01);
+        (_, double restY, double restZ) = recording.Rest;
         Assert.Equal(restY, codes[^1].Y * G / LsbPerG, 0.01);
         Assert.Equal(restZ, codes[^1].Z * G / LsbPerG, 0.01);
     }
@@ -91,7 +90,7 @@ public sealed class RecordingTests
         Read(chip, 5, 1);
 
         Assert.True(feed.IsFinished);
-        Assert.Equal(55, feed.SamplesTaken);
+        Assert.Equal(69, feed.SamplesTaken);
     }
 
     [Fact]

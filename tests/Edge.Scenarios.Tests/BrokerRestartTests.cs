@@ -22,7 +22,7 @@ public sealed class BrokerRestartTests
         using var cabinet = new Cabinet(broker.Url, seed: seed, quick: true);
         await using var agent = cabinet.Run();
         using var calm = new CancellationTokenSource();
-        Task toggling = cabinet.ToggleUntilAsync(calm.Token, seed);
+        Task toggling = cabinet.ToggleUntilAsync(seed, calm.Token);
         for (int restart = 0; restart < Restarts; restart++)
         {
             long before = city.Runner.Store.Count(Cabinet.SiteId);

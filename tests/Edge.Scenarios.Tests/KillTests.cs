@@ -19,7 +19,7 @@ public sealed class KillTests
         await using var city = await CityOf.StartAsync(broker.Port);
         using var cabinet = new Cabinet(broker.Url, seed: seed, quick: true);
         using var calm = new CancellationTokenSource();
-        Task toggling = cabinet.ToggleUntilAsync(calm.Token, seed);
+        Task toggling = cabinet.ToggleUntilAsync(seed, calm.Token);
         Dictionary<long, long> acknowledged = [];
         JournalContent? before = null;
         for (int kill = 0; kill < Kills; kill++)
@@ -58,12 +58,20 @@ public sealed class KillTests
     }
 
     // A record once committed is never changed, and no id is given twice.
-    private static void AssertKept(JournalContent? before, JournalContent now, Dictionary<long, long> acknowledged, string when)
+    private static void AssertKept(
+        JournalContent? before,
+        JournalContent now,
+        Dictionary<long, long> acknowledged,
+        string when
+    )
     {
         if (before is not null)
         {
             Assert.True(now.Epoch == before.Epoch, $"{when}: the journal began anew.");
-            Assert.True(now.Last >= before.Last, $"{when}: the newest record went back from {before.Last} to {now.Last}.");
+            Assert.True(
+                now.Last >= before.Last,
+                $"{when}: the newest record went back from {before.Last} to {now.Last}."
+            );
         }
 
         foreach ((long id, long checksum) in now.Held)

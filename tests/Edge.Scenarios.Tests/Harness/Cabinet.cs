@@ -71,7 +71,7 @@ internal sealed class Cabinet : IDisposable
     }
 
     /// <summary>Switches contacts at random, every few milliseconds, until told to stop.</summary>
-    public async Task ToggleUntilAsync(CancellationToken stop, ulong seed)
+    public async Task ToggleUntilAsync(ulong seed, CancellationToken stop)
     {
         var chance = new Chance(seed, 77);
         using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(20), TimeProvider.System);
@@ -113,7 +113,8 @@ internal sealed class Cabinet : IDisposable
         }
 
         long[] state = Ask(connection, "SELECT epoch, last FROM state")[0];
-        var records = Ask(connection, "SELECT id, crc, length(body) FROM record").ToDictionary(row => row[0], row => row[1]);
+        var records = Ask(connection, "SELECT id, crc, length(body) FROM record")
+            .ToDictionary(row => row[0], row => row[1]);
         return new JournalContent(state[0], state[1], records);
     }
 
@@ -194,7 +195,10 @@ internal sealed class Cabinet : IDisposable
 
     private string Toml(string broker, double[] gravity, int rangeG, bool quick)
     {
-        string figures = string.Join(", ", gravity.Select(g => g.ToString("0.0################", CultureInfo.InvariantCulture)));
+        string figures = string.Join(
+            ", ",
+            gravity.Select(g => g.ToString("0.0################", CultureInfo.InvariantCulture))
+        );
         return $"""
             [site]
             id = "{SiteId}"

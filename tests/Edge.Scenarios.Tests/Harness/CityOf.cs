@@ -34,8 +34,7 @@ internal sealed class CityOf : IAsyncDisposable
         _runner.Store.Ids(Cabinet.SiteId, epoch) is [{ First: 1 } all, ..] ? all.Last : 0;
 
     /// <summary>The latest good number of a metric.</summary>
-    public double? Number(string metric) =>
-        Latest(metric) is { Quality: Quality.Good } value ? value.Number : null;
+    public double? Number(string metric) => Latest(metric) is { Quality: Quality.Good } value ? value.Number : null;
 
     /// <summary>The latest text of a metric.</summary>
     public string? Text(string metric) => Latest(metric)?.Text;

@@ -16,7 +16,10 @@ internal static class ShippedAgent
 
     /// <summary>Skips the test where the binary was not built.</summary>
     public static void Require() =>
-        Assert.SkipUnless(File.Exists(Executable), $"no native binary at {Executable}: run agent/publish.sh {Platform}");
+        Assert.SkipUnless(
+            File.Exists(Executable),
+            $"no native binary at {Executable}: run agent/publish.sh {Platform}"
+        );
 
     private static string FindRoot()
     {

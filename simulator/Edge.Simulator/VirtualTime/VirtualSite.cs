@@ -256,7 +256,7 @@ public sealed class VirtualSite : IDisposable
             {
                 if (_due[i] <= now)
                 {
-                    _due[i] = agent.Samplers[i].RunDue(Clock.Now, agent.Inbox) + _boot;
+                    _due[i] = agent.Samplers[i].RunDue(Clock, agent.Inbox) + _boot;
                 }
             }
 

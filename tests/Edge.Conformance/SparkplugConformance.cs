@@ -33,6 +33,7 @@ public sealed class SparkplugConformance(string group, string node, string? prim
     private readonly HashSet<string> _names = new(StringComparer.Ordinal);
     private bool _connected;
     private bool _subscribed;
+    private bool _stateSubscribed;
     private bool _born;
     private bool _dead;
     private ulong? _willBdSeq;
@@ -99,7 +100,7 @@ public sealed class SparkplugConformance(string group, string node, string? prim
             "Clean Start must be set and Session Expiry 0"
         );
         _connected = true;
-        _subscribed = _born = _dead = _offlineDue = _rebirthDue = false;
+        _subscribed = _stateSubscribed = _born = _dead = _offlineDue = _rebirthDue = false;
         _hostOnline = false;
         _willBdSeq = null;
         if (willTopic is null)
@@ -133,6 +134,8 @@ public sealed class SparkplugConformance(string group, string node, string? prim
             _subscribed = true;
             Require(qos == 1, "message-flow-edge-node-ncmd-subscribe", $"NCMD subscribed at QoS {qos}");
         }
+
+        _stateSubscribed |= primaryHost is not null && topic == $"spBv1.0/STATE/{primaryHost}";
     }
 
     /// <summary>The node published.</summary>
@@ -287,6 +290,11 @@ public sealed class SparkplugConformance(string group, string node, string? prim
     {
         Births++;
         Require(_subscribed, "message-flow-edge-node-ncmd-subscribe", "NBIRTH before the subscription to NCMD");
+        Require(
+            primaryHost is null || _stateSubscribed,
+            "operational-behavior-primary-application-state-with-multiple-servers-state-subs",
+            "NBIRTH before the subscription to STATE"
+        );
         Require(qos == 0, "message-flow-edge-node-birth-publish-nbirth-qos", $"NBIRTH at QoS {qos}");
         Require(!retain, "message-flow-edge-node-birth-publish-nbirth-retained", "NBIRTH is retained");
         Require(
@@ -330,6 +338,8 @@ public sealed class SparkplugConformance(string group, string node, string? prim
 
         _aliases.Clear();
         _names.Clear();
+        var folded = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
+        bool aliasesUsed = birth.Metrics.Any(m => m.Alias is not null);
         foreach (var metric in birth.Metrics)
         {
             Require(
@@ -338,9 +348,19 @@ public sealed class SparkplugConformance(string group, string node, string? prim
                 "a metric without a name in a birth"
             );
             Require(
+                metric.Name is null || folded.Add(metric.Name) || _names.Contains(metric.Name),
+                "case-sensitivity-metric-names",
+                $"{metric.Name} stands twice but for upper and lower case"
+            );
+            Require(
                 metric.Name is null || _names.Add(metric.Name),
                 "topics-nbirth-metrics",
                 $"{metric.Name} stands twice"
+            );
+            Require(
+                !aliasesUsed || metric.Alias is not null || metric.Name is "bdSeq" or "Node Control/Rebirth",
+                "payloads-alias-birth-requirement",
+                $"{metric.Name} has no alias"
             );
             Require(
                 metric.DataType is >= 1 and <= 34,
@@ -458,6 +478,11 @@ public sealed class SparkplugConformance(string group, string node, string? prim
                 property.Type is not null,
                 "payloads-metric-propertyvalue-type-req",
                 $"{name}: property {property.Key} has no type"
+            );
+            Require(
+                property.Type is null or (>= 1 and <= 15) or 20 or 21,
+                "payloads-metric-propertyvalue-type-value",
+                $"{name}: property {property.Key} of type {property.Type}"
             );
             if (property.Key == "Quality")
             {

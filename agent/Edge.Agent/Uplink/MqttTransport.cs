@@ -1,4 +1,6 @@
 using System.Buffers;
+using System.Globalization;
+using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Authentication;
 using System.Security.Cryptography;
@@ -27,6 +29,7 @@ public sealed class MqttTransport : IPingable, IDisposable
     private readonly BrokerEndpoint _endpoint;
     private readonly TimeProvider _time;
     private volatile bool _connectSent;
+    private volatile string? _distrust;
     private int _lost;
     private X509Certificate2? _certificate;
 
@@ -53,7 +56,7 @@ public sealed class MqttTransport : IPingable, IDisposable
         {
             if (e.ClientWasConnected && Interlocked.Exchange(ref _lost, 1) == 0)
             {
-                lost(e.Exception?.Message ?? e.ReasonString ?? e.Reason.ToString());
+                lost(e.Exception?.Message ?? e.ReasonString ?? Shown(e.Reason));
             }
 
             return Task.CompletedTask;
@@ -116,8 +119,7 @@ public sealed class MqttTransport : IPingable, IDisposable
                         or UnauthorizedAccessException
             )
         {
-            string why = e.InnerException?.Message ?? e.Message;
-            return new(false, _connectSent, $"{_endpoint}: {why}");
+            return new(false, _connectSent, $"{_endpoint}: {_distrust ?? Explained(e)}");
         }
     }
 
@@ -219,14 +221,67 @@ public sealed class MqttTransport : IPingable, IDisposable
                 or ObjectDisposedException
                 or InvalidOperationException;
 
+    // Without a DISCONNECT from the broker the client names the reason of a normal end.
+    private static string Shown(MqttClientDisconnectReason reason) =>
+        reason == MqttClientDisconnectReason.NormalDisconnection
+            ? "the other end closed the connection"
+            : reason.ToString();
+
     private Task SawPacket(InspectMqttPacketEventArgs e)
     {
         _connectSent |= e.Direction == MqttPacketFlowDirection.Outbound;
         return Task.CompletedTask;
     }
 
+    private string Explained(Exception e)
+    {
+        string why = e.GetBaseException().Message.TrimEnd('.');
+
+        // TLS 1.3 tells a client that its certificate was missed only after the handshake, by closing the connection.
+        return _endpoint is { Tls: true, CertificateFile: null } && _connectSent
+            ? "the broker closed the connection after the handshake; it seems to ask for the site's certificate, and "
+                + $"none is configured (uplink.certificate_file): {why}"
+            : why;
+    }
+
+    // The verdict is the platform's, with the trusted authorities given below; here it only gets a name.
+    private bool IsTrusted(MqttClientCertificateValidationEventArgs e)
+    {
+        if (e.SslPolicyErrors == SslPolicyErrors.None)
+        {
+            return true;
+        }
+
+        var chain = e.Chain.ChainStatus.Aggregate(
+            X509ChainStatusFlags.NoError,
+            (flags, status) => flags | status.Status
+        );
+        _distrust = (e.SslPolicyErrors, chain) switch
+        {
+            ({ } errors, _) when errors.HasFlag(SslPolicyErrors.RemoteCertificateNotAvailable) =>
+                "the broker showed no certificate",
+            (_, { } flags) when flags.HasFlag(X509ChainStatusFlags.NotTimeValid) =>
+                $"the broker's certificate is expired or not yet valid (valid {Day(e.Certificate.GetEffectiveDateString())} "
+                    + $"to {Day(e.Certificate.GetExpirationDateString())}); renew it, or set this machine's clock",
+            (_, { } flags)
+                when flags.HasFlag(X509ChainStatusFlags.PartialChain)
+                    || flags.HasFlag(X509ChainStatusFlags.UntrustedRoot) =>
+                "the broker's certificate was signed by an authority that is not trusted; see uplink.ca_file",
+            ({ } errors, _) when errors.HasFlag(SslPolicyErrors.RemoteCertificateNameMismatch) =>
+                $"the broker's certificate is not for {_endpoint.Host}",
+            _ => $"the broker's certificate is not valid: {chain}",
+        };
+        return false;
+
+        static string Day(string date) =>
+            DateTime.TryParse(date, CultureInfo.CurrentCulture, out var day)
+                ? day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)
+                : date;
+    }
+
     private void Trust(MqttClientTlsOptionsBuilder tls)
     {
+        tls.WithCertificateValidationHandler(IsTrusted);
         tls.UseTls().WithTargetHost(_endpoint.Host).WithSslProtocols(SslProtocols.Tls12 | SslProtocols.Tls13);
         if (_endpoint.AuthorityFile is { } authority)
         {

@@ -13,13 +13,33 @@ public static class NodeCommand
 {
     public static Command Create()
     {
-        var broker = new Option<string>("--broker") { Description = "The broker: mqtt://HOST:PORT.", Required = true };
+        var broker = new Option<string>("--broker")
+        {
+            Description = "The broker: mqtt://HOST:PORT, or mqtts://HOST:PORT for TLS.",
+            Required = true,
+        };
         var primary = new Option<string>("--primary")
         {
             Description = "Sparkplug host id to wait for before births.",
             HelpName = "HOST_ID",
             DefaultValueFactory = _ => "",
         };
+        var keepAlive = new Option<double>("--keep-alive")
+        {
+            Description = "MQTT keep-alive, seconds; a silent connection is given up after one and a half.",
+            HelpName = "SECONDS",
+            DefaultValueFactory = _ => 30,
+        };
+        keepAlive.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<double>() is not (>= 5 and <= 65_535))
+            {
+                result.AddError("--keep-alive: choose 5 to 65535 seconds.");
+            }
+        });
+        var authority = PemFile("--ca", "the authorities that may sign the broker's certificate");
+        var certificate = PemFile("--cert", "the site's certificate, CN = site id");
+        var key = PemFile("--key", "the certificate's private key");
         var scenario = SimulatorOptions.Scenario("calm");
         var id = new Option<string>("--id") { Description = "Site id.", DefaultValueFactory = _ => "SIM-0001" };
         var group = new Option<string>("--group")
@@ -46,6 +66,10 @@ public static class NodeCommand
         {
             broker,
             primary,
+            keepAlive,
+            authority,
+            certificate,
+            key,
             scenario,
             id,
             group,
@@ -65,7 +89,14 @@ public static class NodeCommand
                     site = site with
                     {
                         Site = site.Site with { Group = parsed.GetValue(group)! },
-                        Uplink = site.Uplink with { PrimaryHost = parsed.GetValue(primary)! },
+                        Uplink = site.Uplink with
+                        {
+                            PrimaryHost = parsed.GetValue(primary)!,
+                            KeepAliveSeconds = parsed.GetValue(keepAlive),
+                            CaFile = parsed.GetValue(authority)!,
+                            CertificateFile = parsed.GetValue(certificate)!,
+                            KeyFile = parsed.GetValue(key)!,
+                        },
                     };
                     return await RunAsync(
                         site,
@@ -78,6 +109,14 @@ public static class NodeCommand
         );
         return command;
     }
+
+    private static Option<string> PemFile(string name, string holds) =>
+        new(name)
+        {
+            Description = $"PEM file of {holds}.",
+            HelpName = "FILE",
+            DefaultValueFactory = _ => "",
+        };
 
     private static async Task<int> RunAsync(
         SiteConfiguration site,
@@ -103,7 +142,13 @@ public static class NodeCommand
             story.UplinkCuts.Count > 0 ? new CuttableWire(site.Uplink.Address!.Host, site.Uplink.Address.Port) : null;
         if (wire is not null)
         {
-            site = site with { Uplink = site.Uplink with { Broker = $"mqtt://127.0.0.1:{wire.Port}" } };
+            site = site with
+            {
+                Uplink = site.Uplink with
+                {
+                    Broker = $"{(site.Uplink.Address!.UseTls ? "mqtts" : "mqtt")}://127.0.0.1:{wire.Port}",
+                },
+            };
         }
 
         using var logging = LoggerFactory.Create(logs => logs.AddSimpleConsole(options => options.SingleLine = true));

@@ -8,16 +8,26 @@ internal sealed class Mosquitto : IAsyncDisposable
     private readonly string _folder = Directory.CreateTempSubdirectory("edge-mosquitto-").FullName;
     private RealProcess? _process;
 
-    private Mosquitto(int port) => Port = port;
+    private Mosquitto(int port, string options)
+    {
+        Port = port;
+        Options = options;
+    }
 
     public int Port { get; }
 
     public string Url => $"mqtt://127.0.0.1:{Port}";
 
-    public static async Task<Mosquitto> StartAsync()
+    /// <summary>Its log.</summary>
+    public string Said => _process?.Said ?? "";
+
+    /// <summary>Lines of its configuration after the listener's; new ones count from the next <see cref="ResumeAsync"/>.</summary>
+    public string Options { get; set; }
+
+    public static async Task<Mosquitto> StartAsync(string options = "allow_anonymous true\n")
     {
         Assert.SkipUnless(Executable is not null, "mosquitto is not installed (apt-get install mosquitto)");
-        var broker = new Mosquitto(Loopback.FreePort());
+        var broker = new Mosquitto(Loopback.FreePort(), options);
         await broker.ResumeAsync();
         return broker;
     }
@@ -27,7 +37,7 @@ internal sealed class Mosquitto : IAsyncDisposable
         string configuration = Path.Combine(_folder, "mosquitto.conf");
         await File.WriteAllTextAsync(
             configuration,
-            $"listener {Port} 127.0.0.1\nallow_anonymous true\npersistence false\nmax_queued_messages 0\nuser root\n"
+            $"persistence false\nmax_queued_messages 0\nuser root\nlistener {Port} 127.0.0.1\n{Options}"
         );
         _process = RealProcess.Start(Executable!, "-c", configuration);
         await Eventually.True(Answers, TimeSpan.FromSeconds(10), () => "mosquitto does not listen:\n" + _process.Said);

@@ -8,7 +8,7 @@ namespace Edge.Scenarios.Tests.Harness;
 /// <summary>One MQTT 5 packet as it passed the tap.</summary>
 /// <param name="Connection">Which TCP connection, counted from 0.</param>
 /// <param name="FromClient">Direction.</param>
-/// <param name="Type">MQTT packet type, 1 CONNECT … 14 DISCONNECT.</param>
+/// <param name="Type">MQTT packet type, 1 CONNECT … 14 DISCONNECT; 0 is no packet: this end closed the connection.</param>
 /// <param name="Flags">Low four bits of the fixed header.</param>
 /// <param name="Body">Variable header and payload.</param>
 internal sealed record TappedPacket(int Connection, bool FromClient, int Type, int Flags, byte[] Body);
@@ -19,16 +19,17 @@ internal sealed record TappedPacket(int Connection, bool FromClient, int Type, i
 /// </summary>
 internal sealed class MqttTap : IAsyncDisposable
 {
-    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
+    private TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly CancellationTokenSource _stop = new();
     private readonly List<TcpClient> _open = [];
     private readonly List<TappedPacket> _packets = [];
     private readonly Lock _gate = new();
     private readonly int _brokerPort;
-    private readonly Task _accepting;
+    private Task _accepting;
     private int _connections;
     private volatile bool _refusing;
     private volatile bool _swallowing;
+    private volatile bool _deaf;
 
     public MqttTap(int brokerPort)
     {
@@ -66,6 +67,28 @@ internal sealed class MqttTap : IAsyncDisposable
     {
         get => _swallowing;
         set => _swallowing = value;
+    }
+
+    /// <summary>Whether CONNECT is taken and the connection closed then, without an answer.</summary>
+    public bool Deaf
+    {
+        get => _deaf;
+        set => _deaf = value;
+    }
+
+    /// <summary>Nobody listens any more: new connections are refused by the system.</summary>
+    public async Task StopListeningAsync()
+    {
+        _listener.Stop();
+        await _accepting;
+    }
+
+    /// <summary>Listens again, on the same port.</summary>
+    public void Listen()
+    {
+        _listener = new TcpListener(IPAddress.Loopback, Port);
+        _listener.Start();
+        _accepting = AcceptAsync();
     }
 
     /// <summary>Closes every connection at once, without a word.</summary>
@@ -142,6 +165,13 @@ internal sealed class MqttTap : IAsyncDisposable
         }
         finally
         {
+            lock (_gate)
+            {
+                _open.Remove(client);
+                _open.Remove(broker);
+                _packets.Add(new TappedPacket(connection, FromClient: false, 0, 0, []));
+            }
+
             client.Dispose();
             broker.Dispose();
         }
@@ -160,6 +190,11 @@ internal sealed class MqttTap : IAsyncDisposable
                 int count = await source.ReadAsync(buffer, _stop.Token);
                 if (count == 0)
                 {
+                    lock (_gate)
+                    {
+                        _packets.Add(new TappedPacket(connection, fromClient, 0, 0, []));
+                    }
+
                     return;
                 }
 
@@ -170,6 +205,11 @@ internal sealed class MqttTap : IAsyncDisposable
 
                 pending.Write(buffer, 0, count);
                 Split(pending, connection, fromClient);
+                if (_deaf && fromClient)
+                {
+                    return;
+                }
+
                 await target.WriteAsync(buffer.AsMemory(0, count), _stop.Token);
             }
         }

@@ -282,7 +282,14 @@ public sealed class ConformanceTests
             Http = null,
             Host = new HostOptions { HostId = "city", Group = NodeProcess.Group },
         };
-        await using (var city = await CityRunner.StartAsync(options, TimeProvider.System))
+        await using (
+            var city = await CityRunner.StartAsync(
+                options,
+                TimeProvider.System,
+                null,
+                TestContext.Current.CancellationToken
+            )
+        )
         {
             await Until(node, () => Commands() >= 2, "the city acknowledges nothing");
 

@@ -1,4 +1,5 @@
 using Edge.City.Store;
+using Edge.Simulator.Chips;
 using Edge.Simulator.Commands;
 using Edge.Simulator.VirtualTime;
 
@@ -46,6 +47,50 @@ public sealed class SweepTests
             StringComparison.Ordinal
         );
         Assert.Contains("edge-sim sweep --seeds 7..7 --minutes 5", output.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_verdict_that_stays_Safe_over_a_chip_that_repeats_itself_is_found()
+    {
+        // With a day of patience the rule is as good as gone.
+        using VirtualSite site = new(
+            new VirtualSiteOptions
+            {
+                Configure = site => site with { Limits = site.Limits with { StuckSeconds = 86_400 } },
+            }
+        );
+        site.Run(150);
+        Assert.Empty(site.Violations);
+        site.Installation.Hardware.FindChip("ina228")!.SetFault(ChipFault.Stuck);
+        site.Run(DetectionTimes.StuckConverterSeconds + 2);
+        Assert.Contains(
+            site.Violations,
+            found => found.Contains("the verdict is Safe: ina228 Stuck", StringComparison.Ordinal)
+        );
+    }
+
+    [Fact]
+    public void A_killed_agent_and_a_host_without_its_clock_lose_nothing()
+    {
+        using VirtualSite site = new(
+            new VirtualSiteOptions
+            {
+                FrameSeconds = 1,
+                Disturbances =
+                [
+                    new CutUplink(30, 120, NetworkState.Silent),
+                    new KillAgent(60, 3),
+                    new RebootHost(100, 20, 30),
+                    new KillAgent(200, 1),
+                    new RestartCity(210, 15),
+                ],
+            }
+        );
+        site.Run(300);
+        site.Settle();
+        Assert.Empty(site.Violations);
+        Assert.True(site.Durable > 200, $"only {site.Durable} records");
+        Assert.Equal(site.Durable, site.Store.Count(VirtualSite.SiteId), 30.0);
     }
 
     [Theory]

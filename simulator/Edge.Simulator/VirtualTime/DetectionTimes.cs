@@ -17,6 +17,9 @@ public static class DetectionTimes
     /// <summary>A contact that cannot be read.</summary>
     public const double ContactSeconds = 4;
 
+    /// <summary>A contact that may bear on nothing but its own alarm, which waits five seconds.</summary>
+    public const double AnyContactSeconds = 10;
+
     /// <summary>A modem that says nothing: its dialogue waits, tries again, and then its metrics' alarm waits 50 s.</summary>
     public const double ModemSeconds = 120;
 

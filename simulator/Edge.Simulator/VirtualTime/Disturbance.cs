@@ -27,3 +27,6 @@ public sealed record ResetCity(double AtSeconds) : Disturbance(AtSeconds);
 
 /// <summary>The receiver's process ends and comes back.</summary>
 public sealed record RestartCity(double AtSeconds, double AwaySeconds) : Disturbance(AtSeconds);
+
+/// <summary>A contact's line cannot be read for a while.</summary>
+public sealed record LoseLine(double AtSeconds, double ForSeconds, int Line) : Disturbance(AtSeconds);

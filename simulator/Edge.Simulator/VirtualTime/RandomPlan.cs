@@ -1,3 +1,4 @@
+using Edge.Simulator.Boards;
 using Edge.Simulator.Chips;
 using Edge.Simulator.Scenarios;
 using Edge.Simulator.Site;
@@ -13,6 +14,11 @@ public static class RandomPlan
         ("ina228", SimulatedIna228.Faults),
         ("ads1115", SimulatedAds1115.Faults),
         ("sht4x", SimulatedSht4x.Faults),
+    ];
+
+    private static readonly int[] Contacts =
+    [
+        .. FittedDevice.DefaultSite.OfType<FittedContact>().Select(contact => contact.Line),
     ];
 
     /// <summary>The run of a seed, this long.</summary>
@@ -166,6 +172,11 @@ public static class RandomPlan
         if (Happens(chance, 0.4))
         {
             all.Add(new RestartCity(When(), Between(0.1, 200)));
+        }
+
+        if (Happens(chance, 0.3))
+        {
+            all.Add(new LoseLine(When(), Between(1, 300), Contacts[chance.NextIndex(Contacts.Length)]));
         }
 
         return [.. all.OrderBy(disturbance => disturbance.AtSeconds)];

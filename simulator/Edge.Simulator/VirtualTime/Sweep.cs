@@ -26,7 +26,7 @@ public static class Sweep
         return new(seed, site.Seconds, site.Durable, site.Violations);
     }
 
-    /// <summary>Runs the seeds, says how it goes, and gives the exit code: 0 when all is right, 1 when a seed failed.</summary>
+    /// <summary>Runs the seeds, says how it goes, and gives the exit code: 0 when all is right, 1 when a seed failed or was never run.</summary>
     public static int Run(
         ulong first,
         ulong last,
@@ -99,7 +99,8 @@ public static class Sweep
             );
         }
 
-        return failed.Count > 0 ? 1 : 0;
+        // A sweep that was stopped has not shown what it was asked to show.
+        return failed.Count > 0 || done <= last - first ? 1 : 0;
     }
 
     private static JsonObject Json(SweepResult result, string replay) =>

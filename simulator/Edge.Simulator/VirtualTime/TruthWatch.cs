@@ -15,6 +15,10 @@ internal sealed class TruthWatch(SimulatedInstallation installation, Limits limi
     private long? _waterSince;
     private long? _tiltSince;
     private long? _loopSince;
+    private long? _lineSince;
+
+    /// <summary>A contact's line cannot be read from now on, or can again.</summary>
+    public void LineLost(bool lost) => _lineSince = lost ? installation.Time.NowMicros : null;
 
     /// <summary>Why Safe would be wrong now; null when it would not, or may not be known yet. Call it often.</summary>
     public string? WhyNotSafe()
@@ -48,6 +52,7 @@ internal sealed class TruthWatch(SimulatedInstallation installation, Limits limi
         Follow(ref _tiltSince, tilt >= limits.TiltCriticalDegrees, now);
         Follow(ref _loopSince, loop is < 3.6 or > 21, now);
         why ??= Late(_waterSince, now, DetectionTimes.WaterSeconds, $"water at {water:F0} mm");
+        why ??= Late(_lineSince, now, DetectionTimes.AnyContactSeconds, "a contact that cannot be read");
         why ??= Late(_tiltSince, now, DetectionTimes.TiltSeconds, $"tilt of {tilt:F2}°");
         return why ?? Late(_loopSince, now, DetectionTimes.LoopSeconds, $"level loop at {loop:F1} mA");
     }

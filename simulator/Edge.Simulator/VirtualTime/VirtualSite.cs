@@ -392,6 +392,10 @@ public sealed class VirtualSite : IDisposable
                 _network.Set(cut.State);
                 _agenda.After(cut.ForSeconds, () => _network.Set(NetworkState.Fine));
                 break;
+            case LoseLine lose:
+                LoseLine(lose.Line, true);
+                _agenda.After(lose.ForSeconds, () => LoseLine(lose.Line, false));
+                break;
             case ResetConnection:
                 _network.Reset();
                 break;
@@ -405,6 +409,12 @@ public sealed class VirtualSite : IDisposable
                 // The process that it would kill is down already.
                 break;
         }
+    }
+
+    private void LoseLine(int line, bool lost)
+    {
+        Installation.Hardware.Pins.MakeUnreadable(line, lost);
+        _truth.LineLost(lost);
     }
 
     private void Publishes(UplinkAction.Publish publish)

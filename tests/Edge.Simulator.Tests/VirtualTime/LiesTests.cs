@@ -119,7 +119,7 @@ public sealed class LiesTests
     public void A_contact_that_cannot_be_read_is_not_Safe(string what, int line, bool bearsOnSafety) =>
         Lie(
             what,
-            DetectionTimes.ContactSeconds + (bearsOnSafety ? 0 : 6),
+            bearsOnSafety ? DetectionTimes.ContactSeconds : DetectionTimes.AnyContactSeconds,
             bearsOnSafety ? VerdictLevel.Unknown : VerdictLevel.Watch,
             site => site.Installation.Hardware.Pins.MakeUnreadable(line, true),
             site => site.Installation.Hardware.Pins.MakeUnreadable(line, false)

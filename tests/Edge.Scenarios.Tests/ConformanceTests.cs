@@ -9,8 +9,10 @@ namespace Edge.Scenarios.Tests;
 
 /// <summary>
 /// The node and the city as a broker and a stranger see them: real processes, mosquitto, a tap in the wire, and a
-/// checker and decoder that share no code with the product.
+/// checker and decoder that share no code with the product. Which rule of Sparkplug 3.0 is checked where:
+/// <see cref="SparkplugRules"/>.
 /// </summary>
+[Collection(RealProcesses.Name)]
 public sealed class ConformanceTests
 {
     private const string Rebirth = "Node Control/Rebirth";

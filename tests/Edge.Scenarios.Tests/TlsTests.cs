@@ -9,6 +9,7 @@ namespace Edge.Scenarios.Tests;
 /// The site against a broker as it stands in the field: TLS, certificates on both sides, the user name taken from the
 /// certificate, and an access list that lets each site write its own topics only.
 /// </summary>
+[Collection(RealProcesses.Name)]
 public sealed class TlsTests : IDisposable
 {
     // The broker knows a client by the CN of its certificate (%u).
@@ -86,6 +87,20 @@ public sealed class TlsTests : IDisposable
         Assert.DoesNotContain("after record 0;", node.Said, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_site_cannot_speak_in_the_name_of_another_and_keeps_what_is_denied()
+    {
+        await using var broker = await Mosquitto.StartAsync(Options(_server));
+        await using var city = await CityAsync(broker, []);
+        await using var node = Node(broker, _authority.Client("SIM-0002"));
+        await Until(node, () => broker.Said.Split("Denied PUBLISH").Length > 3);
+        Assert.Equal(0, await node.TerminateAsync(TimeSpan.FromSeconds(20)));
+        Assert.Empty(city.Store.SiteNames());
+        Assert.Contains("Stopped gracefully", node.Said, StringComparison.Ordinal);
+        Assert.DoesNotContain("; 0 not yet acknowledged", node.Said, StringComparison.Ordinal);
+        Assert.DoesNotContain("Connection lost", node.Said, StringComparison.Ordinal);
+    }
+
     private static List<string> Refusals(RealProcess node) =>
         [.. node.Said.Split('\n').Where(line => line.Contains("No connection:", StringComparison.Ordinal))];
 
@@ -110,6 +125,7 @@ public sealed class TlsTests : IDisposable
             require_certificate true
             use_identity_as_username true
             allow_anonymous false
+            log_type all
             acl_file {Path.Combine(_folder, "acl")}
 
             """;

@@ -35,9 +35,10 @@ internal sealed class Mosquitto : IAsyncDisposable
     public async Task ResumeAsync()
     {
         string configuration = Path.Combine(_folder, "mosquitto.conf");
+        // mosquitto 2.0.11 takes a limit of 0 (none) for "full" when it denies a publish, and closes the connection.
         await File.WriteAllTextAsync(
             configuration,
-            $"persistence false\nmax_queued_messages 0\nuser root\nlistener {Port} 127.0.0.1\n{Options}"
+            $"persistence false\nmax_queued_messages 1000000\nuser root\nlistener {Port} 127.0.0.1\n{Options}"
         );
         _process = RealProcess.Start(Executable!, "-c", configuration);
         await Eventually.True(Answers, TimeSpan.FromSeconds(10), () => "mosquitto does not listen:\n" + _process.Said);

@@ -131,7 +131,7 @@ public sealed class CommandTests
         Assert.Equal(0, await agent.TerminateAsync(Limit));
 
         await Eventually.True(() => !IsOnline(city), Limit, () => "the city heard no death\n" + agent.Said);
-        List<TappedPacket> sent = [.. tap.Packets.Where(packet => packet.FromClient)];
+        List<TappedPacket> sent = [.. tap.Packets.Where(packet => packet.FromClient && packet.Type != 0)];
         TappedPacket death = Assert.Single(sent, IsDeath);
         Assert.Equal(0, (death.Flags >> 1) & 3);
         Assert.Equal(14, sent[^1].Type);

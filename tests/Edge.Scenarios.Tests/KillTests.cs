@@ -48,7 +48,10 @@ public sealed class KillTests
                 + string.Join(", ", city.Runner.Store.Gaps(Cabinet.SiteId, before.Epoch))
                 + $"\n{last.Said}"
         );
-        Assert.Equal(0, await last.TerminateAsync(TimeSpan.FromSeconds(10)));
+        Assert.True(
+            await last.TerminateAsync(TimeSpan.FromSeconds(10)) == 0,
+            $"seed {seed}: {last.ExitCode}\n{last.Said}"
+        );
         city.AssertExactlyOnce(before.Epoch, before.Last, $"seed {seed}");
         Assert.All(acknowledged.Keys, id => Assert.InRange(id, 1, before.Last));
         TestContext.Current.TestOutputHelper?.WriteLine(

@@ -227,15 +227,13 @@ public sealed class ConformanceTests
 
         // Half-open: nothing comes any more, and only the keep-alive can tell.
         tap.Swallowing = true;
-        int second = tap.Packets[^1].Connection;
         await Until(
             node,
-            () => tap.Packets.Any(packet => packet is { FromClient: true, Type: 0 } && packet.Connection == second),
+            () => Times(node, "the broker answered nothing for") == 1,
             "the node keeps a dead connection"
         );
         tap.Swallowing = false;
         await Until(node, () => host.Count("NBIRTH") == 3, "no birth after a half-open connection");
-        Assert.Contains("the broker answered nothing for", node.Said, StringComparison.Ordinal);
         int data = host.Count("NDATA");
         await Until(node, () => host.Count("NDATA") >= data + 2 && host.Missing.Count == 0, "records are missing");
         await StopAsync(node);

@@ -195,6 +195,12 @@ internal sealed class MqttTap : IAsyncDisposable
                         _packets.Add(new TappedPacket(connection, fromClient, 0, 0, []));
                     }
 
+                    if (_swallowing && !fromClient)
+                    {
+                        // A half-open connection does not tell the client that the broker gave up.
+                        await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, _stop.Token);
+                    }
+
                     return;
                 }
 

@@ -112,7 +112,7 @@ internal sealed class Cabinet : IDisposable
             return null;
         }
 
-        long[] state = Ask(connection, "SELECT epoch, last FROM state")[0];
+        long[] state = Ask(connection, "SELECT epoch, " + Newest + " FROM state")[0];
         var records = Ask(connection, "SELECT id, crc, length(body) FROM record")
             .ToDictionary(row => row[0], row => row[1]);
         return new JournalContent(state[0], state[1], records);
@@ -130,7 +130,7 @@ internal sealed class Cabinet : IDisposable
         {
             using var connection = new SqliteConnection($"Data Source={Journal};Mode=ReadOnly;Pooling=False");
             connection.Open();
-            return Ask(connection, "SELECT last FROM state") is [[var last]] ? last : 0;
+            return Ask(connection, "SELECT " + Newest + " FROM state") is [[var last]] ? last : 0;
         }
         catch (SqliteException)
         {
@@ -165,6 +165,9 @@ internal sealed class Cabinet : IDisposable
         Server.Dispose();
         Directory.Delete(_folder, recursive: true);
     }
+
+    // The journal writes state.last with releases only; newer rows are newer than it.
+    private const string Newest = "max(last, coalesce((SELECT max(id) FROM record), 0))";
 
     private static bool CopyIfThere(string from, string to)
     {

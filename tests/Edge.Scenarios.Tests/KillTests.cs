@@ -39,6 +39,8 @@ public sealed class KillTests
         await calm.CancelAsync();
         await toggling;
         Assert.NotNull(before);
+        long atStart = city.Complete(before.Epoch);
+        TestContext.Current.TestOutputHelper?.WriteLine($"city {atStart}, journal {before.Last}");
         await using var last = cabinet.Run();
         await Eventually.True(
             () => city.Complete(before.Epoch) > before.Last,
@@ -89,6 +91,10 @@ public sealed class KillTests
     private static void AssertReleasedOnlyWhatIsStored(JournalContent now, CityOf city, string when)
     {
         var stored = city.Runner.Store.Ids(Cabinet.SiteId, now.Epoch);
+        Assert.True(
+            stored.Count == 0 || stored[^1].Last <= now.Last,
+            $"{when}: the city has record {stored.LastOrDefault().Last}, the journal ends at {now.Last}."
+        );
         for (long id = 1; id <= now.Last; id++)
         {
             Assert.True(

@@ -91,7 +91,10 @@ public static class RunCommand
         builder.Services.AddSingleton(_ => agent);
         builder.Services.AddHostedService<AgentService>();
         using var host = builder.Build();
-        await host.RunAsync(cancel);
+
+        // A start that is cancelled half way would never be stopped: no commit, no NDEATH, and an exit code that is not 0.
+        await host.StartAsync(CancellationToken.None);
+        await host.WaitForShutdownAsync(cancel);
     }
 
     // The same site always takes the same place in a spread of the fleet.

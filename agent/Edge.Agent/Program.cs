@@ -11,4 +11,4 @@ return await new RootCommand("edge-agent watches a base-station site, judges whe
     ReplayCommand.Create(),
 }
     .Parse(args)
-    .InvokeAsync();
+    .InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromSeconds(15) });

@@ -93,7 +93,7 @@ public sealed class KillTests
         var stored = city.Runner.Store.Ids(Cabinet.SiteId, now.Epoch);
         Assert.True(
             stored.Count == 0 || stored[^1].Last <= now.Last,
-            $"{when}: the city has record {stored.LastOrDefault().Last}, the journal ends at {now.Last}."
+            $"{when}: the city has record {(stored.Count == 0 ? 0 : stored[^1].Last)}, the journal ends at {now.Last}."
         );
         for (long id = 1; id <= now.Last; id++)
         {

@@ -68,6 +68,21 @@ public sealed class LyingSensorTests
     }
 
     [Fact]
+    public void A_shock_that_is_not_confirmed_yet_ends_Safe_and_one_that_is_refuted_raises_nothing()
+    {
+        SiteRig rig = Safe();
+        int shocked = 0;
+        rig.Accelerometer = (x, y, z) => (x + (shocked++ == 0 ? 5 : 0), y, z);
+        rig.Run(0.2);
+        AssertUnknown(rig, "shock", "being confirmed");
+
+        rig.Accelerometer = (x, y, _) => (x, y, rig.Noise(0.002));
+        rig.Run(3);
+        Assert.DoesNotContain(rig.Pipeline.Alarms, alarm => alarm.Alarm.Metric == MetricId.AlarmAcceleration);
+        Assert.Equal(VerdictLevel.Unknown, rig.Pipeline.Verdict.Level);
+    }
+
+    [Fact]
     public void A_dead_axis_is_unknown_and_raises_no_acceleration_alarm()
     {
         SiteRig rig = Safe();

@@ -147,7 +147,7 @@ public sealed class ConformanceTests
         Assert.Contains("Stopped gracefully", node.Said, StringComparison.Ordinal);
         Assert.EndsWith("/NDEATH/" + NodeProcess.Id, tap.Published()[^1].Topic, StringComparison.Ordinal);
         Assert.Equal([4], tap.Disconnects());
-        await Until(node, () => host.Count("NDEATH") >= 1, "no NDEATH came");
+        await Eventually.True(() => host.Count("NDEATH") >= 1, Limit, () => $"no NDEATH came:\n{node.Said}");
         Assert.All(
             host.Heard.Where(message => message.Type == "NDEATH"),
             death => Assert.Equal(0, TapReplay.BdSeq(death.Payload))

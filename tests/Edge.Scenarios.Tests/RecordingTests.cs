@@ -16,6 +16,12 @@ public sealed class RecordingTests
 {
     private const string Acceleration = "Structure/Acceleration/Peak";
     private const string Alarm = "Site/Alarm/Structure/Acceleration";
+    private const double CriticalMps2 = 4;
+    private const double ChipHertz = 125;
+
+    // The sampler empties the FIFO at least every quarter of a second.
+    private const double SeenWithinSeconds = 0.5;
+
     private const double StandardGravity = 9.80665;
 
     // ADXL355 data sheet: 256,000 LSB/g in the range of 2 g, half of that in each next one.
@@ -78,6 +84,11 @@ public sealed class RecordingTests
             TimeSpan.FromSeconds(60),
             () => $"{part.Name}: {feed.SamplesPlayed} of {part.Samples.Length} samples were read.\n{agent.Said}"
         );
+        double sinceFirstSample = (cabinet.Installation.Time.NowMicros - feed.FirstSampleMicros) / 1e6;
+        double dangerous = part.FirstOver(CriticalMps2) / ChipHertz;
+        DateTimeOffset seen = TimeProvider
+            .System.GetUtcNow()
+            .AddSeconds(dangerous + SeenWithinSeconds - sinceFirstSample);
 
         await cabinet.SettleAsync(agent, city, part.Name);
         double lsb = StandardGravity / (LsbPerGAt2G * 2 / rangeG);
@@ -86,6 +97,10 @@ public sealed class RecordingTests
         string why = string.Join('\n', peaks.Select(reading => $"{reading.Value} {reading.Quality}"));
         if (peaks.Any(reading => reading.Quality != Quality.Good))
         {
+            Assert.Contains(
+                store.Readings(Cabinet.SiteId, "Site/Verdict/Reasons"),
+                reasons => reasons.Text!.Contains("samples were lost", StringComparison.Ordinal)
+            );
             return why;
         }
 
@@ -105,7 +120,10 @@ public sealed class RecordingTests
 
         // 3 = critical, over 4 m/s² unless configured.
         Assert.Equal(3, store.MaxOf(Cabinet.SiteId, Alarm));
-        Assert.DoesNotContain(store.Readings(Cabinet.SiteId, "Site/Verdict"), verdict => verdict.Text == "Safe");
+        Assert.DoesNotContain(
+            store.Readings(Cabinet.SiteId, "Site/Verdict"),
+            verdict => verdict.Text == "Safe" && verdict.AtMillis >= seen.ToUnixTimeMilliseconds()
+        );
         return null;
     }
 
@@ -157,10 +175,14 @@ public sealed class RecordingTests
     /// <summary>A recording, or a stretch of one, as read here and not by the simulator.</summary>
     private sealed record Played(string Name, double[][] Samples, double[] Gravity, double Hertz)
     {
-        public double Peak() =>
-            Samples.Max(s => Math.Sqrt(Enumerable.Range(0, 3).Sum(axis => Math.Pow(s[axis] - Gravity[axis], 2))));
+        public double Peak() => Samples.Max(Dynamic);
+
+        public int FirstOver(double limit) => Array.FindIndex(Samples, s => Dynamic(s) > limit);
 
         public double Peak(int axis) => Samples.Max(s => Math.Abs(s[axis] - Gravity[axis]));
+
+        private double Dynamic(double[] sample) =>
+            Math.Sqrt(Enumerable.Range(0, 3).Sum(axis => Math.Pow(sample[axis] - Gravity[axis], 2)));
 
         public IEnumerable<string> ToCsv() =>
             Samples

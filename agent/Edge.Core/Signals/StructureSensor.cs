@@ -330,6 +330,10 @@ public sealed class StructureSensor
         Confirm();
     }
 
+    /// <summary>The largest peak that waits to be confirmed, m/s²: what may turn out to be a shock within a second.</summary>
+    public double UnconfirmedPeak =>
+        Math.Max(Math.Sqrt(_blockPeakSquare), double.IsNaN(_pendingPeak) ? 0 : _pendingPeak);
+
     private double ConfirmedPeak { get; set; }
 
     private void Begin(Stamp at)

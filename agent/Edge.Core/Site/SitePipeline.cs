@@ -131,7 +131,7 @@ public sealed class SitePipeline(SiteProfile profile, PipelineOptions options)
         }
 
         // Verdict, in its own frame when it becomes another.
-        if (_verdict.Judge(_evidence, _book, _structure.TiltSeconds, now))
+        if (_verdict.Judge(_evidence, _book, _structure, now))
         {
             _frames.Verdict(Verdict, _verdict.Required, _evidence, now);
         }
@@ -139,7 +139,7 @@ public sealed class SitePipeline(SiteProfile profile, PipelineOptions options)
         // Telemetry.
         if (close)
         {
-            SiteVerdict verdict = _verdict.Refresh(_evidence, _book, _structure.TiltSeconds, now);
+            SiteVerdict verdict = _verdict.Refresh(_evidence, _book, _structure, now);
             FrameStage.PutVerdict(verdict, _evidence, now);
             _frames.Telemetry(_evidence, now);
         }

@@ -44,6 +44,7 @@ internal sealed class Outbox(UplinkOptions options, JournalState journal)
     private readonly HashSet<long> _queued = [];
     private readonly List<Flight> _flights = [];
     private List<IdRange> _ackedAbove = [];
+    private long _sent;
     private long _queuedBytes;
     private long _alarmCursor;
     private long _cursor;
@@ -169,6 +170,7 @@ internal sealed class Outbox(UplinkOptions options, JournalState journal)
             Last = run.Records[count - 1].Id,
             SentMicros = nowMicros,
             FirstSentMicros = nowMicros,
+            Order = ++_sent,
             Bytes = bytes,
             IsBacklog = run.Lane == OutboxLane.Backlog,
             IsAlarm = run.Lane is OutboxLane.FreshAlarm or OutboxLane.OldAlarm,
@@ -179,6 +181,7 @@ internal sealed class Outbox(UplinkOptions options, JournalState journal)
             if (due.IsDue && due.First <= again.Last && due.Last >= again.First)
             {
                 flight.Misses = Math.Max(flight.Misses, due.Misses);
+                flight.WasOvertaken |= due.WasOvertaken;
                 flight.FirstSentMicros = Math.Min(flight.FirstSentMicros, due.FirstSentMicros);
             }
         }
@@ -261,8 +264,11 @@ internal sealed class Outbox(UplinkOptions options, JournalState journal)
         _alarmsRead |= _readAlarms;
     }
 
-    /// <summary>The receiver has everything up to <paramref name="upTo"/> (null: said nothing) and
-    /// <paramref name="above"/>.</summary>
+    /// <summary>
+    /// The receiver has everything up to <paramref name="upTo"/> (null: said nothing) and <paramref name="above"/>.
+    /// A connection keeps the order of its messages, so what was sent before a record that it has, and is not there, is
+    /// lost: it goes again at once, and only the first time; after that by the clock.
+    /// </summary>
     /// <returns>What to release from the journal; empty when it said nothing new.</returns>
     public List<IdRange> Acknowledge(long? upTo, IReadOnlyList<IdRange> above)
     {
@@ -290,9 +296,20 @@ internal sealed class Outbox(UplinkOptions options, JournalState journal)
         }
 
         _ackedAbove = kept;
+        long newest = 0;
         foreach (var range in release)
         {
-            Cut(range);
+            newest = Math.Max(newest, Cut(range));
+        }
+
+        foreach (var lost in _flights)
+        {
+            if (lost.Order < newest && !lost.IsDue && !lost.WasOvertaken)
+            {
+                lost.WasOvertaken = true;
+                lost.IsDue = true;
+                Rewind(lost);
+            }
         }
 
         return release;
@@ -454,9 +471,10 @@ internal sealed class Outbox(UplinkOptions options, JournalState journal)
         _readIsStale |= _reading && _readAlarms;
     }
 
-    // Takes a range of ids out of everything on its way.
-    private void Cut(IdRange range)
+    // Takes a range of ids out of everything on its way; returns the order of the latest message that it touched, or 0.
+    private long Cut(IdRange range)
     {
+        long newest = 0;
         for (int i = _flights.Count - 1; i >= 0; i--)
         {
             var flight = _flights[i];
@@ -465,6 +483,7 @@ internal sealed class Outbox(UplinkOptions options, JournalState journal)
                 continue;
             }
 
+            newest = Math.Max(newest, flight.Order);
             InFlight -= flight.Count;
             _flights.RemoveAt(i);
             if (flight.Last > range.Last)
@@ -479,6 +498,8 @@ internal sealed class Outbox(UplinkOptions options, JournalState journal)
                 InFlight += _flights[i].Count;
             }
         }
+
+        return newest;
     }
 
     private bool IsAcknowledged(long id) =>
@@ -494,11 +515,13 @@ internal sealed class Outbox(UplinkOptions options, JournalState journal)
         public required long Last { get; init; }
         public required long SentMicros { get; init; }
         public required long FirstSentMicros { get; set; }
+        public required long Order { get; init; }
         public required int Bytes { get; init; }
         public required bool IsBacklog { get; init; }
         public required bool IsAlarm { get; init; }
         public int Misses { get; set; }
         public bool IsDue { get; set; }
+        public bool WasOvertaken { get; set; }
         public int Count => (int)(Last - First + 1);
 
         public Flight Part(long first, long last) =>

@@ -24,6 +24,8 @@ public readonly record struct VerdictEvidence(
 /// <param name="TiltSeconds">Data behind the static tilt, s.</param>
 /// <param name="TiltReadySeconds">Data that it needs, s.</param>
 /// <param name="StaleSeconds">Age at which evidence no longer counts, s.</param>
+/// <param name="UnconfirmedShock">A peak acceleration over its critical limit that the next half second will confirm or
+/// refute, m/s²; NaN when there is none.</param>
 public sealed record VerdictInput(
     string? NotCommissioned,
     IReadOnlyList<VerdictEvidence> Required,
@@ -31,7 +33,8 @@ public sealed record VerdictInput(
     bool OnBattery,
     double TiltSeconds,
     double TiltReadySeconds,
-    double StaleSeconds
+    double StaleSeconds,
+    double UnconfirmedShock = double.NaN
 );
 
 /// <summary>
@@ -127,6 +130,11 @@ public static class VerdictRule
         if (input.OnBattery)
         {
             watched.Add("The site runs on its battery.");
+        }
+
+        if (double.IsFinite(input.UnconfirmedShock))
+        {
+            unknowns.Add($"A shock of {input.UnconfirmedShock:F1} m/s² is being confirmed.");
         }
 
         VerdictLevel level =

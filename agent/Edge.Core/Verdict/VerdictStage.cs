@@ -59,24 +59,24 @@ public sealed class VerdictStage
     }
 
     /// <summary>Judges; true when the verdict in force has become another word.</summary>
-    public bool Judge(Evidence evidence, AlarmBook book, double tiltSeconds, Stamp now)
+    public bool Judge(Evidence evidence, AlarmBook book, StructureSensor structure, Stamp now)
     {
         bool onBattery = evidence.Value(MetricId.PowerMains, now) == 0;
-        ulong signature = Signature(evidence, book, tiltSeconds >= _readySeconds, onBattery, now);
+        ulong signature = Signature(evidence, book, structure, onBattery, now);
         if (signature != _signature)
         {
             _signature = signature;
-            _judged = Evaluate(evidence, book, tiltSeconds, onBattery, now);
+            _judged = Evaluate(evidence, book, structure, onBattery, now);
         }
 
         return Settle(now);
     }
 
     /// <summary>Brings ages and figures in the reasons up to date, and returns the verdict in force.</summary>
-    public SiteVerdict Refresh(Evidence evidence, AlarmBook book, double tiltSeconds, Stamp now)
+    public SiteVerdict Refresh(Evidence evidence, AlarmBook book, StructureSensor structure, Stamp now)
     {
         bool onBattery = evidence.Value(MetricId.PowerMains, now) == 0;
-        _judged = Evaluate(evidence, book, tiltSeconds, onBattery, now);
+        _judged = Evaluate(evidence, book, structure, onBattery, now);
         Current =
             _judged.Level == Current.Level ? _judged : Current with { EvidenceAgeSeconds = _judged.EvidenceAgeSeconds };
         return Current;
@@ -109,7 +109,13 @@ public sealed class VerdictStage
         return true;
     }
 
-    private SiteVerdict Evaluate(Evidence evidence, AlarmBook book, double tiltSeconds, bool onBattery, Stamp now)
+    private SiteVerdict Evaluate(
+        Evidence evidence,
+        AlarmBook book,
+        StructureSensor structure,
+        bool onBattery,
+        Stamp now
+    )
     {
         var items = new VerdictEvidence[_required.Count];
         for (int i = 0; i < items.Length; i++)
@@ -130,16 +136,28 @@ public sealed class VerdictStage
                 items,
                 book.Active,
                 onBattery,
-                tiltSeconds,
+                structure.TiltSeconds,
                 _readySeconds,
-                _profile.Limits.EvidenceStaleSeconds
+                _profile.Limits.EvidenceStaleSeconds,
+                IsShockUnconfirmed(structure, book) ? structure.UnconfirmedPeak : double.NaN
             )
         );
     }
 
+    // Once the alarm stands, further shocks are no news.
+    private bool IsShockUnconfirmed(StructureSensor structure, AlarmBook book) =>
+        structure.UnconfirmedPeak >= _profile.Limits.AccelerationCriticalMps2
+        && book.SeverityOf(MetricId.AlarmAcceleration) < Severity.Critical;
+
     // Everything that can change the verdict's level, mixed into one number (FNV-1a), so that nothing is allocated
     // while nothing changes.
-    private ulong Signature(Evidence evidence, AlarmBook book, bool tiltReady, bool onBattery, Stamp now)
+    private ulong Signature(
+        Evidence evidence,
+        AlarmBook book,
+        StructureSensor structure,
+        bool onBattery,
+        Stamp now
+    )
     {
         ulong hash = 14695981039346656037;
         for (int i = 0; i < _required.Count; i++)
@@ -148,7 +166,8 @@ public sealed class VerdictStage
         }
 
         hash = Mix(hash, (ulong)book.Changes);
-        hash = Mix(hash, tiltReady ? 1UL : 0);
+        hash = Mix(hash, structure.TiltSeconds >= _readySeconds ? 1UL : 0);
+        hash = Mix(hash, IsShockUnconfirmed(structure, book) ? 1UL : 0);
         return Mix(hash, onBattery ? 1UL : 0);
     }
 

@@ -20,6 +20,7 @@ public sealed class RecordingFeed : IAccelerationInput
     private readonly bool _hasY;
     private readonly bool _hasZ;
     private readonly long _startMicros;
+    private long _firstMicros;
     private long _played;
     private long _taken;
 
@@ -48,6 +49,9 @@ public sealed class RecordingFeed : IAccelerationInput
     /// <summary>Samples of the recording that the chip has taken.</summary>
     public long SamplesPlayed => Volatile.Read(ref _played);
 
+    /// <summary>When the chip took the first sample of the recording, µs of simulated time; 0 before that.</summary>
+    public long FirstSampleMicros => Volatile.Read(ref _firstMicros);
+
     /// <summary>All samples that the chip has taken, those at rest included.</summary>
     public long SamplesTaken => Volatile.Read(ref _taken);
 
@@ -64,6 +68,11 @@ public sealed class RecordingFeed : IAccelerationInput
             y = _rest.Y + Noise();
             z = _rest.Z + Noise();
             return;
+        }
+
+        if (_played == 0)
+        {
+            Volatile.Write(ref _firstMicros, micros);
         }
 
         x = _recording.X[_played] + (_hasX ? 0 : Noise());

@@ -374,8 +374,27 @@ public sealed class SparkplugSessionTests
         }
 
         node.Ack(2, "4-5");
-        node.Pass(30);
+        node.Pass(1);
         Assert.Equal([1L, 2, 3, 4, 5, 3], node.SentIds);
+        Assert.True(node.Sent[^1].IsHistorical);
+        node.AssertConformant();
+    }
+
+    [Fact]
+    public void A_record_that_is_lost_again_waits_its_30_s_however_many_others_are_acknowledged()
+    {
+        var node = new NodeDriver().Online();
+        node.Commit();
+        for (int i = 2; i <= 20; i++)
+        {
+            node.Commit();
+            node.Ack(0, $"2-{i}");
+            node.Pass(1);
+        }
+
+        Assert.Equal(2, node.SentIds.Count(id => id == 1));
+        node.Pass(30);
+        Assert.Equal(3, node.SentIds.Count(id => id == 1));
         node.AssertConformant();
     }
 

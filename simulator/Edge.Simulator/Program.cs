@@ -6,6 +6,7 @@ var root = new RootCommand(
 )
 {
     DemoCommand.Create(),
+    PanelCommand.Create(),
     NodeCommand.Create(),
     HardwareCommand.Create(),
     RunScenarioCommand.Create(),

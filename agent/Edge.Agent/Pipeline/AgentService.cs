@@ -2,6 +2,8 @@ using Edge.Agent.Configuration;
 using Edge.Agent.Sampling;
 using Edge.Agent.Uplink;
 using Edge.Core.Journal;
+using Edge.Core.Readings;
+using Edge.Core.Site;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
@@ -30,6 +32,9 @@ public sealed class AgentService(
     private Thread? _owner;
     private UplinkLoop? _uplink;
     private Task _uplinkTask = Task.CompletedTask;
+
+    /// <summary>Called after every turn, on the thread that owns the site: it may read the pipeline, and must be quick.</summary>
+    public Action<SitePipeline, Stamp>? Turned { get; init; }
 
     public Task StartAsync(CancellationToken cancellationToken)
     {
@@ -134,9 +139,12 @@ public sealed class AgentService(
 
     private void TakeTurn(bool last)
     {
-        if (agent.Turn.Take(agent.Clock.Now, last) is { } durable)
+        var now = agent.Clock.Now;
+        if (agent.Turn.Take(now, last) is { } durable)
         {
             _uplink?.Committed(durable, journal.State);
         }
+
+        Turned?.Invoke(agent.Pipeline, now);
     }
 }

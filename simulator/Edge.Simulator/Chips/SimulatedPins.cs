@@ -34,6 +34,15 @@ public sealed class SimulatedPins(SimulatedTime time)
         }
     }
 
+    /// <summary>The level that a line is held at, or null while nothing holds it.</summary>
+    public bool? Stuck(int line)
+    {
+        lock (_gate)
+        {
+            return _stuck.TryGetValue(line, out bool high) ? high : null;
+        }
+    }
+
     /// <summary>Makes reads of a line fail, as the kernel does for a chip of lines that has gone, or lets them succeed again.</summary>
     public void MakeUnreadable(int line, bool unreadable)
     {

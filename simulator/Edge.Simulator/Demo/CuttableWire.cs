@@ -28,6 +28,18 @@ public sealed class CuttableWire : IAsyncDisposable
     /// <summary>Where clients connect.</summary>
     public int Port { get; }
 
+    /// <summary>Whether it is cut now.</summary>
+    public bool IsCut
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _cut;
+            }
+        }
+    }
+
     /// <summary>Cuts or mends the wire.</summary>
     public void Cut(bool cut)
     {

@@ -3,6 +3,8 @@ using Edge.Agent.Configuration;
 using Edge.Agent.Journal;
 using Edge.Agent.Pipeline;
 using Edge.Core.Journal;
+using Edge.Core.Readings;
+using Edge.Core.Site;
 using Edge.Simulator.Boards;
 using Edge.Simulator.Chips;
 using Edge.Simulator.Scenarios;
@@ -24,12 +26,14 @@ public sealed class SimulatedNode : IAsyncDisposable
     /// <param name="seed">Where all chance comes from.</param>
     /// <param name="happened">Told of each step.</param>
     /// <param name="log">Where the agent's log goes.</param>
+    /// <param name="turned">Sees the agent's pipeline after every turn, on its own thread: must be quick.</param>
     public SimulatedNode(
         SiteConfiguration configuration,
         Scenario scenario,
         ulong seed,
         Action<ScenarioStep> happened,
-        ILogger<AgentService> log
+        ILogger<AgentService> log,
+        Action<SitePipeline, Stamp>? turned = null
     )
     {
         Installation = new SimulatedInstallation(
@@ -42,7 +46,7 @@ public sealed class SimulatedNode : IAsyncDisposable
         _board = new InProcessBoard(Installation.Hardware, new LinuxHostClock(TimeProvider.System));
         _journal = SqliteJournal.Open(JournalOptions.From(configuration.Journal), _board.Clock.BootId);
         _agent = new SiteAgent(configuration, _board, _journal, jitter: 0);
-        _service = new AgentService(_agent, _journal, configuration, TimeProvider.System, log);
+        _service = new AgentService(_agent, _journal, configuration, TimeProvider.System, log) { Turned = turned };
     }
 
     /// <summary>The simulated site.</summary>

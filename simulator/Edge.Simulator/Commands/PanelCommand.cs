@@ -1,0 +1,112 @@
+using System.CommandLine;
+using System.Net;
+using Edge.Agent.Configuration;
+using Edge.Simulator.Panel;
+using Edge.Simulator.Scenarios;
+
+namespace Edge.Simulator.Commands;
+
+/// <summary>
+/// <c>edge-sim panel [--site FILE] [--http 127.0.0.1:8088] [--scenario NAME] [--seed N] [--for 60s]</c>: a page on this
+/// machine to play a simulated site by hand. Exit 0: ended as asked; 1: errors in the site file; 2: something that the
+/// user can mend, as a port that is taken.
+/// </summary>
+public static class PanelCommand
+{
+    private const string Standard = "127.0.0.1:8088";
+
+    public static Command Create()
+    {
+        var site = new Option<string?>("--site")
+        {
+            Description = "The site.toml to play; without it, one of each sensor and short holds.",
+            HelpName = "FILE",
+        };
+        var http = new Option<IPEndPoint?>("--http")
+        {
+            Description =
+                "Where the panel listens, ADDRESS:PORT, on this machine alone; port 0 for any free one. "
+                + $"[default: {Standard}]",
+            HelpName = "ADDRESS:PORT",
+            DefaultValueFactory = _ => IPEndPoint.Parse(Standard),
+            CustomParser = result =>
+            {
+                string text = result.Tokens.Count == 1 ? result.Tokens[0].Value : "";
+                IPEndPoint? address = Loopback(text);
+                if (address is null)
+                {
+                    result.AddError(
+                        $"--http: '{text}' is no address and port of this machine alone; write as {Standard} or localhost:0."
+                    );
+                }
+
+                return address;
+            },
+        };
+        var scenario = SimulatorOptions.Scenario("calm");
+        var seed = SimulatorOptions.Seed();
+        var duration = DurationText.ForOption();
+        var command = new Command(
+            "panel",
+            "A page to play a simulated site by hand (weather, power, water, sensors, modem, uplink), beside what the real agent "
+                + "says of it, in real time. For trying limits, and for training."
+        )
+        {
+            site,
+            http,
+            scenario,
+            seed,
+            duration,
+        };
+        command.SetAction(
+            (parsed, cancel) =>
+                SimulatorOptions.GuardAsync(async () =>
+                {
+                    SiteConfiguration configuration = PlayedSite.Standard;
+                    if (parsed.GetValue(site) is { } file)
+                    {
+                        ConfigurationResult result = SiteConfiguration.Load(file);
+                        foreach (ConfigurationProblem problem in result.Problems)
+                        {
+                            await Console.Error.WriteLineAsync(problem.ToString());
+                        }
+
+                        if (result.Configuration is not { } read)
+                        {
+                            return result.ExitCode;
+                        }
+
+                        configuration = read;
+                    }
+
+                    await using PlayedSite played = await PlayedSite.StartAsync(
+                        configuration,
+                        ScenarioFile.Load(parsed.GetValue(scenario)!),
+                        parsed.GetValue(seed),
+                        parsed.GetValue(http)!,
+                        cancel
+                    );
+                    Console.WriteLine($"The panel of {configuration.Site.Id}: {played.Address} (Ctrl+C ends it)");
+                    await SimulatorOptions.WaitAsync(parsed.GetValue(duration), played.Installation, cancel);
+                    return 0;
+                })
+        );
+        return command;
+    }
+
+    private static IPEndPoint? Loopback(string text)
+    {
+        const string Name = "localhost:";
+        string address = text.StartsWith(Name, StringComparison.OrdinalIgnoreCase)
+            ? "127.0.0.1:" + text[Name.Length..]
+            : text;
+        int colon = address.LastIndexOf(':');
+        return
+            colon > address.LastIndexOf(']')
+            && colon > 0
+            && IPEndPoint.TryParse(address, out IPEndPoint? endpoint)
+            && IPAddress.IsLoopback(endpoint.Address)
+            ? endpoint
+            : null;
+    }
+}

@@ -1,0 +1,330 @@
+using System.Globalization;
+using Edge.Simulator.Boards;
+using Edge.Simulator.Chips;
+using Edge.Simulator.Demo;
+using Edge.Simulator.Scenarios;
+using Edge.Simulator.Site;
+
+namespace Edge.Simulator.Panel;
+
+/// <summary>Everything that the panel can do to a site, in the order of the page: one line here is one control there.</summary>
+public static class SiteControls
+{
+    private const string Structure = "Wind and mast";
+    private const string Power = "Power";
+    private const string Cabinet = "Water and cabinet";
+    private const string Sensors = "Sensors and wires";
+    private const string Link = "Modem and uplink";
+
+    // Well off the 0.3 % that good ADXL355 clocks have been seen to be off, and still a chip that runs.
+    private const double SlowClock = 0.95;
+
+    private const string Healthy = "none";
+
+    /// <summary>The controls of an installation with these devices, whose uplink is this wire.</summary>
+    public static IReadOnlyList<PanelControl> Of(
+        SimulatedInstallation installation,
+        IReadOnlyList<FittedDevice> fitted,
+        CuttableWire wire
+    )
+    {
+        SimulatedSite site = installation.Site;
+        SimulatedHardware hardware = installation.Hardware;
+        SimulatedTime time = installation.Time;
+        return
+        [
+            Number(site, time, SiteQuantity.Wind, Structure, "Wind", "m/s", (0, 70, 1)),
+            Number(site, time, SiteQuantity.Gust, Structure, "Gustiness (turbulence intensity)", "", (0, 1, 0.05)),
+            Number(site, time, SiteQuantity.TiltX, Structure, "Lean of the mast towards x", "°", (-5, 5, 0.05)),
+            Number(site, time, SiteQuantity.TiltY, Structure, "Lean of the mast towards y", "°", (-5, 5, 0.05)),
+            new ButtonControl("knock-light", Structure, "Knock the mast lightly", () => site.Knock(0.05)),
+            new ButtonControl("knock-hard", Structure, "Hit the mast hard", () => site.Knock(0.6)),
+            Switch(site, time, SiteQuantity.Mains, Power, "Mains", ("lost", "present")),
+            Switch(site, time, SiteQuantity.GensetRunning, Power, "Generator set", ("off", "running")),
+            Number(site, time, SiteQuantity.Load, Power, "Load on the −48 V bus", "A", (0, 150, 1)),
+            Number(site, time, SiteQuantity.MidpointOffset, Power, "Battery mid-point off by", "V", (-10, 10, 0.1)),
+            Number(site, time, SiteQuantity.Water, Cabinet, "Water at the cabinet", "mm", (0, 2500, 10)),
+            Switch(site, time, SiteQuantity.DoorOpen, Cabinet, "Cabinet door", ("shut", "open")),
+            Number(site, time, SiteQuantity.CabinetTemperature, Cabinet, "Cabinet air", "°C", (-40, 100, 1)),
+            Number(site, time, SiteQuantity.CabinetHumidity, Cabinet, "Cabinet humidity", "%", (0, 100, 1)),
+            .. hardware.Chips.Select((chip, index) => Chip(chip, index, hardware.Chips)),
+            .. fitted
+                .OfType<FittedAds1115>()
+                .Where(at => at.LevelInput is not null)
+                .Take(1)
+                .Select(_ => Loop(site, time)),
+            .. fitted.OfType<FittedContact>().Select(contact => Contact(contact, hardware.Pins)),
+            .. Modem([.. hardware.Modems.Values]),
+            new SwitchControl(
+                "uplink",
+                Link,
+                "Uplink to the city",
+                ("cut", "open"),
+                true,
+                () => !wire.IsCut,
+                open => wire.Cut(!open)
+            ),
+        ];
+    }
+
+    private static string IdOf(SiteQuantity quantity) =>
+        quantity switch
+        {
+            SiteQuantity.Wind => "wind",
+            SiteQuantity.Gust => "gust",
+            SiteQuantity.TiltX => "tilt-x",
+            SiteQuantity.TiltY => "tilt-y",
+            SiteQuantity.Mains => "mains",
+            SiteQuantity.Load => "load",
+            SiteQuantity.Water => "water",
+            SiteQuantity.DoorOpen => "door",
+            SiteQuantity.GensetRunning => "genset",
+            SiteQuantity.CabinetTemperature => "temperature",
+            SiteQuantity.CabinetHumidity => "humidity",
+            _ => "midpoint",
+        };
+
+    // What a site that nobody has touched has.
+    private static double CalmOf(SiteQuantity quantity) =>
+        new SimulatedSite(SimulatedTime.ByHand(), seed: 0).Get(quantity, 0);
+
+    private static NumberControl Number(
+        SimulatedSite site,
+        SimulatedTime time,
+        SiteQuantity quantity,
+        string group,
+        string label,
+        string unit,
+        (double Lowest, double Highest, double Step) range
+    ) =>
+        new(
+            IdOf(quantity),
+            group,
+            label,
+            unit,
+            range,
+            CalmOf(quantity),
+            () => site.Get(quantity, time.NowMicros),
+            (value, seconds) => site.Set(quantity, value, seconds)
+        );
+
+    private static SwitchControl Switch(
+        SimulatedSite site,
+        SimulatedTime time,
+        SiteQuantity quantity,
+        string group,
+        string label,
+        (string Off, string On) words
+    ) =>
+        new(
+            IdOf(quantity),
+            group,
+            label,
+            words,
+            CalmOf(quantity) >= 0.5,
+            () => site.Get(quantity, time.NowMicros) >= 0.5,
+            on => site.Set(quantity, on ? 1 : 0)
+        );
+
+    private static ChoiceControl Chip(SimulatedChip chip, int index, IReadOnlyList<SimulatedChip> all)
+    {
+        int twin = all.Take(index).Count(other => other.Name == chip.Name) + 1;
+        string suffix = twin > 1 ? $"-{twin}" : "";
+        string does = chip switch
+        {
+            SimulatedAdxl355 => "Accelerometer",
+            SimulatedIna228 => "Battery monitor",
+            SimulatedAds1115 => "Level converter",
+            _ => "Air sensor",
+        };
+        return new(
+            chip.Name + suffix,
+            Sensors,
+            $"{does} ({chip.Name.ToUpperInvariant()}{suffix})",
+            [
+                new(Healthy, "healthy"),
+                .. chip.PossibleFaults.Select(fault => new ControlOption(KeyOf(fault), WordsOf(fault))),
+            ],
+            () => KeyOf(chip.Fault),
+            key =>
+            {
+                ChipFault fault = Enum.GetValues<ChipFault>().First(one => KeyOf(one) == key);
+                chip.SetFault(fault, fault == ChipFault.SlowOscillator ? SlowClock : null);
+            }
+        );
+    }
+
+    private static string KeyOf(ChipFault fault) =>
+        fault switch
+        {
+            ChipFault.None => Healthy,
+            ChipFault.Silent => "silent",
+            ChipFault.Stuck => "stuck",
+            ChipFault.WrongIdentity => "wrong-identity",
+            ChipFault.BadCrc => "bad-crc",
+            ChipFault.Saturated => "saturated",
+            ChipFault.EmptyFifo => "empty-fifo",
+            ChipFault.FifoOverflow => "fifo-overflow",
+            ChipFault.BitFlips => "bit-flips",
+            _ => "slow-oscillator",
+        };
+
+    private static string WordsOf(ChipFault fault) =>
+        fault switch
+        {
+            ChipFault.Silent => "pulled out: silent",
+            ChipFault.Stuck => "stuck: repeats itself",
+            ChipFault.WrongIdentity => "swapped for another chip",
+            ChipFault.BadCrc => "wrong checksums",
+            ChipFault.Saturated => "at its end of scale",
+            ChipFault.EmptyFifo => "stopped sampling",
+            ChipFault.FifoOverflow => "loses samples",
+            ChipFault.BitFlips => "noisy bus: bit errors",
+            _ => "its clock is 5 % slow",
+        };
+
+    private static ChoiceControl Loop(SimulatedSite site, SimulatedTime time) =>
+        new(
+            "loop",
+            Sensors,
+            "Level transmitter's loop",
+            [
+                new("water", "follows the water"),
+                new("0", "wire broken: 0 mA"),
+                new("3.6", "says it has failed: 3.6 mA"),
+                new("21.5", "says it has failed: 21.5 mA"),
+                new("4", "lies: 4 mA, dry"),
+            ],
+            () =>
+                site.Get(SiteQuantity.LoopMilliamperes, time.NowMicros) is var forced && double.IsNaN(forced)
+                    ? "water"
+                    : forced.ToString(CultureInfo.InvariantCulture),
+            key =>
+                site.Set(
+                    SiteQuantity.LoopMilliamperes,
+                    key == "water" ? double.NaN : double.Parse(key, CultureInfo.InvariantCulture)
+                )
+        );
+
+    private static ChoiceControl Contact(FittedContact contact, SimulatedPins pins)
+    {
+        (string id, string label, string on, string off) = contact.Role switch
+        {
+            ContactRole.Mains => ("mains-contact", "Mains relay", "present", "lost"),
+            ContactRole.FloatLow => ("float-low-contact", "Lower float", "wet", "dry"),
+            ContactRole.FloatHigh => ("float-high-contact", "Upper float", "wet", "dry"),
+            ContactRole.Door => ("door-contact", "Door contact", "open", "shut"),
+            _ => ("genset-contact", "Generator contact", "running", "off"),
+        };
+        return new(
+            id,
+            Sensors,
+            label,
+            [new("free", "works"), new("on", $"stuck: says {on}"), new("off", $"stuck: says {off}")],
+            () =>
+                pins.Stuck(contact.Line) switch
+                {
+                    null => "free",
+                    bool high => high != contact.ActiveLow ? "on" : "off",
+                },
+            key => pins.Stick(contact.Line, key == "free" ? null : (key == "on") != contact.ActiveLow)
+        );
+    }
+
+    private static IEnumerable<PanelControl> Modem(IReadOnlyList<SimulatedModem> modems)
+    {
+        if (modems.Count == 0)
+        {
+            yield break;
+        }
+
+        void Change(Func<ModemConditions, ModemConditions> change)
+        {
+            foreach (SimulatedModem modem in modems)
+            {
+                modem.Conditions = change(modem.Conditions);
+            }
+        }
+
+        var calm = new ModemConditions();
+        SimulatedModem first = modems[0];
+        yield return new ChoiceControl(
+            "modem",
+            Link,
+            "Modem",
+            [
+                new("answers", "answers"),
+                new("mute", "hangs: port open, silent"),
+                new("hung-up", "unplugged: port gone"),
+            ],
+            () =>
+                first.HungUp ? "hung-up"
+                : first.Mute ? "mute"
+                : "answers",
+            key =>
+            {
+                foreach (SimulatedModem modem in modems)
+                {
+                    modem.HungUp = key == "hung-up";
+                    modem.Mute = key == "mute";
+                }
+            }
+        );
+        yield return new SwitchControl(
+            "sim",
+            Link,
+            "SIM card",
+            ("taken out", "in place"),
+            calm.SimReady,
+            () => first.Conditions.SimReady,
+            ready => Change(was => was with { SimReady = ready })
+        );
+        yield return new ChoiceControl(
+            "registration",
+            Link,
+            "Mobile network",
+            [
+                new("1", "registered at home"),
+                new("5", "roaming"),
+                new("2", "searching"),
+                new("3", "registration denied"),
+                new("0", "not searching"),
+                new("4", "not known"),
+            ],
+            () => first.Conditions.Registration.ToString(CultureInfo.InvariantCulture),
+            key => Change(was => was with { Registration = int.Parse(key, CultureInfo.InvariantCulture) })
+        );
+        yield return new ChoiceControl(
+            "access",
+            Link,
+            "Radio",
+            [
+                new(nameof(ModemAccess.NrNonStandalone), "5G beside LTE (non-standalone)"),
+                new(nameof(ModemAccess.NrStandalone), "5G alone (standalone)"),
+                new(nameof(ModemAccess.Lte), "LTE alone"),
+            ],
+            () => first.Conditions.Access.ToString(),
+            key => Change(was => was with { Access = Enum.Parse<ModemAccess>(key) })
+        );
+        yield return new NumberControl(
+            "rsrp",
+            Link,
+            "Signal (LTE RSRP)",
+            "dBm",
+            (-140, -44, 1),
+            calm.RsrpDbm,
+            () => first.Conditions.RsrpDbm,
+            (dbm, _) => Change(was => was with { RsrpDbm = dbm })
+        );
+        yield return new NumberControl(
+            "sinr",
+            Link,
+            "Signal over noise (LTE SINR)",
+            "dB",
+            (-20, 30, 1),
+            calm.SinrDb,
+            () => first.Conditions.SinrDb,
+            (db, _) => Change(was => was with { SinrDb = db })
+        );
+    }
+}

@@ -24,9 +24,7 @@ public static class PanelCommand
         };
         var http = new Option<IPEndPoint?>("--http")
         {
-            Description =
-                "Where the panel listens, ADDRESS:PORT, on this machine alone; port 0 for any free one. "
-                + $"[default: {Standard}]",
+            Description = "Where the panel listens, on this machine alone; port 0 for any free one.",
             HelpName = "ADDRESS:PORT",
             DefaultValueFactory = _ => IPEndPoint.Parse(Standard),
             CustomParser = result =>
@@ -100,10 +98,11 @@ public static class PanelCommand
         string address = text.StartsWith(Name, StringComparison.OrdinalIgnoreCase)
             ? "127.0.0.1:" + text[Name.Length..]
             : text;
-        int colon = address.LastIndexOf(':');
+        bool hasPort = address.LastIndexOf(':') is var colon && colon > address.LastIndexOf(']') && colon > 0;
+        bool isUnclear = address.Count(letter => letter == ':') > 1 && !address.StartsWith('[');
         return
-            colon > address.LastIndexOf(']')
-            && colon > 0
+            hasPort
+            && !isUnclear
             && IPEndPoint.TryParse(address, out IPEndPoint? endpoint)
             && IPAddress.IsLoopback(endpoint.Address)
             ? endpoint

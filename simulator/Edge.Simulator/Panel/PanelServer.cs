@@ -106,7 +106,7 @@ public sealed class PanelServer : IAsyncDisposable
         {
             await application.DisposeAsync();
             throw new IOException(
-                $"The panel cannot listen on http://{endpoint}: {(e.InnerException ?? e).Message} "
+                $"The panel cannot listen on http://{endpoint}: {(e.InnerException ?? e).Message.TrimEnd('.')}. "
                     + "Give --http another port, or port 0 for any free one.",
                 e
             );

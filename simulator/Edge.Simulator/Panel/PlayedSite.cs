@@ -145,7 +145,11 @@ public sealed class PlayedSite : IAsyncDisposable
             seed,
             step =>
             {
-                log.Add("scenario", step.Tell ?? $"Step at {step.AtSeconds:0.#} s");
+                if (step.Tell is { } told)
+                {
+                    log.Add("scenario", told);
+                }
+
                 foreach (SetUplink uplink in step.Actions.OfType<SetUplink>())
                 {
                     wire.Cut(uplink.Cut);

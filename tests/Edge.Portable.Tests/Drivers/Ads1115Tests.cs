@@ -87,6 +87,18 @@ public sealed class Ads1115Tests
     }
 
     [Fact]
+    public void A_chip_that_lost_its_settings_is_a_fault_of_the_next_reading()
+    {
+        var bus = new WordBus(Name);
+        var chip = new Ads1115(bus);
+        chip.StartContinuous(2, 1);
+        bus.Set(0, "1000");
+        Assert.Equal(0.512, chip.ReadContinuous(), 1e-9);
+        bus.Set(1, "8583"); // what a power-on reset leaves
+        Assert.Throws<DriverFaultException>(() => chip.ReadContinuous());
+    }
+
+    [Fact]
     public void A_conversion_under_way_gives_no_value_and_one_that_never_ends_is_a_fault()
     {
         var bus = new WordBus(Name);

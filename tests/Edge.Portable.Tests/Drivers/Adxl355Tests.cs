@@ -249,6 +249,7 @@ public sealed class Adxl355Tests
 
     [Theory]
     [InlineData(0.3, 0.3, 1.5, true)]
+    [InlineData(0.3, 0.3, 0.501, true)]
     [InlineData(0.1, 0.6, 3.0, true)]
     [InlineData(0.09, 0.3, 1.5, false)]
     [InlineData(0.3, 0.61, 1.5, false)]
@@ -267,7 +268,81 @@ public sealed class Adxl355Tests
     public void A_silent_bus_is_a_fault_with_the_chips_name()
     {
         var fault = Assert.Throws<DriverFaultException>(() => new Adxl355(new SilentBus(), false).Start(8, 5));
-        Assert.Equal("ADXL355", fault.Chip);
+        Assert.Equal(("ADXL355", "i2c-1/0x40"), (fault.Chip, fault.Bus));
+        Assert.Equal("ADXL355 at i2c-1/0x40: no answer.", fault.Message);
+        Assert.IsType<DriverFaultException>(fault.InnerException);
+    }
+
+    [Theory]
+    [InlineData(3, 5)]
+    [InlineData(0, 5)]
+    [InlineData(8, -1)]
+    [InlineData(8, 11)]
+    public void A_range_or_rate_that_the_chip_has_not_is_refused_before_anything_is_written(int rangeG, int divider)
+    {
+        var bus = Healthy(true);
+        Assert.Throws<ArgumentOutOfRangeException>(() => new Adxl355(bus, true).Start(rangeG, divider));
+        Assert.Empty(bus.Written);
+    }
+
+    [Theory]
+    [InlineData(0x20)]
+    [InlineData(0x40)]
+    [InlineData(0x80)]
+    public void A_status_bit_that_is_always_0_shows_a_noisy_bus(int status)
+    {
+        var bus = Healthy(true);
+        bus.Registers[4] = (byte)status;
+        Assert.Throws<DriverFaultException>(() => new Adxl355(bus, true).Identify());
+    }
+
+    [Fact]
+    public void A_full_FIFO_is_emptied_to_the_last_entry()
+    {
+        var bus = Healthy(true);
+        bus.Put(new int[96]);
+        var chip = Started(bus, true, 2);
+        Assert.Empty(bus.Fifo);
+
+        bus.Put([.. Enumerable.Repeat(0x000030, 96)]);
+        Assert.Throws<DriverFaultException>(() => chip.Drain(_x, _y, _z, out _));
+        Assert.Empty(bus.Fifo);
+    }
+
+    [Fact]
+    public void The_self_test_force_is_switched_on_and_off()
+    {
+        var bus = Healthy(true);
+        var chip = Started(bus, true, 8);
+        chip.ApplySelfTest(true);
+        Assert.Equal(0x03, bus.Registers[0x2E]);
+        chip.ApplySelfTest(false);
+        Assert.Equal(0x00, bus.Registers[0x2E]);
+    }
+
+    [Theory]
+    [InlineData(127, false)]
+    [InlineData(128, true)]
+    [InlineData(-127, false)]
+    [InlineData(-128, true)]
+    public void A_temperature_that_jumps_from_reading_to_reading_is_a_fault(int jump, bool isFault)
+    {
+        var chip = new Adxl355(new JumpingTemperature(Healthy(true), 1885, 1885 + jump), true);
+        if (isFault)
+        {
+            Assert.Throws<DriverFaultException>(() => chip.ReadCelsius());
+        }
+        else
+        {
+            Assert.Equal(25 - (jump / 9.05), chip.ReadCelsius(), 1e-9);
+        }
+    }
+
+    [Fact]
+    public void A_temperature_torn_once_is_read_again()
+    {
+        var chip = new Adxl355(new JumpingTemperature(Healthy(true), 1885 + 256, 1885, 1885), true);
+        Assert.Equal(25, chip.ReadCelsius(), 1e-9);
     }
 
     [Fact]
@@ -526,6 +601,22 @@ public sealed class Adxl355Tests
         bus.Registers[6] = 0x07;
         bus.Registers[7] = 0x5D;
         return bus;
+    }
+
+    /// <summary>A chip whose temperature code goes round these, one a reading.</summary>
+    private sealed class JumpingTemperature(ByteBus chip, params int[] codes) : IChipBus
+    {
+        private int _reading;
+
+        public string Name => chip.Name;
+
+        public void Transfer(byte[] write, int writeCount, byte[] read, int readCount)
+        {
+            int code = codes[_reading++ % codes.Length];
+            chip.Registers[6] = (byte)(code >> 8);
+            chip.Registers[7] = (byte)code;
+            chip.Transfer(write, writeCount, read, readCount);
+        }
     }
 
     private static ByteBus Filled(bool isSpi)

@@ -37,6 +37,7 @@ public sealed class Ina228Tests
     [InlineData("43CD50", 54.23828125)]
     [InlineData("6A4000", 85)]
     [InlineData("FFFFF0", 0)]
+    [InlineData("FFFCD0", 0)]
     public void Bus_codes_become_volts(string code, double volts)
     {
         var bus = Healthy();
@@ -50,6 +51,7 @@ public sealed class Ina228Tests
     [InlineData("6A4010")]
     [InlineData("800000")]
     [InlineData("FFF000")]
+    [InlineData("FFFCC0")]
     public void A_bus_code_outside_0_to_85_volts_is_a_fault(string code)
     {
         var bus = Healthy();

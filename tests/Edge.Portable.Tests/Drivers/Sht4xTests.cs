@@ -32,8 +32,8 @@ public sealed class Sht4xTests
     public void The_serial_number_is_both_words()
     {
         var bus = new CommandBus(Name);
-        bus.Answers.Enqueue([0xBE, 0xEF, 0x92, 0x00, 0x00, 0x81]);
-        Assert.Equal(0xBEEF0000u, new Sht4x(bus).ReadSerial());
+        bus.Answers.Enqueue([0xBE, 0xEF, 0x92, 0xBE, 0xEF, 0x92]);
+        Assert.Equal(0xBEEFBEEFu, new Sht4x(bus).ReadSerial());
     }
 
     [Theory]

@@ -85,6 +85,7 @@ public sealed class DebounceTests
         debounce.Forget();
 
         Assert.False(debounce.IsKnown);
+        Assert.False(debounce.State);
         Assert.False(debounce.Sample(true, 20));
         Assert.False(debounce.IsKnown);
         Assert.True(debounce.Sample(true, 30));

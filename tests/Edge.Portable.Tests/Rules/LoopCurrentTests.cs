@@ -5,7 +5,7 @@ namespace Edge.Portable.Tests.Rules;
 
 public sealed class LoopCurrentTests
 {
-    private static readonly LoopCurrent Level = new(shuntOhms: 100, atFour: 0, atTwenty: 2000);
+    private readonly LoopCurrent _level = new(shuntOhms: 100, atFour: 0, atTwenty: 2000);
 
     [Theory]
     [InlineData(0.4, 0)]
@@ -14,7 +14,7 @@ public sealed class LoopCurrentTests
     [InlineData(0.39, -12.5)]
     public void Volts_over_the_shunt_become_the_measured_quantity(double volts, double millimetres)
     {
-        var reading = Level.FromVolts(volts);
+        var reading = _level.FromVolts(volts);
 
         Assert.Equal(LoopState.Measuring, reading.State);
         Assert.Equal(millimetres, reading.Value, 1e-9);
@@ -36,7 +36,7 @@ public sealed class LoopCurrentTests
     [InlineData(double.PositiveInfinity, LoopState.FaultHigh)]
     public void Currents_are_judged_by_NE43(double milliamperes, LoopState state)
     {
-        var reading = Level.FromMilliamperes(milliamperes);
+        var reading = _level.FromMilliamperes(milliamperes);
 
         Assert.Equal(state, reading.State);
         Assert.Equal(state is LoopState.FaultLow or LoopState.FaultHigh, reading.IsFault);
@@ -46,8 +46,8 @@ public sealed class LoopCurrentTests
     [Fact]
     public void A_saturated_loop_says_the_end_of_the_measuring_range()
     {
-        Assert.Equal(-25, Level.FromMilliamperes(3.7).Value, 1e-9);
-        Assert.Equal(2062.5, Level.FromMilliamperes(20.9).Value, 1e-9);
+        Assert.Equal(-25, _level.FromMilliamperes(3.7).Value, 1e-9);
+        Assert.Equal(2062.5, _level.FromMilliamperes(20.9).Value, 1e-9);
     }
 
     [Fact]
@@ -55,7 +55,7 @@ public sealed class LoopCurrentTests
     {
         Gen.Double.Sample(milliamperes =>
         {
-            var reading = Level.FromMilliamperes(milliamperes);
+            var reading = _level.FromMilliamperes(milliamperes);
             Assert.True(reading.IsFault ? double.IsNaN(reading.Value) : reading.Value is >= -25.0001 and <= 2062.5001);
         });
     }

@@ -1,0 +1,123 @@
+using Edge.Core.Readings;
+using Edge.Portable.Wire;
+
+namespace Edge.Core.Tests.Readings;
+
+public sealed class SensorTruthTests
+{
+    private static readonly Stamp At = new(1_000_000, 1, true);
+
+    [Theory]
+    [InlineData(MetricId.PowerBatteryVoltage, 10, 85)]
+    [InlineData(MetricId.PowerBatteryMidpoint, 0, 85)]
+    [InlineData(MetricId.PowerBatteryCurrent, -2000, 2000)]
+    [InlineData(MetricId.FloodLevel, -500, 20_000)]
+    [InlineData(MetricId.FloodLoopCurrent, -1, 30)]
+    [InlineData(MetricId.CabinetTemperature, -60, 130)]
+    [InlineData(MetricId.StructureSensorTemperature, -60, 130)]
+    [InlineData(MetricId.CabinetHumidity, 0, 100)]
+    [InlineData(MetricId.StructureTiltX, -90, 90)]
+    [InlineData(MetricId.StructureTiltY, -90, 90)]
+    [InlineData(MetricId.StructureTiltMagnitude, 0, 180)]
+    [InlineData(MetricId.StructureAccelerationRms, 0, double.MaxValue)]
+    [InlineData(MetricId.StructureAccelerationPeak, 0, double.MaxValue)]
+    [InlineData(MetricId.StructureAccelerationPeakX, 0, double.MaxValue)]
+    [InlineData(MetricId.StructureAccelerationPeakY, 0, double.MaxValue)]
+    [InlineData(MetricId.StructureAccelerationPeakZ, 0, double.MaxValue)]
+    [InlineData(MetricId.StructureSampleRate, 0, double.MaxValue)]
+    [InlineData(MetricId.LinkRsrp, -160, -20)]
+    [InlineData(MetricId.LinkRsrq, -50, 30)]
+    [InlineData(MetricId.LinkSinr, -40, 60)]
+    [InlineData(MetricId.LinkRssi, -130, 0)]
+    [InlineData(MetricId.LinkLoss, 0, 100)]
+    [InlineData(MetricId.LinkRoundTrip, 0, double.MaxValue)]
+    [InlineData(MetricId.LinkThroughputDown, 0, double.MaxValue)]
+    [InlineData(MetricId.LinkThroughputUp, 0, double.MaxValue)]
+    [InlineData(MetricId.PowerBatteryCharge, double.MinValue, double.MaxValue)]
+    public void A_value_is_physical_from_end_to_end_of_its_range_and_nowhere_else(
+        MetricId metric,
+        double lowest,
+        double highest
+    )
+    {
+        Assert.True(Check(metric, lowest).IsGood);
+        Assert.True(Check(metric, highest).IsGood);
+        foreach (double outside in (double[])[Math.BitDecrement(lowest), Math.BitIncrement(highest), double.NaN])
+        {
+            Reading reading = Check(metric, outside);
+            Assert.Equal((Quality.Bad, double.NaN, At), (reading.Quality, reading.Value, reading.At));
+            Assert.NotEmpty(reading.Text!);
+        }
+    }
+
+    [Theory]
+    [InlineData(0.0, true)]
+    [InlineData(1.0, true)]
+    [InlineData(0.5, false)]
+    [InlineData(-1.0, false)]
+    [InlineData(2.0, false)]
+    [InlineData(double.NaN, false)]
+    public void A_truth_value_is_zero_or_one(double value, bool good) =>
+        Assert.Equal(good, Check(MetricId.PowerMains, value).IsGood);
+
+    [Fact]
+    public void A_text_is_good_with_no_number_and_bad_without_text()
+    {
+        MetricDefinition definition = MetricCatalogue.Find(MetricId.LinkOperator)!;
+        var text = Reading.Good(MetricId.LinkOperator, "Viettel", At);
+        Assert.Equal(text, SensorTruth.Check(definition, text));
+        Assert.Equal(Quality.Bad, SensorTruth.Check(definition, text with { Text = null }).Quality);
+    }
+
+    [Fact]
+    public void A_bad_reading_keeps_its_reason_and_loses_its_value()
+    {
+        MetricDefinition definition = MetricCatalogue.Find(MetricId.FloodLevel)!;
+        var bad = new Reading(MetricId.FloodLevel, 12, Quality.Bad, At, "no answer");
+        Assert.Equal(Reading.Bad(MetricId.FloodLevel, At, "no answer"), SensorTruth.Check(definition, bad));
+    }
+
+    [Fact]
+    public void What_was_old_when_it_came_is_bad()
+    {
+        MetricDefinition definition = MetricCatalogue.Find(MetricId.FloodLevel)!;
+        var stale = new Reading(MetricId.FloodLevel, 12, Quality.Stale, At);
+        Assert.Equal(Quality.Bad, SensorTruth.Check(definition, stale).Quality);
+    }
+
+    [Fact]
+    public void Only_what_a_noisy_converter_measures_must_show_noise()
+    {
+        MetricId[] noisy =
+        [
+            MetricId.PowerBatteryVoltage,
+            MetricId.PowerBatteryCurrent,
+            MetricId.PowerBatteryMidpoint,
+            MetricId.FloodLoopCurrent,
+            MetricId.CabinetTemperature,
+            MetricId.CabinetHumidity,
+        ];
+        Assert.Equal(noisy, Enum.GetValues<MetricId>().Where(SensorTruth.MustShowNoise).Order());
+    }
+
+    [Fact]
+    public void Evidence_on_safety_ages_at_once_the_link_ten_times_slower_and_the_agents_own_figures_never()
+    {
+        foreach (MetricId metric in Enum.GetValues<MetricId>())
+        {
+            double expected = metric switch
+            {
+                MetricId.StructureSampleRate => 0,
+                >= MetricId.StructureTiltX and <= MetricId.FloodLoopCurrent => 1,
+                MetricId.LinkUp => 1,
+                >= MetricId.LinkRoundTrip and <= MetricId.LinkRegistration => 10,
+                >= MetricId.CabinetTemperature and <= MetricId.CabinetDoor => 1,
+                _ => 0,
+            };
+            Assert.Equal(expected, SensorTruth.StaleFactor(metric));
+        }
+    }
+
+    private static Reading Check(MetricId metric, double value) =>
+        SensorTruth.Check(MetricCatalogue.Find(metric)!, new Reading(metric, value, Quality.Good, At));
+}

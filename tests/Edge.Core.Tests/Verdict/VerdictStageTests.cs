@@ -1,0 +1,185 @@
+using Edge.Core.Alarms;
+using Edge.Core.Readings;
+using Edge.Core.Signals;
+using Edge.Core.Site;
+using Edge.Core.Verdict;
+using Edge.Portable.Wire;
+
+namespace Edge.Core.Tests.Verdict;
+
+/// <summary>The stage alone, over evidence that a test puts; mains stands for any evidence.</summary>
+public sealed class VerdictStageTests
+{
+    private readonly SiteProfile _profile;
+    private readonly PipelineOptions _options = new() { TiltReadySeconds = 0, VerdictSettleSeconds = 10 };
+    private readonly Evidence _evidence = new(30, 60);
+    private readonly AlarmBook _book = new();
+    private readonly StructureSensor _structure;
+    private readonly VerdictStage _stage;
+
+    public VerdictStageTests()
+    {
+        _profile = new SiteProfile(
+            "hp-001",
+            new Commissioning(new DateOnly(2025, 3, 1), "an", 0, 0, 9.8),
+            new HashSet<MetricId> { MetricId.PowerMains },
+            new Limits()
+        );
+        _structure = new StructureSensor(_profile);
+        _stage = new VerdictStage(_profile, _options);
+    }
+
+    [Fact]
+    public void Nothing_is_said_before_anything_is_measured()
+    {
+        Assert.Equal(VerdictLevel.Unknown, _stage.Current.Level);
+        Assert.Equal(["Nothing has been measured yet."], _stage.Current.Reasons);
+        Assert.Equal(double.NaN, _stage.Current.EvidenceAgeSeconds);
+        Assert.False(JudgeAt(0));
+        Assert.Contains("Power/Mains was never measured.", _stage.Current.Reasons);
+    }
+
+    [Fact]
+    public void A_better_verdict_is_given_exactly_after_it_has_held()
+    {
+        Measure(0, mains: true);
+        Assert.False(JudgeAt(0));
+        Measure(9.999999, mains: true);
+        Assert.False(JudgeAt(9.999999));
+        Assert.Equal(VerdictLevel.Unknown, _stage.Current.Level);
+        Measure(10, mains: true);
+        Assert.True(JudgeAt(10));
+        Assert.Equal(VerdictLevel.Safe, _stage.Current.Level);
+        Assert.False(JudgeAt(10.1));
+    }
+
+    [Fact]
+    public void A_worse_verdict_is_given_at_once()
+    {
+        Settle(mains: true);
+        Measure(20, mains: false);
+        Assert.True(JudgeAt(20));
+        Assert.Equal(VerdictLevel.Watch, _stage.Current.Level);
+        _book.Set(MetricId.AlarmTilt, Severity.Critical, null, At(21));
+        Assert.True(JudgeAt(21));
+        Assert.Equal(VerdictLevel.Unsafe, _stage.Current.Level);
+    }
+
+    [Fact]
+    public void A_moment_of_doubt_makes_the_better_verdict_wait_again()
+    {
+        Measure(0, mains: true);
+        _ = JudgeAt(0);
+        _evidence.Put(Reading.Bad(MetricId.PowerMains, At(5), "no answer"));
+        _ = JudgeAt(5);
+        Measure(6, mains: true);
+        _ = JudgeAt(6);
+        Measure(15, mains: true);
+        Assert.False(JudgeAt(15));
+        Measure(16, mains: true);
+        Assert.True(JudgeAt(16));
+    }
+
+    [Fact]
+    public void What_settles_is_the_worst_that_was_seen_while_it_settled()
+    {
+        Measure(0, mains: true);
+        _ = JudgeAt(0);
+        Measure(5, mains: false);
+        _ = JudgeAt(5);
+        Measure(6, mains: true);
+        _ = JudgeAt(6);
+        Measure(10, mains: true);
+        Assert.True(JudgeAt(10));
+        Assert.Equal(VerdictLevel.Watch, _stage.Current.Level);
+        Assert.False(JudgeAt(11));
+        Measure(21, mains: true);
+        Assert.True(JudgeAt(21));
+        Assert.Equal(VerdictLevel.Safe, _stage.Current.Level);
+    }
+
+    [Fact]
+    public void Evidence_that_grows_old_is_noticed_without_anything_new()
+    {
+        Settle(mains: true);
+        Assert.False(JudgeAt(40));
+        Assert.True(JudgeAt(40.000001));
+        Assert.Equal(VerdictLevel.Unknown, _stage.Current.Level);
+    }
+
+    [Fact]
+    public void A_refreshed_verdict_has_the_age_of_now_and_never_another_word()
+    {
+        Settle(mains: true);
+        Assert.Equal(7, _stage.Refresh(_evidence, _book, _structure, At(17)).EvidenceAgeSeconds, 1e-9);
+        Measure(18, mains: false);
+        SiteVerdict verdict = _stage.Refresh(_evidence, _book, _structure, At(19));
+        Assert.Equal(VerdictLevel.Safe, verdict.Level);
+        Assert.Equal(1, verdict.EvidenceAgeSeconds, 1e-9);
+        Assert.Equal(["All evidence that bears on safety is good, fresh and calm."], verdict.Reasons);
+    }
+
+    [Fact]
+    public void A_bad_reading_gives_its_reason_and_an_old_one_its_age()
+    {
+        _evidence.Put(Reading.Bad(MetricId.PowerMains, At(0), "no answer"));
+        _ = JudgeAt(1);
+        Assert.Contains("Power/Mains is bad: no answer.", _stage.Current.Reasons);
+        Measure(2, mains: true);
+        _ = JudgeAt(50);
+        Assert.Contains("Power/Mains is 48 s old.", _stage.Current.Reasons);
+    }
+
+    [Theory]
+    [InlineData(60, 600, 60)]
+    [InlineData(60, 30, 27)]
+    [InlineData(540, 600, 540)]
+    [InlineData(541, 600, 540)]
+    public void The_tilt_is_never_asked_for_more_data_than_its_window_holds(
+        double ready,
+        double average,
+        double expected
+    ) =>
+        Assert.Equal(
+            expected,
+            VerdictStage.ReadySeconds(
+                _profile with
+                {
+                    Limits = new Limits { TiltAverageSeconds = average },
+                },
+                new PipelineOptions { TiltReadySeconds = ready }
+            ),
+            1e-9
+        );
+
+    [Theory]
+    [InlineData(8.826, true)]
+    [InlineData(8.825, false)]
+    [InlineData(10.787, true)]
+    [InlineData(10.788, false)]
+    public void A_commissioning_must_have_weighed_one_g(double gravity, bool commissioned)
+    {
+        string? why = VerdictStage.WhyNotCommissioned(new(new DateOnly(2025, 3, 1), "an", gravity, 0, 0));
+        Assert.Equal(commissioned, why is null);
+    }
+
+    private static Stamp At(double seconds) => new((long)Math.Round(seconds * 1e6), 0, false);
+
+    private bool JudgeAt(double seconds) => _stage.Judge(_evidence, _book, _structure, At(seconds));
+
+    private void Measure(double seconds, bool mains)
+    {
+        Stamp at = At(seconds);
+        _evidence.Put(Reading.Good(MetricId.StructureTiltMagnitude, 0.01, at));
+        _evidence.Put(Reading.Good(MetricId.StructureAccelerationPeak, 0.01, at));
+        _evidence.Put(Reading.Good(MetricId.PowerMains, mains, at));
+    }
+
+    private void Settle(bool mains)
+    {
+        Measure(0, mains);
+        _ = JudgeAt(0);
+        Measure(10, mains);
+        Assert.True(JudgeAt(10));
+    }
+}

@@ -10,7 +10,7 @@ var root = new RootCommand(
     NodeCommand.Create(),
     HardwareCommand.Create(),
     RunScenarioCommand.Create(),
-    SweepCommand.Create(),
+    SwarmCommand.Create(),
 };
 return await root.Parse(args)
     .InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromSeconds(60) });

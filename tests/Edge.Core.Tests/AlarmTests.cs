@@ -64,6 +64,27 @@ public sealed class AlarmTests
     }
 
     [Fact]
+    public void A_flood_that_is_over_clears_after_one_delay_whatever_severity_it_had()
+    {
+        SiteRig rig = Calm();
+        Water(rig, 350);
+        rig.Run(15);
+        Assert.Equal(Severity.Critical, Flood());
+
+        // Through the warning's band for ten seconds, then dry: the warning ends 60 s after that, and not 60 s later still.
+        Water(rig, 200);
+        rig.Run(10);
+        Water(rig, 5);
+        rig.Run(55);
+        Assert.Equal(Severity.Warning, Flood());
+        rig.Run(9);
+        Assert.Null(Flood());
+
+        Severity? Flood() =>
+            rig.Pipeline.Alarms.FirstOrDefault(alarm => alarm.Alarm.Metric == MetricId.AlarmFloodLevel)?.Severity;
+    }
+
+    [Fact]
     public void A_flood_stays_a_danger_when_its_sensor_dies()
     {
         SiteRig rig = Calm();

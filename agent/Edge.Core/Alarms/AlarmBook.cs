@@ -98,14 +98,16 @@ public sealed class AlarmBook
         if (level is not { } asked)
         {
             Array.Fill(entry.AskedSince, long.MaxValue);
-            entry.LowSince = long.MaxValue;
+            Array.Fill(entry.QuietSince, long.MaxValue);
             return;
         }
 
         long micros = now.MonotonicMicros;
         for (int s = 1; s < entry.AskedSince.Length; s++)
         {
-            entry.AskedSince[s] = (int)asked >= s ? Math.Min(entry.AskedSince[s], micros) : long.MaxValue;
+            bool isAsked = (int)asked >= s;
+            entry.AskedSince[s] = isAsked ? Math.Min(entry.AskedSince[s], micros) : long.MaxValue;
+            entry.QuietSince[s] = isAsked ? long.MaxValue : Math.Min(entry.QuietSince[s], micros);
         }
 
         for (int s = (int)asked; s > (int)entry.Current; s--)
@@ -117,23 +119,14 @@ public sealed class AlarmBook
             }
         }
 
-        if (asked >= entry.Current)
+        Severity to = entry.Current;
+        while (to > asked && micros - entry.QuietSince[(int)to] >= offSeconds * 1e6)
         {
-            entry.LowSince = long.MaxValue;
-            return;
+            to--;
         }
 
-        if (entry.LowSince == long.MaxValue)
+        if (to < entry.Current)
         {
-            entry.LowSince = micros;
-            entry.LowHighest = asked;
-        }
-
-        entry.LowHighest = asked > entry.LowHighest ? asked : entry.LowHighest;
-        if (micros - entry.LowSince >= offSeconds * 1e6)
-        {
-            Severity to = entry.LowHighest;
-            entry.LowSince = long.MaxValue;
             Set(entry, to, now, measured, null);
         }
     }
@@ -208,12 +201,11 @@ public sealed class AlarmBook
     {
         public readonly AlarmDefinition Definition = definition;
         public readonly long[] AskedSince = [long.MaxValue, long.MaxValue, long.MaxValue, long.MaxValue, long.MaxValue];
+        public readonly long[] QuietSince = [long.MaxValue, long.MaxValue, long.MaxValue, long.MaxValue, long.MaxValue];
         public Severity Current;
         public Stamp Since;
         public string? Text;
-        public long LowSince = long.MaxValue;
         public long ClearAt = long.MaxValue;
         public long RaisedMicros;
-        public Severity LowHighest;
     }
 }

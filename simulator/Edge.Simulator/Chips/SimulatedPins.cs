@@ -52,6 +52,15 @@ public sealed class SimulatedPins(SimulatedTime time)
         }
     }
 
+    /// <summary>Whether a line can be read and shows what drives it.</summary>
+    public bool IsHonest(int line)
+    {
+        lock (_gate)
+        {
+            return !_unreadable.Contains(line) && !_stuck.ContainsKey(line);
+        }
+    }
+
     /// <summary>The line's level; a line that nothing drives is pulled up.</summary>
     /// <exception cref="IOException">The line is unreadable.</exception>
     public bool Read(int line)

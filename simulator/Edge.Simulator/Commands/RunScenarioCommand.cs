@@ -19,7 +19,7 @@ public static class RunScenarioCommand
         };
         var seed = SimulatorOptions.Seed();
         var minutes = SimulatorOptions.Minutes("How long; as long as the scenario unless given.");
-        var json = SweepCommand.Json();
+        var json = SwarmCommand.Json();
         var command = new Command(
             "run",
             "Run one scenario in virtual time, the real agent and the real receiver, and print verdicts and alarms as they reach "

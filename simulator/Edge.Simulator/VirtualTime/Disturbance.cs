@@ -30,3 +30,6 @@ public sealed record RestartCity(double AtSeconds, double AwaySeconds) : Disturb
 
 /// <summary>A contact's line cannot be read for a while.</summary>
 public sealed record LoseLine(double AtSeconds, double ForSeconds, int Line) : Disturbance(AtSeconds);
+
+/// <summary>The disk refuses every write for a while, as a full or failing one does.</summary>
+public sealed record RefuseWrites(double AtSeconds, double ForSeconds) : Disturbance(AtSeconds);

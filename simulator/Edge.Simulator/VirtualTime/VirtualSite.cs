@@ -13,6 +13,7 @@ using Edge.Simulator.Boards;
 using Edge.Simulator.Chips;
 using Edge.Simulator.Demo;
 using Edge.Simulator.Scenarios;
+using Edge.Simulator.Site;
 
 namespace Edge.Simulator.VirtualTime;
 
@@ -35,6 +36,13 @@ public sealed class VirtualSite : IDisposable
     private const int MostViolations = 20;
     private const double SettleSeconds = 1200;
 
+    // What the journal writes before it notices that it must evict.
+    private const double JournalSlack = 1.25;
+
+    // A Pi from power to agent, and then to its first answer from a time server.
+    private const double BootSeconds = 40;
+    private const double NetworkTimeSeconds = 30;
+
     // 22 November 2026, a Sunday.
     private const long WallAtOriginMillis = 1_795_305_600_000;
 
@@ -46,12 +54,15 @@ public sealed class VirtualSite : IDisposable
     private readonly VirtualNetwork _network;
     private readonly VirtualCity _city;
     private readonly TruthWatch _truth;
+    private readonly AlarmWatch _alarms;
+    private readonly Chance _torn;
     private readonly List<string> _violations = [];
     private readonly IncrementalHash _published = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
     private readonly Dictionary<long, int> _voltages = [];
     private readonly long _epoch;
     private InProcessBoard? _board;
     private SqliteJournal? _journal;
+    private FaultyDisk? _disk;
     private SiteAgent? _agent;
     private VirtualUplink? _uplink;
     private long[] _due = [];
@@ -59,6 +70,11 @@ public sealed class VirtualSite : IDisposable
     private long _boot;
     private long _durable;
     private bool _reachable = true;
+    private bool _diskRefuses;
+    private bool _isDark;
+    private long _agentSince;
+    private string? _complaint;
+    private SiteVerdict? _explained;
 
     /// <summary>Builds it all and starts the agent.</summary>
     /// <exception cref="ScenarioException">The scenario cannot be played here.</exception>
@@ -95,6 +111,8 @@ public sealed class VirtualSite : IDisposable
         Clock = new SimulatedHostClock(_time, WallAtOriginMillis, synced: true, options.Seed);
         _epoch = (long)(new Chance(options.Seed, 53).NextBits() >> 1) | 1;
         _truth = new TruthWatch(Installation, _configuration.Limits);
+        _alarms = new AlarmWatch(Installation, _configuration, options.Alarms(_configuration.Limits));
+        _torn = new Chance(options.Seed, 55);
         _city = new VirtualCity(
             _agenda,
             broker,
@@ -135,6 +153,9 @@ public sealed class VirtualSite : IDisposable
     /// <summary>What should never have happened; empty when all is right.</summary>
     public IReadOnlyList<string> Violations => _violations;
 
+    /// <summary>When the first of it happened, s; 0 when nothing did.</summary>
+    public double FirstViolationSeconds { get; private set; }
+
     /// <summary>After each turn of the agent.</summary>
     public Action? Judged { get; set; }
 
@@ -165,8 +186,10 @@ public sealed class VirtualSite : IDisposable
     {
         _reachable = true;
         _network.Set(NetworkState.Fine);
+        Installation.Site.Set(SiteQuantity.Mains, 1);
+        RefuseWrites(false);
         long until = _durable;
-        for (double waited = 0; !IsAccountedFor(until) && waited < SettleSeconds; waited += 5)
+        for (double waited = 0; (_agent is null || !IsAccountedFor(until)) && waited < SettleSeconds; waited += 5)
         {
             Run(5);
         }
@@ -248,6 +271,7 @@ public sealed class VirtualSite : IDisposable
     private void Happen()
     {
         ReachBroker();
+        PowerHost();
         _agenda.RunDue();
         long now = _time.NowMicros;
         if (_agent is { } agent)
@@ -268,10 +292,6 @@ public sealed class VirtualSite : IDisposable
             if (_uplink!.DueMicros + _boot <= now)
             {
                 _uplink.Turn();
-                if (agent.Session.InFlight > MostInFlight)
-                {
-                    Violate($"{agent.Session.InFlight} records in flight");
-                }
             }
         }
 
@@ -290,6 +310,61 @@ public sealed class VirtualSite : IDisposable
             _reachable = reachable;
             _network.Set(reachable ? NetworkState.Fine : NetworkState.Refused);
         }
+    }
+
+    // The −48 V bus that feeds the host went, or is back.
+    private void PowerHost()
+    {
+        bool dark = Installation.Site.IsLoadDisconnected;
+        if (dark == _isDark)
+        {
+            return;
+        }
+
+        _isDark = dark;
+        if (dark)
+        {
+            PowerLost();
+        }
+        else
+        {
+            _agenda.After(BootSeconds, Reboot);
+            _agenda.After(BootSeconds + NetworkTimeSeconds, SetClock);
+        }
+    }
+
+    private void PowerLost()
+    {
+        if (_agent is not null)
+        {
+            End(crashed: true, _torn);
+            _network.ClientDied(powerLost: true);
+        }
+    }
+
+    private void Reboot()
+    {
+        if (_agent is null && !_isDark)
+        {
+            Clock.Reboot(hasRtc: false);
+            Begin();
+        }
+    }
+
+    private void Restart()
+    {
+        if (_agent is null && !_isDark)
+        {
+            Begin();
+        }
+    }
+
+    private void SetClock() => Clock.SetWall(WallAtOriginMillis + (_time.NowMicros / 1000), synced: true);
+
+    private void RefuseWrites(bool refuse)
+    {
+        _diskRefuses = refuse;
+        _disk?.Refuses = refuse;
     }
 
     private void TakeTurn(SiteAgent agent)
@@ -318,7 +393,45 @@ public sealed class VirtualSite : IDisposable
             Violate($"the verdict is Safe: {why}");
         }
 
+        string? complaint = _alarms.Complaint(_agentSince, agent.Pipeline.Alarms);
+        if (complaint is not null && _complaint is null)
+        {
+            Violate(complaint);
+        }
+
+        _complaint = complaint;
+        CheckVerdict(agent.Pipeline.Verdict);
+        CheckBounds(agent);
+
         Judged?.Invoke();
+    }
+
+    // Every verdict says why, in sentences, and only Safe has nothing against it.
+    private void CheckVerdict(SiteVerdict verdict)
+    {
+        if (ReferenceEquals(verdict, _explained))
+        {
+            return;
+        }
+
+        _explained = verdict;
+        if (verdict.Reasons.Count == 0 || verdict.Reasons.Any(string.IsNullOrWhiteSpace))
+        {
+            Violate($"the verdict {verdict.Word} does not say why");
+        }
+    }
+
+    private void CheckBounds(SiteAgent agent)
+    {
+        if (agent.Session.InFlight > MostInFlight)
+        {
+            Violate($"{agent.Session.InFlight} records in flight");
+        }
+
+        if (_options.JournalBytes is { } most && _journal!.State.Bytes > most * JournalSlack)
+        {
+            Violate($"the journal takes {_journal.State.Bytes} bytes and may take {most}");
+        }
     }
 
     private void Begin()
@@ -331,12 +444,14 @@ public sealed class VirtualSite : IDisposable
         }
 
         _journal = SqliteJournal.Open(files, Clock.BootId);
+        _disk = new FaultyDisk(_journal) { Refuses = _diskRefuses };
+        _agentSince = _time.NowMicros;
         if (_journal.State.Last != _durable || _journal.State.Epoch != _epoch)
         {
             Violate($"after a restart the journal ends at record {_journal.State.Last}; {_durable} was durable");
         }
 
-        _agent = new SiteAgent(_configuration, _board, _journal, new Chance(_options.Seed, 54).NextUniform())
+        _agent = new SiteAgent(_configuration, _board, _disk, new Chance(_options.Seed, 54).NextUniform())
         {
             Megabytes = () => 24,
         };
@@ -344,19 +459,23 @@ public sealed class VirtualSite : IDisposable
         _due = new long[_agent.Samplers.Count];
         Array.Fill(_due, _time.NowMicros);
         _turnDue = _time.NowMicros;
-        _uplink = new VirtualUplink(_agent, _journal, Clock, _network, Publishes);
+        _uplink = new VirtualUplink(_agent, _disk, Clock, _network, Publishes);
         _uplink.Start();
     }
 
-    private void End()
+    private void End(bool crashed = false, Chance? tornBy = null)
     {
+        CrashedFiles? files = crashed ? CrashedFiles.Take(_configuration.Journal.Path) : null;
         _uplink?.Kill();
         _agent?.Dispose();
+        _disk?.Dispose();
         _journal?.Dispose();
+        files?.PutBack(tornBy);
         _board?.Dispose();
         _uplink = null;
         _agent = null;
         _journal = null;
+        _disk = null;
         _board = null;
     }
 
@@ -365,25 +484,18 @@ public sealed class VirtualSite : IDisposable
         switch (disturbance)
         {
             case KillAgent kill when _agent is not null:
-                End();
+                End(crashed: true);
                 _network.ClientDied(powerLost: false);
-                _agenda.After(kill.AwaySeconds, Begin);
+                _agenda.After(kill.AwaySeconds, Restart);
                 break;
             case RebootHost reboot when _agent is not null:
-                End();
-                _network.ClientDied(powerLost: true);
-                _agenda.After(
-                    reboot.AwaySeconds,
-                    () =>
-                    {
-                        Clock.Reboot(hasRtc: false);
-                        Begin();
-                    }
-                );
-                _agenda.After(
-                    reboot.AwaySeconds + reboot.UnsyncedSeconds,
-                    () => Clock.SetWall(WallAtOriginMillis + (_time.NowMicros / 1000), synced: true)
-                );
+                PowerLost();
+                _agenda.After(reboot.AwaySeconds, Reboot);
+                _agenda.After(reboot.AwaySeconds + reboot.UnsyncedSeconds, SetClock);
+                break;
+            case RefuseWrites refuse:
+                RefuseWrites(true);
+                _agenda.After(refuse.ForSeconds, () => RefuseWrites(false));
                 break;
             case JumpClock jump:
                 Clock.JumpWall((long)(jump.BySeconds * 1000));
@@ -543,6 +655,7 @@ public sealed class VirtualSite : IDisposable
     {
         if (_violations.Count < MostViolations)
         {
+            FirstViolationSeconds = _violations.Count == 0 ? Seconds : FirstViolationSeconds;
             _violations.Add(string.Create(CultureInfo.InvariantCulture, $"at {Seconds:F3} s: {what}"));
         }
     }

@@ -1,5 +1,6 @@
 using Edge.Agent.Configuration;
 using Edge.City.Store;
+using Edge.Core.Site;
 using Edge.Simulator.Boards;
 using Edge.Simulator.Scenarios;
 
@@ -28,6 +29,9 @@ public sealed record VirtualSiteOptions
 
     /// <summary>Changes the agent's configuration.</summary>
     public Func<SiteConfiguration, SiteConfiguration> Configure { get; init; } = site => site;
+
+    /// <summary>Changes the limits that the agent's alarms are held against; a test makes them other than the agent's.</summary>
+    public Func<Limits, Limits> Alarms { get; init; } = limits => limits;
 
     /// <summary>What the cabinet holds; what the configuration says unless given.</summary>
     public IReadOnlyList<FittedDevice>? Fitted { get; init; }

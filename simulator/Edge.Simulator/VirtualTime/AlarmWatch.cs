@@ -1,0 +1,197 @@
+using System.Globalization;
+using Edge.Agent.Configuration;
+using Edge.Core.Alarms;
+using Edge.Core.Site;
+using Edge.Portable.Wire;
+using Edge.Simulator.Chips;
+using Edge.Simulator.Scenarios;
+using Edge.Simulator.Site;
+
+namespace Edge.Simulator.VirtualTime;
+
+/// <summary>
+/// Holds the agent's alarms against what is really the matter: each comes in time, none stands without cause. Time counts
+/// only while the agent runs and the sensors that it needs for it can be believed.
+/// </summary>
+internal sealed class AlarmWatch
+{
+    // Polls of a second, a debounce, a median of five, and the turn that journals it.
+    private const double PollsSeconds = 8;
+
+    // A device that faulted is tried again after a second, set up anew, and its filters fill.
+    private const double HealSeconds = 15;
+
+    private readonly SimulatedInstallation _installation;
+    private readonly List<Duty> _duties = [];
+
+    /// <summary>What this site must raise.</summary>
+    public AlarmWatch(SimulatedInstallation installation, SiteConfiguration configuration, Limits limits)
+    {
+        _installation = installation;
+        SimulatedSite site = installation.Site;
+        int Line(string measures) =>
+            configuration.Sensors.OfType<ContactSection>().FirstOrDefault(c => c.Measures == measures)?.Line ?? -1;
+        double debounce = configuration
+            .Sensors.OfType<ContactSection>()
+            .Select(contact => contact.DebounceMilliseconds / 1000.0)
+            .DefaultIfEmpty(0)
+            .Max();
+
+        Expect(
+            MetricId.AlarmMainsLost,
+            "mains is away",
+            Line("mains"),
+            null,
+            now => !site.IsMainsPresent(now),
+            limits.MainsOffSeconds + debounce + 1,
+            limits.MainsOffSeconds + debounce + 1
+        );
+        Expect(
+            MetricId.AlarmCabinetDoor,
+            "the door is open",
+            Line("door"),
+            null,
+            site.IsDoorOpen,
+            debounce + 1,
+            debounce + 4
+        );
+        Expect(
+            MetricId.AlarmFloodFloatHigh,
+            "the upper float is wet",
+            Line("float_high"),
+            null,
+            site.IsFloatHighWet,
+            limits.FloodOnSeconds + debounce + 2,
+            limits.FloodOffSeconds + debounce + 2
+        );
+        Expect(
+            MetricId.AlarmFloodLevel,
+            "water is over its limit",
+            0,
+            "ads1115",
+            now => site.WaterMillimetres(now) - limits.FloodWarningMillimetres,
+            30,
+            limits.FloodOnSeconds + PollsSeconds,
+            limits.FloodOffSeconds + PollsSeconds
+        );
+    }
+
+    /// <summary>What is wrong now, a sentence; null when nothing is. Call it after each turn.</summary>
+    /// <param name="agentSince">When the agent's process started, µs of virtual time.</param>
+    /// <param name="alarms">The alarms that stand.</param>
+    public string? Complaint(long agentSince, IReadOnlyList<ActiveAlarm> alarms)
+    {
+        long now = _installation.Time.NowMicros;
+        foreach (Duty duty in _duties)
+        {
+            if (IsBlind(duty))
+            {
+                duty.SeesSince = long.MaxValue;
+                continue;
+            }
+
+            if (duty.SeesSince == long.MaxValue)
+            {
+                duty.SeesSince = now + (long)(HealSeconds * 1e6);
+            }
+
+            duty.Follow(now);
+            bool stands = false;
+            foreach (ActiveAlarm alarm in alarms)
+            {
+                stands |= alarm.Alarm.Metric == duty.Alarm;
+            }
+
+            double seconds = (now - Math.Max(duty.Since, Math.Max(agentSince, duty.SeesSince))) / 1e6;
+            if (duty.Holds == true && !stands && seconds > duty.OnSeconds)
+            {
+                return string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{duty.What} for {seconds:F1} s and {Name(duty)} was not raised within {duty.OnSeconds:F1} s"
+                );
+            }
+
+            if (duty.Holds == false && stands && seconds > duty.OffSeconds)
+            {
+                return string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{Name(duty)} stands {seconds:F1} s after it was over, and may for {duty.OffSeconds:F1} s"
+                );
+            }
+        }
+
+        return null;
+    }
+
+    private static string Name(Duty duty) => MetricCatalogue.Find(duty.Alarm)!.Name;
+
+    private void Expect(
+        MetricId alarm,
+        string what,
+        int line,
+        string? chip,
+        Func<long, bool> holds,
+        double onSeconds,
+        double offSeconds
+    ) => Expect(alarm, what, line, chip, now => holds(now) ? 1 : -1, 0, onSeconds, offSeconds);
+
+    // Within the band around zero nothing is expected: there noise and hysteresis decide.
+    private void Expect(
+        MetricId alarm,
+        string what,
+        int line,
+        string? chip,
+        Func<long, double> over,
+        double band,
+        double onSeconds,
+        double offSeconds
+    )
+    {
+        if (line >= 0 && (chip is null || _installation.Hardware.FindChip(chip) is not null))
+        {
+            _duties.Add(new Duty(alarm, what, line, chip, over, band, onSeconds, offSeconds));
+        }
+    }
+
+    private bool IsBlind(Duty duty) =>
+        duty.Chip is { } chip
+            ? _installation.Hardware.FindChip(chip)!.Fault != ChipFault.None
+                || !double.IsNaN(_installation.Site.Get(SiteQuantity.LoopMilliamperes, _installation.Time.NowMicros))
+            : !_installation.Hardware.Pins.IsHonest(duty.Line);
+
+    private sealed class Duty(
+        MetricId alarm,
+        string what,
+        int line,
+        string? chip,
+        Func<long, double> over,
+        double band,
+        double onSeconds,
+        double offSeconds
+    )
+    {
+        public MetricId Alarm => alarm;
+        public string What => what;
+        public int Line => line;
+        public string? Chip => chip;
+        public double OnSeconds => onSeconds;
+        public double OffSeconds => offSeconds;
+        public bool? Holds { get; private set; }
+        public long Since { get; private set; }
+        public long SeesSince { get; set; }
+
+        public void Follow(long now)
+        {
+            double by = over(now);
+            bool? holds =
+                by > band ? true
+                : by < -band ? false
+                : null;
+            if (holds != Holds)
+            {
+                Holds = holds;
+                Since = now;
+            }
+        }
+    }
+}

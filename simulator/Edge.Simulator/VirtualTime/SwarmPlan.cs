@@ -1,0 +1,338 @@
+using Edge.Simulator.Boards;
+using Edge.Simulator.Chips;
+using Edge.Simulator.Scenarios;
+using Edge.Simulator.Site;
+
+namespace Edge.Simulator.VirtualTime;
+
+/// <summary>One trouble of a plan: what a person would name in a few words. Left out of a plan, the others stay as they are.</summary>
+/// <param name="Name">What it is.</param>
+/// <param name="AtSeconds">When it begins.</param>
+/// <param name="Steps">What happens to the site.</param>
+/// <param name="Disturbances">What happens to machines and network.</param>
+public sealed record Trouble(
+    string Name,
+    double AtSeconds,
+    IReadOnlyList<ScenarioStep> Steps,
+    IReadOnlyList<Disturbance> Disturbances
+);
+
+/// <summary>
+/// What a seed means: a site with a random configuration, and its troubles. A run of days is divided into watches of
+/// half an hour to four hours, and in each every kind of trouble comes now and then.
+/// </summary>
+public sealed class SwarmPlan
+{
+    private const double ShortestWatchSeconds = 1800;
+    private const double LongestWatchSeconds = 4 * 3600;
+
+    private static readonly (string Chip, IReadOnlyList<ChipFault> Faults)[] Chips =
+    [
+        ("adxl355", SimulatedAdxl355.Faults),
+        ("ina228", SimulatedIna228.Faults),
+        ("ads1115", SimulatedAds1115.Faults),
+        ("sht4x", SimulatedSht4x.Faults),
+    ];
+
+    private readonly VirtualSiteOptions _setting;
+    private readonly List<Trouble> _troubles = [];
+    private readonly HashSet<string> _fitted;
+    private readonly int[] _contacts;
+    private readonly double _seconds;
+
+    private SwarmPlan(ulong seed, double seconds)
+    {
+        _seconds = seconds;
+        SwarmSetting setting = SwarmSetting.Of(new Chance(seed, 60));
+        _setting = setting.Apply(new VirtualSiteOptions { Seed = seed });
+        _fitted = [.. setting.Chips];
+        _contacts = [.. setting.ContactLines];
+        Description = setting.Description;
+        var chance = new Chance(seed, 61);
+        double start = 0;
+        while (start < seconds)
+        {
+            double length = Math.Min(seconds - start, Between(chance, ShortestWatchSeconds, LongestWatchSeconds));
+            new Watch(this, chance, start, length).Plan(setting.SmallJournal);
+            start += length;
+        }
+
+        _troubles.Sort((a, b) => a.AtSeconds.CompareTo(b.AtSeconds));
+    }
+
+    /// <summary>The seed.</summary>
+    public ulong Seed => _setting.Seed;
+
+    /// <summary>Its length, s.</summary>
+    public double Seconds => _seconds;
+
+    /// <summary>How the site is configured, in a few words.</summary>
+    public string Description { get; }
+
+    /// <summary>The troubles, in order of time. Their places in this list are what <c>--only</c> counts from 1.</summary>
+    public IReadOnlyList<Trouble> Troubles => _troubles;
+
+    /// <summary>The plan of a seed, this long.</summary>
+    public static SwarmPlan Of(ulong seed, double seconds) => new(seed, seconds);
+
+    /// <summary>The run with these of the troubles, counted from 0; with all of them when null.</summary>
+    public VirtualSiteOptions Options(IReadOnlyCollection<int>? only = null)
+    {
+        Trouble[] kept = [.. _troubles.Where((_, index) => only?.Contains(index) ?? true)];
+        return _setting with
+        {
+            Scenario = new(
+                $"seed {_setting.Seed}",
+                "Trouble by a seed.",
+                _seconds,
+                null,
+                [.. kept.SelectMany(trouble => trouble.Steps).OrderBy(step => step.AtSeconds)]
+            ),
+            Disturbances =
+            [
+                .. kept.SelectMany(trouble => trouble.Disturbances).OrderBy(disturbance => disturbance.AtSeconds),
+            ],
+        };
+    }
+
+    private static double Between(Chance chance, double least, double most) =>
+        least + ((most - least) * chance.NextUniform());
+
+    private static bool Happens(Chance chance, double probability) => chance.NextUniform() < probability;
+
+    // The troubles of one watch. Each ends within the watch or a little after it.
+    private sealed class Watch(SwarmPlan plan, Chance chance, double start, double seconds)
+    {
+        public void Plan(bool longCut)
+        {
+            Weather();
+            Power();
+            Water();
+            People();
+            Devices();
+            Machines();
+            Network(longCut);
+        }
+
+        private void Weather()
+        {
+            double calm = Between(1, 6);
+            Add("light wind", start, [Set(start, SiteQuantity.Wind, calm)]);
+            if (Happens(0.3))
+            {
+                double at = When();
+                double wind = Between(12, 45);
+                Add(
+                    $"storm of {wind:F0} m/s",
+                    at,
+                    [Set(at, SiteQuantity.Wind, wind, 120), Set(at + Between(120, 1800), SiteQuantity.Wind, calm, 60)]
+                );
+            }
+
+            if (Happens(0.2))
+            {
+                SiteQuantity axis = Happens(0.5) ? SiteQuantity.TiltX : SiteQuantity.TiltY;
+                double at = When();
+                double lean = Between(-1.5, 1.5);
+                List<ScenarioStep> steps = [Set(at, axis, lean, Between(0, 60))];
+                if (Happens(0.7))
+                {
+                    steps.Add(Set(at + Between(60, 1800), axis, 0, Between(0, 60)));
+                }
+
+                Add($"lean of {lean:F2}°", at, steps);
+            }
+        }
+
+        private void Power()
+        {
+            if (Happens(0.4))
+            {
+                double at = When();
+                double away = Happens(0.8) ? Between(1, 1800) : Between(1800, 20_000);
+                Add(
+                    $"mains away for {away:F0} s",
+                    at,
+                    [Set(at, SiteQuantity.Mains, 0), Set(at + away, SiteQuantity.Mains, 1)]
+                );
+            }
+        }
+
+        private void Water()
+        {
+            if (Happens(0.3))
+            {
+                double at = When();
+                double water = Between(50, 900);
+                Add(
+                    $"water to {water:F0} mm",
+                    at,
+                    [
+                        Set(at, SiteQuantity.Water, water, Between(1, 300)),
+                        Set(at + Between(320, 1800), SiteQuantity.Water, 0, Between(1, 300)),
+                    ]
+                );
+            }
+        }
+
+        private void People()
+        {
+            if (Happens(0.3))
+            {
+                double at = When();
+                Add(
+                    "door open",
+                    at,
+                    [Set(at, SiteQuantity.DoorOpen, 1), Set(at + Between(1, 900), SiteQuantity.DoorOpen, 0)]
+                );
+            }
+
+            if (Happens(0.2))
+            {
+                double at = When();
+                Add("blow", at, [Step(at, new KnockMast(Between(0.1, 3)))]);
+            }
+        }
+
+        private void Devices()
+        {
+            foreach (var (chip, faults) in Chips)
+            {
+                if (!Happens(0.3))
+                {
+                    continue;
+                }
+
+                ChipFault fault = faults[chance.NextIndex(faults.Count)];
+                double? magnitude = fault == ChipFault.SlowOscillator ? Between(0.8, 1.2) : null;
+                double at = When();
+                double until = at + Between(2, 600);
+                if (plan._fitted.Contains(chip))
+                {
+                    Add(
+                        $"{chip} {fault}",
+                        at,
+                        [
+                            Step(at, new SetChipFault(chip, fault, magnitude)),
+                            Step(until, new SetChipFault(chip, ChipFault.None, null)),
+                        ]
+                    );
+                }
+            }
+
+            if (Happens(0.2))
+            {
+                double at = When();
+                double loop = Happens(0.5) ? Between(0, 3.5) : Between(21.5, 25);
+                Add(
+                    $"level loop at {loop:F1} mA",
+                    at,
+                    [
+                        Set(at, SiteQuantity.LoopMilliamperes, loop),
+                        Set(at + Between(2, 300), SiteQuantity.LoopMilliamperes, double.NaN),
+                    ]
+                );
+            }
+
+            if (Happens(0.2))
+            {
+                double at = When();
+                Add(
+                    "modem hangs",
+                    at,
+                    [
+                        Step(at, new SetModemFault(Mute: Happens(0.5), HungUp: Happens(0.5))),
+                        Step(at + Between(5, 600), new SetModemFault(Mute: false, HungUp: false)),
+                    ]
+                );
+            }
+
+            if (Happens(0.2))
+            {
+                double at = When();
+                int line = plan._contacts[chance.NextIndex(plan._contacts.Length)];
+                Add($"line {line} unreadable", at, new LoseLine(at, Between(1, 300), line));
+            }
+        }
+
+        private void Machines()
+        {
+            for (int i = chance.NextIndex(3); i > 0; i--)
+            {
+                double at = When();
+                Add("agent killed", at, new KillAgent(at, Between(0.1, 10)));
+            }
+
+            if (Happens(0.3))
+            {
+                double at = When();
+                Add("power cut at the host", at, new RebootHost(at, Between(5, 60), Between(0, 120)));
+            }
+
+            for (int i = chance.NextIndex(3); i > 0; i--)
+            {
+                double at = When();
+                double by = Between(-1, 1) * Math.Pow(10, chance.NextIndex(7));
+                Add($"clock set by {by:G3} s", at, new JumpClock(at, by));
+            }
+
+            if (Happens(0.25))
+            {
+                double at = When();
+                Add("disk refuses", at, new RefuseWrites(at, Between(1, 900)));
+            }
+        }
+
+        private void Network(bool longCut)
+        {
+            if (longCut)
+            {
+                double at = start + (0.1 * seconds);
+                Add("long cut", at, new CutUplink(at, 0.7 * seconds, Cut()));
+            }
+
+            for (int i = chance.NextIndex(3); i > 0; i--)
+            {
+                double at = When();
+                Add("uplink cut", at, new CutUplink(at, Between(0.5, 900), Cut()));
+            }
+
+            for (int i = chance.NextIndex(3); i > 0; i--)
+            {
+                double at = When();
+                Add("connection reset", at, new ResetConnection(at));
+            }
+
+            if (Happens(0.2))
+            {
+                double at = When();
+                Add("receiver's connection reset", at, new ResetCity(at));
+            }
+
+            if (Happens(0.3))
+            {
+                double at = When();
+                Add("receiver restarted", at, new RestartCity(at, Between(0.1, 300)));
+            }
+        }
+
+        private NetworkState Cut() => Happens(0.5) ? NetworkState.Refused : NetworkState.Silent;
+
+        private double When() => start + (seconds * (0.02 + (0.9 * chance.NextUniform())));
+
+        private double Between(double least, double most) => SwarmPlan.Between(chance, least, most);
+
+        private bool Happens(double probability) => SwarmPlan.Happens(chance, probability);
+
+        private static ScenarioStep Step(double at, ScenarioAction action) => new(at, null, [action]);
+
+        private static ScenarioStep Set(double at, SiteQuantity quantity, double value, double over = 0) =>
+            Step(at, new SetQuantity(quantity, value, over));
+
+        private void Add(string name, double at, IReadOnlyList<ScenarioStep> steps) =>
+            plan._troubles.Add(new Trouble(name, at, [.. steps.Where(step => step.AtSeconds < plan._seconds)], []));
+
+        private void Add(string name, double at, Disturbance disturbance) =>
+            plan._troubles.Add(new Trouble(name, at, [], [disturbance]));
+    }
+}

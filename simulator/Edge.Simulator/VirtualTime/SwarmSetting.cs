@@ -1,0 +1,110 @@
+using Edge.Agent.Configuration;
+using Edge.Core.Site;
+using Edge.Simulator.Chips;
+
+namespace Edge.Simulator.VirtualTime;
+
+/// <summary>A site's random configuration: what is fitted, its limits, how often it speaks, how much it may keep.</summary>
+internal sealed record SwarmSetting
+{
+    // As SimulatedConfiguration wires them.
+    private static readonly (string Measures, int Line)[] Contacts =
+    [
+        ("mains", 17),
+        ("float_low", 22),
+        ("float_high", 23),
+        ("door", 27),
+        ("genset", 24),
+    ];
+
+    private IReadOnlyList<string> Missing { get; init; } = [];
+
+    private double FrameSeconds { get; init; } = 10;
+
+    private string PrimaryHost { get; init; } = "city";
+
+    private bool IsCommissioned { get; init; } = true;
+
+    private int RangeG { get; init; } = 8;
+
+    private int DebounceMilliseconds { get; init; } = 50;
+
+    private double KeepAliveSeconds { get; init; } = 30;
+
+    private Limits Limits { get; init; } = new();
+
+    /// <summary>Whether the journal reaches its cap within a long cut.</summary>
+    public bool SmallJournal { get; private init; }
+
+    /// <summary>The chips that can fail.</summary>
+    public IEnumerable<string> Chips => ((string[])["adxl355", "ina228", "ads1115", "sht4x"]).Except(Missing);
+
+    /// <summary>The GPIO lines of the contacts.</summary>
+    public IEnumerable<int> ContactLines =>
+        Contacts.Where(contact => !Missing.Contains(contact.Measures)).Select(contact => contact.Line);
+
+    /// <summary>In a few words, for a person who replays a seed.</summary>
+    public string Description =>
+        $"frames of {FrameSeconds} s, range {RangeG} g, debounce {DebounceMilliseconds} ms, tilt over "
+        + $"{Limits.TiltAverageSeconds} s"
+        + (PrimaryHost.Length > 0 ? ", primary host" : "")
+        + (SmallJournal ? ", small journal" : "")
+        + (IsCommissioned ? "" : ", never commissioned")
+        + (Missing.Count > 0 ? ", without " + string.Join(" and ", Missing) : "");
+
+    /// <summary>Draws one.</summary>
+    public static SwarmSetting Of(Chance chance)
+    {
+        bool small = chance.NextUniform() < 0.25;
+        string[] optional = ["sht4x", "modem", "genset", "door"];
+        return new SwarmSetting
+        {
+            SmallJournal = small,
+            FrameSeconds = small ? 1 : Draw(chance, 1.0, 2, 5, 10, 30),
+            PrimaryHost = Draw(chance, "city", ""),
+            IsCommissioned = chance.NextUniform() >= 0.05,
+            RangeG = Draw(chance, 2, 4, 8),
+            DebounceMilliseconds = Draw(chance, 0, 20, 50, 200),
+            KeepAliveSeconds = Draw(chance, 10.0, 30, 60, 120),
+            Limits = new Limits
+            {
+                TiltAverageSeconds = Draw(chance, 60.0, 300, 600),
+                MainsOffSeconds = Draw(chance, 0.0, 2, 10),
+                FloodCriticalMillimetres = Draw(chance, 250.0, 300, 400),
+                FloodOnSeconds = Draw(chance, 5.0, 10),
+            },
+            Missing = [.. optional.Where(_ => chance.NextUniform() < 0.15)],
+        };
+    }
+
+    /// <summary>The run's options with this configuration.</summary>
+    public VirtualSiteOptions Apply(VirtualSiteOptions options) =>
+        options with
+        {
+            FrameSeconds = FrameSeconds,
+            PrimaryHost = PrimaryHost,
+            JournalBytes = SmallJournal ? 640 * 1024 : null,
+            Configure = site =>
+                site with
+                {
+                    Commissioning = IsCommissioned ? site.Commissioning : null,
+                    Limits = Limits,
+                    Sensors = [.. site.Sensors.Where(sensor => !Missing.Contains(Name(sensor))).Select(Set)],
+                    Uplink = site.Uplink with { KeepAliveSeconds = KeepAliveSeconds },
+                },
+        };
+
+    private SensorSection Set(SensorSection sensor) =>
+        sensor switch
+        {
+            Adxl355Section accelerometer => accelerometer with { RangeG = RangeG },
+            ContactSection contact => contact with { DebounceMilliseconds = DebounceMilliseconds },
+            _ => sensor,
+        };
+
+    private static string Name(SensorSection sensor) =>
+        sensor is ContactSection contact ? contact.Measures : sensor.Kind;
+
+    private static T Draw<T>(Chance chance, params ReadOnlySpan<T> choices) =>
+        choices[chance.NextIndex(choices.Length)];
+}

@@ -151,13 +151,7 @@ public sealed class VerdictStage
 
     // Everything that can change the verdict's level, mixed into one number (FNV-1a), so that nothing is allocated
     // while nothing changes.
-    private ulong Signature(
-        Evidence evidence,
-        AlarmBook book,
-        StructureSensor structure,
-        bool onBattery,
-        Stamp now
-    )
+    private ulong Signature(Evidence evidence, AlarmBook book, StructureSensor structure, bool onBattery, Stamp now)
     {
         ulong hash = 14695981039346656037;
         for (int i = 0; i < _required.Count; i++)

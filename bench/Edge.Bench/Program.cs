@@ -1,7 +1,9 @@
+using System.Globalization;
 using BenchmarkDotNet.Running;
 using Edge.Bench;
 
-// `-- sizes` prints bytes a record, `-- journal` what the journal writes to the disk; anything else goes to BenchmarkDotNet: `-- --filter '*Wire*'`.
+// `-- sizes` prints bytes a record, `-- journal` what the journal writes to the disk, `-- virtual-time [HOURS]` how fast
+// a simulated site runs; anything else goes to BenchmarkDotNet: `-- --filter '*Wire*'`.
 if (args is ["sizes"])
 {
     WireSizes.Print(Console.Out);
@@ -11,6 +13,12 @@ if (args is ["sizes"])
 if (args is ["journal"])
 {
     JournalBenchmarks.PrintAmplification(Console.Out, TimeProvider.System);
+    return 0;
+}
+
+if (args is ["virtual-time", ..])
+{
+    VirtualTimeSpeed.Print(Console.Out, args.Length > 1 ? double.Parse(args[1], CultureInfo.InvariantCulture) : 24);
     return 0;
 }
 

@@ -22,9 +22,6 @@ public sealed class AgentService(
     ILogger<AgentService> log
 ) : IHostedService, IDisposable
 {
-    // The pipeline closes frames and runs delays at least this often, also when nothing arrives.
-    private static readonly TimeSpan LongestTurn = TimeSpan.FromMilliseconds(100);
-
     private readonly CancellationTokenSource _stopSampling = new();
     private readonly CancellationTokenSource _stopTurns = new();
     private readonly CancellationTokenSource _stopUplink = new();
@@ -130,7 +127,8 @@ public sealed class AgentService(
     {
         while (!_stopTurns.IsCancellationRequested)
         {
-            agent.Inbox.Wait(LongestTurn);
+            var now = agent.Clock.Now;
+            agent.Inbox.Wait(TimeSpan.FromMicroseconds(agent.Turn.NextMicros(now) - now.MonotonicMicros));
             TakeTurn(last: false);
         }
 

@@ -65,6 +65,13 @@ public sealed class JournalStage(IJournal journal, double batchSeconds)
         journal.Append(lane, at, _writer.ToArray());
     }
 
+    /// <summary>When <see cref="CommitDue"/> next has something to do, monotonic µs.</summary>
+    public long NextMicros =>
+        _waiting == 0 ? long.MaxValue
+        : Fault is not null ? _retryAtMicros
+        : _urgent ? _oldestMicros
+        : _oldestMicros + (long)(batchSeconds * 1e6);
+
     /// <summary>Drops what the uplink no longer needs.</summary>
     public void Release(UplinkAction.Release release) => journal.Release(release.Ranges, release.Acknowledged);
 

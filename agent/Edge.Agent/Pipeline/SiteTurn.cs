@@ -54,6 +54,9 @@ public sealed class SiteTurn(
         return durable.Count > 0 || _released ? durable : null;
     }
 
+    /// <summary>When the next turn is due though nothing arrives, monotonic µs.</summary>
+    public long NextMicros(Stamp now) => Math.Min(pipeline.NextMicros(now), journal.NextMicros);
+
     /// <inheritdoc />
     public void Accept(in Reading reading) => pipeline.Accept(reading);
 

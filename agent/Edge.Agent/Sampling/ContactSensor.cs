@@ -27,6 +27,10 @@ public sealed class ContactSensor(
     /// <inheritdoc />
     public IReadOnlyList<MetricId> Metrics { get; } = [metric];
 
+    /// <summary>Until when a poll can tell nothing while the line keeps its level, monotonic µs; long past while a change
+    /// is on its way.</summary>
+    public long RestsUntilMicros => _input is { IsSettled: true } ? _repeatDue : long.MinValue;
+
     /// <inheritdoc />
     public long Poll(Stamp now, ISampleSink sink)
     {

@@ -54,9 +54,10 @@ public sealed class Inbox(int capacity = 4096) : ISampleSink
     {
         lock (_gate)
         {
-            if (_items.Count == 0 && !_closed)
+            if (_items.Count == 0 && !_closed && atMost > TimeSpan.Zero)
             {
-                Monitor.Wait(_gate, atMost);
+                // Whole milliseconds, rounded up: a turn that is due is not asked for over and over.
+                Monitor.Wait(_gate, (int)Math.Ceiling(atMost.TotalMilliseconds));
             }
         }
     }

@@ -49,6 +49,23 @@ public sealed class AlarmBook
     /// <summary>How many changes there have been.</summary>
     public long Changes { get; private set; }
 
+    /// <summary>Whether a delay is running: time alone may raise or clear an alarm.</summary>
+    public bool IsWaiting
+    {
+        get
+        {
+            foreach (Entry entry in _entries)
+            {
+                if (entry.IsWaiting)
+                {
+                    return true;
+                }
+            }
+
+            return false;
+        }
+    }
+
     /// <summary>Severity now.</summary>
     public Severity SeverityOf(MetricId alarm) => Find(alarm).Current;
 
@@ -99,10 +116,12 @@ public sealed class AlarmBook
         {
             Array.Fill(entry.AskedSince, long.MaxValue);
             Array.Fill(entry.QuietSince, long.MaxValue);
+            entry.Asked = null;
             return;
         }
 
         long micros = now.MonotonicMicros;
+        entry.Asked = asked;
         for (int s = 1; s < entry.AskedSince.Length; s++)
         {
             bool isAsked = (int)asked >= s;
@@ -203,9 +222,12 @@ public sealed class AlarmBook
         public readonly long[] AskedSince = [long.MaxValue, long.MaxValue, long.MaxValue, long.MaxValue, long.MaxValue];
         public readonly long[] QuietSince = [long.MaxValue, long.MaxValue, long.MaxValue, long.MaxValue, long.MaxValue];
         public Severity Current;
+        public Severity? Asked;
         public Stamp Since;
         public string? Text;
         public long ClearAt = long.MaxValue;
         public long RaisedMicros;
+
+        public bool IsWaiting => ClearAt != long.MaxValue || (Asked is { } asked && asked != Current);
     }
 }

@@ -38,6 +38,10 @@ public sealed class FrameStage
         ];
     }
 
+    /// <summary>When the next telemetry frame is due at the latest, monotonic µs.</summary>
+    public long NextMicros(Stamp start) =>
+        _nextFrame == long.MinValue ? start.MonotonicMicros + Micros(_options.FirstFrameSeconds) : _nextFrame;
+
     /// <summary>Whether a telemetry frame is to be closed now; asks once per frame.</summary>
     public bool IsDue(Evidence evidence, Stamp start, Stamp now)
     {

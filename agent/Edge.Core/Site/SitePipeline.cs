@@ -13,10 +13,15 @@ namespace Edge.Core.Site;
 
 /// <summary>
 /// The map: readings → features → rules → alarms → verdict → frames, for one site. Pure: time comes from arguments
-/// alone. Not thread-safe; one thread owns it. Call <see cref="Advance"/> at least ten times a second.
+/// alone. Not thread-safe; one thread owns it. Call <see cref="Advance"/> after every reading, and by
+/// <see cref="NextMicros"/> when none comes.
 /// </summary>
 public sealed class SitePipeline(SiteProfile profile, PipelineOptions options)
 {
+    // While a delay runs, and when none does: sensors that have gone silent are looked for twice a second.
+    private const long WaitingMicros = 100_000;
+    private const long RestingMicros = 500_000;
+
     private readonly Evidence _evidence = new(profile.Limits.EvidenceStaleSeconds, profile.Limits.StuckSeconds);
     private readonly StructureSensor _structure = new(profile);
     private readonly StructureRules _structureRules = new(profile.Limits, VerdictStage.ReadySeconds(profile, options));
@@ -35,6 +40,16 @@ public sealed class SitePipeline(SiteProfile profile, PipelineOptions options)
 
     /// <summary>All active alarms, worst first.</summary>
     public IReadOnlyList<ActiveAlarm> Alarms => _book.Active;
+
+    /// <summary>When the next turn is due though nothing arrives, monotonic µs.</summary>
+    public long NextMicros(Stamp now)
+    {
+        bool waits = _book.IsWaiting || _verdict.IsSettling;
+        return Math.Min(
+            now.MonotonicMicros + (waits ? WaitingMicros : RestingMicros),
+            _start is { } start ? _frames.NextMicros(start) : now.MonotonicMicros
+        );
+    }
 
     /// <summary>Takes a reading of any slow sensor, the link or the agent itself.</summary>
     public void Accept(in Reading reading)

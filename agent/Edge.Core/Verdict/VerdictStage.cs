@@ -40,6 +40,9 @@ public sealed class VerdictStage
     /// <summary>The verdict in force.</summary>
     public SiteVerdict Current { get; private set; }
 
+    /// <summary>Whether a better verdict waits for its time: time alone may change the one in force.</summary>
+    public bool IsSettling => _better is not null;
+
     /// <summary>Data that the static tilt of this site needs, s: never more than its window holds.</summary>
     public static double ReadySeconds(SiteProfile profile, PipelineOptions options) =>
         Math.Min(options.TiltReadySeconds, profile.Limits.TiltAverageSeconds * 0.9);

@@ -32,6 +32,12 @@ public sealed class DigitalInput
         get { return _debounce.State; }
     }
 
+    /// <summary>Whether the line was last read at its settled state: no change is on its way.</summary>
+    public bool IsSettled
+    {
+        get { return _debounce.IsSettled; }
+    }
+
     /// <summary>How often the raw contact changed, bounces included.</summary>
     public long RawEdges
     {

@@ -23,6 +23,12 @@ public sealed class Debounce
     /// <summary>The settled state; false, and meaningless, until <see cref="IsKnown"/>.</summary>
     public bool State { get; private set; }
 
+    /// <summary>Whether the latest raw level is the settled state: nothing is on its way.</summary>
+    public bool IsSettled
+    {
+        get { return IsKnown && _level == State; }
+    }
+
     /// <summary>Changes of the raw level seen, bounces included: a line that chatters shows here.</summary>
     public long Edges { get; private set; }
 

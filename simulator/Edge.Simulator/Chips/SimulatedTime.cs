@@ -36,6 +36,9 @@ public sealed class SimulatedTime
     /// <summary>Seconds since this time was made.</summary>
     public double NowSeconds => NowMicros / 1e6;
 
+    /// <summary>When the next scheduled event runs, µs; the end of time when there is none.</summary>
+    public long NextEventMicros => Volatile.Read(ref _nextEventMicros);
+
     /// <summary>Runs <paramref name="action"/> with its time, once the time has come.</summary>
     public void Schedule(long atMicros, Action<long> action)
     {
@@ -70,6 +73,12 @@ public sealed class SimulatedTime
         }
 
         ArgumentOutOfRangeException.ThrowIfNegative(micros);
+        if (_virtualMicros + micros < Volatile.Read(ref _nextEventMicros))
+        {
+            Volatile.Write(ref _virtualMicros, _virtualMicros + micros);
+            return;
+        }
+
         lock (_gate)
         {
             long target = _virtualMicros + micros;

@@ -3,11 +3,11 @@ namespace Edge.Simulator.Site;
 /// <summary>
 /// The −48 V plant: a rectifier that floats a lead-acid battery and carries the load while mains is there; the battery
 /// alone after that, counted by Peukert, its voltage falling slowly and then over the knee, until the load is taken off.
+/// It moves once a second and whenever something changes, so that its state does not depend on how often it is asked.
 /// </summary>
 internal sealed class PowerPlant(SimulatedSite site, long startMicros)
 {
-    private const long LongestStepMicros = 1_000_000;
-    private const int MostSteps = 2_000;
+    private const long StepMicros = 1_000_000;
     private const double InternalOhms = 0.02;
     private const double FloatAmperes = 0.2;
 
@@ -28,20 +28,33 @@ internal sealed class PowerPlant(SimulatedSite site, long startMicros)
     {
         lock (_gate)
         {
-            long span = micros - _micros;
-            if (span > 0)
+            while (NextSecond <= micros)
             {
-                long step = Math.Max(LongestStepMicros, span / MostSteps);
-                while (_micros < micros)
-                {
-                    long next = Math.Min(micros, _micros + step);
-                    Step((next - _micros) / 1e6, next);
-                    _micros = next;
-                }
+                MoveTo(NextSecond);
             }
 
             return (_volts, _amperes, _charge, _disconnected);
         }
+    }
+
+    /// <summary>Something that it depends on is about to change at this time, and then has changed.</summary>
+    public void Change(long micros, Action change)
+    {
+        lock (_gate)
+        {
+            At(micros);
+            MoveTo(Math.Max(micros, _micros));
+            change();
+            MoveTo(_micros);
+        }
+    }
+
+    private long NextSecond => ((_micros / StepMicros) + 1) * StepMicros;
+
+    private void MoveTo(long micros)
+    {
+        Step((micros - _micros) / 1e6, micros);
+        _micros = micros;
     }
 
     private void Step(double seconds, long micros)

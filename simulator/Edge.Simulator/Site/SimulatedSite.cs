@@ -13,6 +13,7 @@ public sealed class SimulatedSite
     private const double CurrentRippleAmperes = 0.05;
     private const double WaterRippleMillimetres = 1;
     private const double LoopNoiseMilliamperes = 0.008;
+    private const double FloatMarginMillimetres = 5;
 
     private readonly SimulatedTime _time;
     private readonly ulong _seed;
@@ -57,12 +58,9 @@ public sealed class SimulatedSite
     public void Set(SiteQuantity quantity, double value, double overSeconds = 0, long? atMicros = null)
     {
         long at = atMicros ?? _time.NowMicros;
-        _plant.At(at);
         double before = Get(quantity, at);
-        Volatile.Write(
-            ref _ramps[(int)quantity],
-            new Ramp(at, double.IsNaN(before) ? value : before, value, overSeconds)
-        );
+        var ramp = new Ramp(at, double.IsNaN(before) ? value : before, value, overSeconds);
+        _plant.Change(at, () => Volatile.Write(ref _ramps[(int)quantity], ramp));
     }
 
     /// <summary>A quantity at a time.</summary>
@@ -106,6 +104,20 @@ public sealed class SimulatedSite
 
     /// <summary>Water above the transmitter's zero, mm.</summary>
     public double WaterMillimetres(long micros) => Get(SiteQuantity.Water, micros);
+
+    /// <summary>Whether the water moves, and so near a float that it may reach or leave it within a second.</summary>
+    public bool IsWaterNearFloat(long micros)
+    {
+        double water = WaterMillimetres(micros);
+        double soon = WaterMillimetres(micros + 1_000_000);
+        double least = Math.Min(water, soon) - FloatMarginMillimetres;
+        double most = Math.Max(water, soon) + FloatMarginMillimetres;
+        return water != soon
+            && (
+                (Parameters.FloatLowMillimetres >= least && Parameters.FloatLowMillimetres <= most)
+                || (Parameters.FloatHighMillimetres >= least && Parameters.FloatHighMillimetres <= most)
+            );
+    }
 
     /// <summary>Whether the water lifts the lower float.</summary>
     public bool IsFloatLowWet(long micros) => WaterMillimetres(micros) >= Parameters.FloatLowMillimetres;

@@ -31,7 +31,6 @@ public sealed class VirtualSite : IDisposable
     /// <summary>The site's id.</summary>
     public const string SiteId = "HP-0001";
 
-    private const long TurnMicros = 100_000;
     private const int MostInFlight = 4096;
     private const int MostViolations = 20;
     private const double SettleSeconds = 1200;
@@ -66,6 +65,7 @@ public sealed class VirtualSite : IDisposable
     private SiteAgent? _agent;
     private VirtualUplink? _uplink;
     private long[] _due = [];
+    private QuietContacts?[] _contacts = [];
     private long _turnDue;
     private long _boot;
     private long _durable;
@@ -169,6 +169,9 @@ public sealed class VirtualSite : IDisposable
     public void Run(double seconds)
     {
         long end = _time.NowMicros + (long)(seconds * 1e6);
+
+        // Between two runs anybody may have changed the site; the polls of this moment have been made.
+        Stir(_time.NowMicros + 1);
         while (Step(end))
         {
             if (_violations.Count >= MostViolations)
@@ -238,7 +241,7 @@ public sealed class VirtualSite : IDisposable
 
     private bool Step(long end)
     {
-        long next = Math.Min(_agenda.NextMicros, _city.DueMicros);
+        long next = Math.Min(_time.NextEventMicros, Math.Min(_agenda.NextMicros, _city.DueMicros));
         if (_agent is not null)
         {
             next = Math.Min(next, Math.Min(_turnDue, _uplink!.DueMicros + _boot));
@@ -248,13 +251,18 @@ public sealed class VirtualSite : IDisposable
             }
         }
 
-        long now = _time.NowMicros;
         bool goesOn = next <= end;
-        _time.Advance(Math.Max(0, Math.Min(next, end) - now));
+        bool stirs = _time.NextEventMicros <= next;
+        _time.Advance(Math.Max(0, Math.Min(next, end) - _time.NowMicros));
         if (goesOn)
         {
             try
             {
+                if (stirs)
+                {
+                    Stir(_time.NowMicros);
+                }
+
                 Happen();
             }
             catch (Exception e) when (e is not OutOfMemoryException)
@@ -281,6 +289,7 @@ public sealed class VirtualSite : IDisposable
                 if (_due[i] <= now)
                 {
                     _due[i] = agent.Samplers[i].RunDue(Clock, agent.Inbox) + _boot;
+                    _due[i] = _contacts[i]?.Next(_due[i]) ?? _due[i];
                 }
             }
 
@@ -298,6 +307,18 @@ public sealed class VirtualSite : IDisposable
         if (_city.DueMicros <= now)
         {
             _city.Tick();
+        }
+    }
+
+    // Contacts are polled again.
+    private void Stir(long fromMicros)
+    {
+        for (int i = 0; i < _contacts.Length && _agent is not null; i++)
+        {
+            if (_contacts[i] is { } quiet)
+            {
+                _due[i] = Math.Min(_due[i], quiet.Stir(fromMicros));
+            }
         }
     }
 
@@ -369,7 +390,6 @@ public sealed class VirtualSite : IDisposable
 
     private void TakeTurn(SiteAgent agent)
     {
-        _turnDue = _time.NowMicros + TurnMicros;
         if (agent.Turn.Take(Clock.Now) is { } durable)
         {
             foreach (JournalRecord record in durable)
@@ -404,6 +424,7 @@ public sealed class VirtualSite : IDisposable
         CheckBounds(agent);
 
         Judged?.Invoke();
+        _turnDue = Math.Max(_time.NowMicros + 1, agent.Turn.NextMicros(Clock.Now) + _boot);
     }
 
     // Every verdict says why, in sentences, and only Safe has nothing against it.
@@ -458,6 +479,15 @@ public sealed class VirtualSite : IDisposable
         _boot = _time.NowMicros - Clock.Now.MonotonicMicros;
         _due = new long[_agent.Samplers.Count];
         Array.Fill(_due, _time.NowMicros);
+        _contacts =
+        [
+            .. _agent.Samplers.Select(sampler =>
+                !_options.EveryPoll
+                && new QuietContacts(_time, Installation.Site, sampler, _boot) is { IsContacts: true } quiet
+                    ? quiet
+                    : null
+            ),
+        ];
         _turnDue = _time.NowMicros;
         _uplink = new VirtualUplink(_agent, _disk, Clock, _network, Publishes);
         _uplink.Start();
@@ -527,6 +557,7 @@ public sealed class VirtualSite : IDisposable
     {
         Installation.Hardware.Pins.MakeUnreadable(line, lost);
         _truth.LineLost(lost);
+        Stir(_time.NowMicros);
     }
 
     private void Publishes(UplinkAction.Publish publish)

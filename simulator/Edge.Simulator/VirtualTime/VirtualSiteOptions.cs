@@ -39,6 +39,9 @@ public sealed record VirtualSiteOptions
     /// <summary>Whether the receiver's store keeps an item; a test makes it lose some.</summary>
     public Func<StoreItem, bool> StoreKeeps { get; init; } = _ => true;
 
+    /// <summary>Whether contacts are polled also when a poll can tell nothing new: slower, and nothing else.</summary>
+    public bool EveryPoll { get; init; }
+
     /// <summary>Told of each step of the scenario.</summary>
     public Action<ScenarioStep>? Happened { get; init; }
 }

@@ -21,6 +21,15 @@ public sealed class SwarmTests
     }
 
     [Fact]
+    public void Polls_of_contacts_that_are_left_out_change_nothing()
+    {
+        for (ulong seed = 5; seed <= 8; seed++)
+        {
+            Assert.Equal(Hashes(seed, everyPoll: true), Hashes(seed));
+        }
+    }
+
+    [Fact]
     public void Nothing_goes_wrong_by_the_first_seeds()
     {
         var (code, said) = Run(
@@ -232,9 +241,9 @@ public sealed class SwarmTests
     public void Options_that_make_no_sense_are_refused(string option, string value) =>
         Assert.NotEmpty(SwarmCommand.Create().Parse(["--seeds", "1..2", option, value]).Errors);
 
-    private static (string Published, string Stored) Hashes(ulong seed)
+    private static (string Published, string Stored) Hashes(ulong seed, bool everyPoll = false)
     {
-        using VirtualSite site = new(SwarmPlan.Of(seed, 600).Options());
+        using VirtualSite site = new(SwarmPlan.Of(seed, 600).Options() with { EveryPoll = everyPoll });
         site.Run(600);
         site.Settle();
         Assert.Empty(site.Violations);

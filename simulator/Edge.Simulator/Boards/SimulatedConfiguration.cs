@@ -1,5 +1,7 @@
 using Edge.Agent.Configuration;
 using Edge.Core.Site;
+using Edge.Simulator.Chips;
+using Edge.Simulator.Scenarios;
 
 namespace Edge.Simulator.Boards;
 
@@ -58,4 +60,19 @@ public static class SimulatedConfiguration
                 BatchSeconds = Math.Min(frameSeconds, 10),
             },
         };
+
+    /// <summary>The configuration with its zero as an engineer takes it: what the fitted accelerometer, with its own
+    /// offsets, gives on the upright mast now. Unchanged where no accelerometer is fitted, where it plays a recording, and
+    /// where the site was never commissioned.</summary>
+    public static SiteConfiguration Commissioned(SiteConfiguration site, SimulatedInstallation installation)
+    {
+        SimulatedAdxl355? chip = installation.Hardware.Chips.OfType<SimulatedAdxl355>().FirstOrDefault();
+        if (chip is null || installation.Feed is not null || site.Commissioning is not { } zero)
+        {
+            return site;
+        }
+
+        (double x, double y, double z) = chip.MeanReading(0, 0, SimulatedAdxl355.StandardGravity);
+        return site with { Commissioning = zero with { GravityMps2 = [x, y, z] } };
+    }
 }

@@ -166,6 +166,8 @@ public static class SiteControls
             ChipFault.EmptyFifo => "empty-fifo",
             ChipFault.FifoOverflow => "fifo-overflow",
             ChipFault.BitFlips => "bit-flips",
+            ChipFault.BusLockUp => "bus-lock-up",
+            ChipFault.SupplyDip => "supply-dip",
             _ => "slow-oscillator",
         };
 
@@ -180,6 +182,8 @@ public static class SiteControls
             ChipFault.EmptyFifo => "stopped sampling",
             ChipFault.FifoOverflow => "loses samples",
             ChipFault.BitFlips => "noisy bus: bit errors",
+            ChipFault.BusLockUp => "holds its bus: all on it are silent",
+            ChipFault.SupplyDip => "without supply: loses its settings",
             _ => "its clock is 5 % slow",
         };
 

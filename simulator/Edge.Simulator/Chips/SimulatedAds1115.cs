@@ -244,8 +244,7 @@ public sealed class SimulatedAds1115 : SimulatedChip
         double gain = _gain[range] * (1 + (_gainPerCelsius * warm));
         double offset = _offsetLsb + (_offsetLsbPerCelsius * warm);
         double noise = NoiseVolts * Math.Sqrt(SamplesPerSecond[(_config >> 5) & 7]) / lsbVolts;
-        double code =
-            (volts / lsbVolts * gain) + offset + (Math.Max(LeastNoiseLsb, noise) * Noise.NextNormal());
+        double code = (volts / lsbVolts * gain) + offset + (Math.Max(LeastNoiseLsb, noise) * Noise.NextNormal());
         _result =
             Fault == ChipFault.Saturated
                 ? short.MaxValue

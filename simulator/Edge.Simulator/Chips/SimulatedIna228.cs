@@ -351,8 +351,7 @@ public sealed class SimulatedIna228 : SimulatedChip
         if ((Mode & 2) != 0)
         {
             double code =
-                (ShuntVolts(atMicros, celsius) / ShuntVoltsPerLsb)
-                + (noise * (IsNarrow ? 4 : 1) * Noise.NextNormal());
+                (ShuntVolts(atMicros, celsius) / ShuntVoltsPerLsb) + (noise * (IsNarrow ? 4 : 1) * Noise.NextNormal());
             _shuntCode = saturated ? MaxCode : (int)Math.Clamp(Math.Round(code), -MaxCode - 1, MaxCode);
         }
 
@@ -414,8 +413,7 @@ public sealed class SimulatedIna228 : SimulatedChip
     {
         double limit = MaxCode * ShuntVoltsPerLsb;
         double celsius = _dieCelsius(micros);
-        double shunt =
-            Fault == ChipFault.Saturated ? limit : Math.Clamp(ShuntVolts(micros, celsius), -limit, limit);
+        double shunt = Fault == ChipFault.Saturated ? limit : Math.Clamp(ShuntVolts(micros, celsius), -limit, limit);
         double current = shunt / ShuntVoltsPerLsb * CurrentPerShuntCode / ShuntCorrection(celsius);
         return (current, Math.Abs(current) * _bus.At(_busVolts(micros), celsius) / 3.2);
     }

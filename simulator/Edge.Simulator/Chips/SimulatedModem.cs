@@ -455,9 +455,8 @@ public sealed class SimulatedModem : ISimulatedSerial
                 + $"\r\n+QENG: \"NR5G-NSA\",{network},500,"
                 + (
                     !c.IsMeasured ? "-,-,-"
-                    : c.NrRsrpDbm is null
-                        ? "-32768,-32768,-32768"
-                        : $"{Nr(c.NrRsrpDbm)},{c.NrSinrDb:F0},{c.NrRsrqDb:F0},627264,78,12,1"
+                    : c.NrRsrpDbm is null ? "-32768,-32768,-32768"
+                    : $"{Nr(c.NrRsrpDbm)},{c.NrSinrDb:F0},{c.NrRsrqDb:F0},627264,78,12,1"
                 ),
         };
     }

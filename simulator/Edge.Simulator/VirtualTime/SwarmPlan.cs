@@ -281,10 +281,7 @@ public sealed class SwarmPlan
                 Add(
                     $"line {line} bounces for {bounce * 1000:F0} ms",
                     at,
-                    [
-                        Step(at, new BounceLine(line, bounce)),
-                        Step(at + Between(60, 1800), new BounceLine(line, 0)),
-                    ]
+                    [Step(at, new BounceLine(line, bounce)), Step(at + Between(60, 1800), new BounceLine(line, 0))]
                 );
             }
 

@@ -45,11 +45,7 @@ public sealed class PartErrorsTests
             Fill(slopes, seed, ((b.X - a.X) / 80, (b.Y - a.Y) / 80, (b.Z - a.Z) / 80));
             (double X, double Y, double Z) c = cold.MeanReading(G, G, G);
             (double X, double Y, double Z) d = hot.MeanReading(G, G, G);
-            Fill(
-                gains,
-                seed,
-                (Drift(d.X - b.X, c.X - a.X), Drift(d.Y - b.Y, c.Y - a.Y), Drift(d.Z - b.Z, c.Z - a.Z))
-            );
+            Fill(gains, seed, (Drift(d.X - b.X, c.X - a.X), Drift(d.Y - b.Y, c.Y - a.Y), Drift(d.Z - b.Z, c.Z - a.Z)));
         }
 
         double[] milliG = [.. slopes.Select(s => s / G * 1000)];
@@ -424,12 +420,7 @@ public sealed class PartErrorsTests
     private static (double Celsius, double Percent) Air(ulong seed, byte command, long micros)
     {
         SimulatedTime time = SimulatedTime.ByHand();
-        return Measure(
-            new SimulatedSht4x(time, _ => (30, 60), seed, spread: 1).OnI2c(1, 0x44),
-            time,
-            command,
-            micros
-        );
+        return Measure(new SimulatedSht4x(time, _ => (30, 60), seed, spread: 1).OnI2c(1, 0x44), time, command, micros);
     }
 
     private static (double Celsius, double Percent) Measure(

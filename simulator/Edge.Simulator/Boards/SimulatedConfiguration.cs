@@ -66,13 +66,25 @@ public static class SimulatedConfiguration
     /// where the site was never commissioned.</summary>
     public static SiteConfiguration Commissioned(SiteConfiguration site, SimulatedInstallation installation)
     {
+        return site.Commissioning is { } commissioning && Zero(installation) is { } zero
+            ? site with
+            {
+                Commissioning = commissioning with { GravityMps2 = zero },
+            }
+            : site;
+    }
+
+    /// <summary>What the fitted accelerometer gives on the upright mast now, three axes in m/s²; null where there is none,
+    /// or it plays a recording.</summary>
+    public static double[]? Zero(SimulatedInstallation installation)
+    {
         SimulatedAdxl355? chip = installation.Hardware.Chips.OfType<SimulatedAdxl355>().FirstOrDefault();
-        if (chip is null || installation.Feed is not null || site.Commissioning is not { } zero)
+        if (chip is null || installation.Feed is not null)
         {
-            return site;
+            return null;
         }
 
         (double x, double y, double z) = chip.MeanReading(0, 0, SimulatedAdxl355.StandardGravity);
-        return site with { Commissioning = zero with { GravityMps2 = [x, y, z] } };
+        return [x, y, z];
     }
 }

@@ -75,6 +75,9 @@ public sealed record ModemConditions
 /// </summary>
 public sealed class SimulatedModem : ISimulatedSerial
 {
+    /// <summary>How long a modem that is well takes to answer, s.</summary>
+    public const double UsualAnswerSeconds = 0.005;
+
     private const int LongestCommand = 512;
     private const int OutputLimit = 16_384;
     private const long BootMicros = 8_000_000;
@@ -137,8 +140,8 @@ public sealed class SimulatedModem : ISimulatedSerial
     /// <summary>Most bytes that one read gives; answers then come in pieces. 0 sets no limit.</summary>
     public int LongestPiece { get; set; } = 24;
 
-    /// <summary>From a command to its answer, s. 0.005.</summary>
-    public double AnswerSeconds { get; set; } = 0.005;
+    /// <summary>From a command to its answer, s.</summary>
+    public double AnswerSeconds { get; set; } = UsualAnswerSeconds;
 
     /// <summary>Share of the bytes sent that have a bit inverted.</summary>
     public double GarbledShare { get; set; }

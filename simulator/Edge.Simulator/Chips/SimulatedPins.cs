@@ -70,6 +70,15 @@ public sealed class SimulatedPins(SimulatedTime time)
         }
     }
 
+    /// <summary>Whether a line can be read.</summary>
+    public bool IsReadable(int line)
+    {
+        lock (_gate)
+        {
+            return !_unreadable.Contains(line);
+        }
+    }
+
     /// <summary>Whether a line can be read and shows what drives it.</summary>
     public bool IsHonest(int line)
     {

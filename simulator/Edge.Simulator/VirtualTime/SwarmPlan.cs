@@ -258,7 +258,7 @@ public sealed class SwarmPlan
                 SetModemFault odd = new(null, null)
                 {
                     GarbledShare = Happens(0.3) ? Between(0, 0.2) : 0,
-                    AnswerSeconds = Happens(0.3) ? Between(0.1, 20) : 0.005,
+                    AnswerSeconds = Happens(0.3) ? Between(0.1, 20) : SimulatedModem.UsualAnswerSeconds,
                     KeepsEcho = Happens(0.5),
                     Interrupts = Happens(0.5),
                     Reboots = Happens(0.3),
@@ -266,7 +266,7 @@ public sealed class SwarmPlan
                 SetModemFault well = new(null, null)
                 {
                     GarbledShare = 0,
-                    AnswerSeconds = 0.005,
+                    AnswerSeconds = SimulatedModem.UsualAnswerSeconds,
                     KeepsEcho = false,
                     Interrupts = false,
                 };

@@ -64,15 +64,13 @@ public static class SimulatedConfiguration
     /// <summary>The configuration with its zero as an engineer takes it: what the fitted accelerometer, with its own
     /// offsets, gives on the upright mast now. Unchanged where no accelerometer is fitted, where it plays a recording, and
     /// where the site was never commissioned.</summary>
-    public static SiteConfiguration Commissioned(SiteConfiguration site, SimulatedInstallation installation)
-    {
-        return site.Commissioning is { } commissioning && Zero(installation) is { } zero
+    public static SiteConfiguration Commissioned(SiteConfiguration site, SimulatedInstallation installation) =>
+        site.Commissioning is { } commissioning && Zero(installation) is { } zero
             ? site with
             {
                 Commissioning = commissioning with { GravityMps2 = zero },
             }
             : site;
-    }
 
     /// <summary>What the fitted accelerometer gives on the upright mast now, three axes in m/s²; null where there is none,
     /// or it plays a recording.</summary>

@@ -3,6 +3,9 @@ using System.Device.Spi;
 
 namespace Edge.Simulator.Boards;
 
+/// <summary>What Linux reports when a bus does not become free: ETIMEDOUT.</summary>
+public sealed class BusTimeoutException() : IOException("Connection timed out (110)");
+
 /// <summary>An I2C address where no chip sits: every transaction ends without acknowledge.</summary>
 public sealed class AbsentI2cDevice(int bus, int address) : I2cDevice
 {

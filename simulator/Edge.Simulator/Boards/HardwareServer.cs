@@ -331,7 +331,8 @@ public sealed class HardwareServer : IDisposable
             }
             catch (IOException e)
             {
-                BusStatus status = operation == BusOperation.I2cTransfer ? BusStatus.NoAcknowledge : BusStatus.BusError;
+                bool refused = operation == BusOperation.I2cTransfer && e is not BusTimeoutException;
+                BusStatus status = refused ? BusStatus.NoAcknowledge : BusStatus.BusError;
                 return BusServerProtocol.SealMessage(_answer, status, e.Message);
             }
             catch (Exception e) when (e is ArgumentException or InvalidOperationException or NotSupportedException)

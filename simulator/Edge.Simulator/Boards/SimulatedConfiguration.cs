@@ -1,5 +1,7 @@
 using Edge.Agent.Configuration;
 using Edge.Core.Site;
+using Edge.Simulator.Chips;
+using Edge.Simulator.Scenarios;
 
 namespace Edge.Simulator.Boards;
 
@@ -58,4 +60,29 @@ public static class SimulatedConfiguration
                 BatchSeconds = Math.Min(frameSeconds, 10),
             },
         };
+
+    /// <summary>The configuration with its zero as an engineer takes it: what the fitted accelerometer, with its own
+    /// offsets, gives on the upright mast now. Unchanged where no accelerometer is fitted, where it plays a recording, and
+    /// where the site was never commissioned.</summary>
+    public static SiteConfiguration Commissioned(SiteConfiguration site, SimulatedInstallation installation) =>
+        site.Commissioning is { } commissioning && Zero(installation) is { } zero
+            ? site with
+            {
+                Commissioning = commissioning with { GravityMps2 = zero },
+            }
+            : site;
+
+    /// <summary>What the fitted accelerometer gives on the upright mast now, three axes in m/s²; null where there is none,
+    /// or it plays a recording.</summary>
+    public static double[]? Zero(SimulatedInstallation installation)
+    {
+        SimulatedAdxl355? chip = installation.Hardware.Chips.OfType<SimulatedAdxl355>().FirstOrDefault();
+        if (chip is null || installation.Feed is not null)
+        {
+            return null;
+        }
+
+        (double x, double y, double z) = chip.MeanReading(0, 0, SimulatedAdxl355.StandardGravity);
+        return [x, y, z];
+    }
 }

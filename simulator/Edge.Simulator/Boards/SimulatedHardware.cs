@@ -11,6 +11,8 @@ public sealed class SimulatedHardware : ISimulatedHardware
     private readonly Dictionary<(int Bus, int Address), I2cDevice> _i2c = [];
     private readonly Dictionary<(int Bus, int ChipSelect), SpiDevice> _spi = [];
     private readonly Dictionary<string, SimulatedModem> _serial = new(StringComparer.Ordinal);
+    private readonly Dictionary<int, SharedWires> _i2cWires = [];
+    private readonly Dictionary<int, SharedWires> _spiWires = [];
     private readonly List<SimulatedChip> _chips = [];
 
     /// <summary>Fits the devices.</summary>
@@ -51,7 +53,8 @@ public sealed class SimulatedHardware : ISimulatedHardware
                                 site.BatteryAmperes,
                                 site.DieCelsius,
                                 at.ShuntOhms,
-                                own
+                                own,
+                                spread: site.Parameters.ChipSpread
                             )
                         ),
                         at.Bus,
@@ -59,10 +62,26 @@ public sealed class SimulatedHardware : ISimulatedHardware
                     );
                     break;
                 case FittedAds1115 at:
-                    PutI2c(Add(new SimulatedAds1115(time, Inputs(at, site), own)), at.Bus, at.Address);
+                    PutI2c(
+                        Add(
+                            new SimulatedAds1115(
+                                time,
+                                Inputs(at, site),
+                                own,
+                                dieCelsius: site.DieCelsius,
+                                spread: site.Parameters.ChipSpread
+                            )
+                        ),
+                        at.Bus,
+                        at.Address
+                    );
                     break;
                 case FittedSht4x at:
-                    PutI2c(Add(new SimulatedSht4x(time, site.CabinetAir, own)), at.Bus, at.Address);
+                    PutI2c(
+                        Add(new SimulatedSht4x(time, site.CabinetAir, own, spread: site.Parameters.ChipSpread)),
+                        at.Bus,
+                        at.Address
+                    );
                     break;
                 case FittedContact at:
                     Func<long, bool> isActive = Sense(at.Role, site);
@@ -115,7 +134,7 @@ public sealed class SimulatedHardware : ISimulatedHardware
         SimulatedTime time,
         ulong seed,
         IAccelerationInput? recording
-    ) => new(time, recording ?? site.CreateMotion(seed), site.DieCelsius, seed);
+    ) => new(time, recording ?? site.CreateMotion(seed), site.DieCelsius, seed, spread: site.Parameters.ChipSpread);
 
     private static Func<int, long, double> Inputs(FittedAds1115 at, SimulatedSite site) =>
         (input, micros) =>
@@ -152,6 +171,8 @@ public sealed class SimulatedHardware : ISimulatedHardware
         {
             throw new ArgumentException($"Two chips at i2c-{bus}/0x{address:X2}.", nameof(chip));
         }
+
+        chip.PutOn(WiresOf(_i2cWires, bus));
     }
 
     private void PutSpi(SimulatedAdxl355 chip, int bus, int chipSelect)
@@ -160,5 +181,18 @@ public sealed class SimulatedHardware : ISimulatedHardware
         {
             throw new ArgumentException($"Two chips at spi-{bus}.{chipSelect}.", nameof(chip));
         }
+
+        chip.PutOn(WiresOf(_spiWires, bus));
+    }
+
+    private static SharedWires WiresOf(Dictionary<int, SharedWires> all, int bus)
+    {
+        if (!all.TryGetValue(bus, out SharedWires? wires))
+        {
+            wires = new SharedWires();
+            all.Add(bus, wires);
+        }
+
+        return wires;
     }
 }

@@ -4,6 +4,8 @@ namespace Edge.Simulator.Chips;
 /// Texas Instruments ADS1115, from its data sheet: conversion (0), configuration (1, reset 0x8583) and two threshold
 /// registers of 16 bits, most significant byte first. A single-shot conversion takes 1/rate after about 25 µs of
 /// waking up; bit 15 reads 0 meanwhile, and the old result stays. No input passes the supply by more than 0.3 V.
+/// A part's own errors, at most: offset 3 LSB and 0.005 LSB/°C, gain 0.15 % and 40 ppm/°C, 0.1 % from one range to
+/// another, data rate 10 %. Noise stays under one LSB but at the smallest ranges and highest rates.
 /// </summary>
 public sealed class SimulatedAds1115 : SimulatedChip
 {
@@ -31,7 +33,18 @@ public sealed class SimulatedAds1115 : SimulatedChip
         (3, -1),
     ];
 
+    /// <summary>Input noise, V/√SPS: 5 µV at 860 samples a second, the ±0.256 V row of the noise table.</summary>
+    private const double NoiseVolts = 0.17e-6;
+
+    /// <summary>What is left of the noise where a range is too coarse to show it, LSB.</summary>
+    private const double LeastNoiseLsb = 0.3;
+
     private readonly Func<int, long, double> _inputVolts;
+    private readonly Func<long, double> _dieCelsius;
+    private readonly double _offsetLsb;
+    private readonly double _offsetLsbPerCelsius;
+    private readonly double[] _gain = new double[8];
+    private readonly double _gainPerCelsius;
     private readonly short?[] _stuck = new short?[8];
     private byte _pointer;
     private ushort _config = ConfigAtReset;
@@ -42,9 +55,31 @@ public sealed class SimulatedAds1115 : SimulatedChip
     private long _startMicros;
     private long _cyclesDone;
 
-    /// <summary>A chip whose inputs 0–3 carry <paramref name="inputVolts"/>(input, µs) against ground.</summary>
-    public SimulatedAds1115(SimulatedTime time, Func<int, long, double> inputVolts, ulong seed, string name = "ads1115")
-        : base(name, time, seed) => _inputVolts = inputVolts;
+    /// <summary>A chip whose inputs 0–3 carry <paramref name="inputVolts"/>(input, µs) against ground; its die is at 25 °C
+    /// unless given.</summary>
+    public SimulatedAds1115(
+        SimulatedTime time,
+        Func<int, long, double> inputVolts,
+        ulong seed,
+        string name = "ads1115",
+        Func<long, double>? dieCelsius = null,
+        double spread = 0
+    )
+        : base(name, time, seed, spread)
+    {
+        _inputVolts = inputVolts;
+        _dieCelsius = dieCelsius ?? (_ => 25);
+        _offsetLsb = DrawError(1, 3);
+        _offsetLsbPerCelsius = DrawError(0.0025, 0.005);
+        _gainPerCelsius = DrawError(7e-6, 40e-6);
+        double gain = 1 + DrawError(5e-4, 1e-3);
+        for (int range = 0; range < _gain.Length; range++)
+        {
+            _gain[range] = gain + DrawError(2e-4, 5e-4);
+        }
+
+        OwnClock = 1 + DrawError(0.033, 0.1);
+    }
 
     /// <summary>The faults that this kind of chip can have.</summary>
     public static IReadOnlyList<ChipFault> Faults { get; } =
@@ -55,6 +90,8 @@ public sealed class SimulatedAds1115 : SimulatedChip
         ChipFault.Saturated,
         ChipFault.BitFlips,
         ChipFault.SlowOscillator,
+        ChipFault.BusLockUp,
+        ChipFault.SupplyDip,
     ];
 
     /// <inheritdoc/>
@@ -94,6 +131,17 @@ public sealed class SimulatedAds1115 : SimulatedChip
         {
             Array.Clear(_stuck);
         }
+    }
+
+    /// <inheritdoc/>
+    protected override void OnPowerOn(long nowMicros)
+    {
+        _pointer = 0;
+        _config = ConfigAtReset;
+        _low = 0x8000;
+        _high = 0x7FFF;
+        _result = 0;
+        _converting = false;
     }
 
     /// <inheritdoc/>
@@ -187,12 +235,16 @@ public sealed class SimulatedAds1115 : SimulatedChip
             return;
         }
 
-        double fullScale = FullScaleVolts[(_config >> 9) & 7];
+        int range = (_config >> 9) & 7;
+        double lsbVolts = FullScaleVolts[range] / 32768;
         (int plus, int minus) = Multiplexer[mux];
         double volts = AtPin(plus, atMicros) - (minus < 0 ? 0 : AtPin(minus, atMicros));
 
-        // Within one LSB of noise up to 860 samples a second (data sheet, noise table).
-        double code = (volts / fullScale * 32768) + (0.3 * Noise.NextNormal());
+        double warm = _dieCelsius(atMicros) - 25;
+        double gain = _gain[range] * (1 + (_gainPerCelsius * warm));
+        double offset = _offsetLsb + (_offsetLsbPerCelsius * warm);
+        double noise = NoiseVolts * Math.Sqrt(SamplesPerSecond[(_config >> 5) & 7]) / lsbVolts;
+        double code = (volts / lsbVolts * gain) + offset + (Math.Max(LeastNoiseLsb, noise) * Noise.NextNormal());
         _result =
             Fault == ChipFault.Saturated
                 ? short.MaxValue

@@ -7,6 +7,9 @@ namespace Edge.Simulator.Chips;
 /// left-justified in three bytes; 256 000 LSB/g at ±2 g, so an axis ends at ±2.048 g.
 /// FIFO: 96 words of three bytes, one axis each; bit 0 marks x, bit 1 an empty FIFO. When full the oldest go.
 /// Status bits: 0 data ready, 1 FIFO at its watermark, 2 FIFO overrun; reading clears them.
+/// A part's own errors, typical and at most: 0 g offset 25 and 75 mg, its drift 0.15 mg/°C at most; sensitivity 8 % at
+/// most, its drift 0.01 %/°C; noise density 22.5 to 25 µg/√Hz by revision. The clock's tolerance is not in the data sheet:
+/// parts have been seen 0.3 % off. What plays a recording has none of them.
 /// </summary>
 public sealed class SimulatedAdxl355 : SimulatedChip
 {
@@ -34,11 +37,13 @@ public sealed class SimulatedAdxl355 : SimulatedChip
     private const byte ResetCode = 0x52;
 
     private const int FifoWords = 96;
+    private const double PeriodAt125Hertz = 8000;
     private const int MaxCode = (1 << 19) - 1;
     private const double LsbPerGAt2G = 256_000;
 
-    /// <summary>25 µg/√Hz on each axis.</summary>
-    private const double NoiseDensityG = 25e-6;
+    /// <summary>g/√Hz: 25 in the first data sheet, 22.5 in the newest.</summary>
+    private const double HighestNoiseDensityG = 25e-6;
+    private const double LowestNoiseDensityG = 22.5e-6;
 
     /// <summary>Samples that a chip nobody reads need not work out: only the newest can still be seen.</summary>
     private const long LongUnread = 4096;
@@ -56,9 +61,6 @@ public sealed class SimulatedAdxl355 : SimulatedChip
         0,
     ];
 
-    /// <summary>Offset drift, g/°C; the data sheet allows ±0.15 mg/°C.</summary>
-    private static readonly double[] DriftGPerCelsius = [0.04e-3, -0.03e-3, 0.08e-3];
-
     /// <summary>Typical change of output with the self-test force, g: within the data sheet's 0.1–0.6, 0.1–0.6, 0.5–3.</summary>
     private static readonly double[] SelfTestG = [0.3, 0.3, 1.5];
 
@@ -69,6 +71,14 @@ public sealed class SimulatedAdxl355 : SimulatedChip
     private readonly int[] _last = new int[3];
     private readonly double[] _settled = new double[3];
     private readonly double[] _drive = new double[3];
+    private readonly double[] _shift = new double[3];
+    private readonly double[] _lsbPerMps2 = new double[3];
+    private readonly double[] _noiseLsb = new double[3];
+    private readonly double[] _offsetG = new double[3];
+    private readonly double[] _driftGPerCelsius = new double[3];
+    private readonly double[] _gain = new double[3];
+    private readonly double[] _gainPerCelsius = new double[3];
+    private readonly double[] _densityG = new double[3];
     private readonly SpiTransfer _spiTransfer;
     private int _fifoHead;
     private int _fifoCount;
@@ -83,8 +93,6 @@ public sealed class SimulatedAdxl355 : SimulatedChip
     private long _epochMicros;
     private long _sinceEpoch;
     private double _periodMicros;
-    private double _lsbPerMps2;
-    private double _noiseLsb;
     private double _highPass;
 
     /// <summary>A chip that feels <paramref name="input"/>, with its die at <paramref name="dieCelsius"/>.</summary>
@@ -93,13 +101,26 @@ public sealed class SimulatedAdxl355 : SimulatedChip
         IAccelerationInput input,
         Func<long, double> dieCelsius,
         ulong seed,
-        string name = "adxl355"
+        string name = "adxl355",
+        double spread = 0
     )
-        : base(name, time, seed)
+        : base(name, time, seed, input.IsRecorded ? 0 : spread)
     {
         _input = input;
         _dieCelsius = dieCelsius;
         _spiTransfer = SpiTransferCore;
+        for (int axis = 0; axis < 3; axis++)
+        {
+            _offsetG[axis] = DrawError(25e-3, 75e-3);
+            _driftGPerCelsius[axis] = DrawError(0.05e-3, 0.15e-3);
+            _gain[axis] = 1 + DrawError(0.015, 0.08);
+            _gainPerCelsius[axis] = DrawError(0.5e-4, 1e-4);
+            double better = Math.Abs(DrawError(0.5, 1));
+            _densityG[axis] = HighestNoiseDensityG + (better * (LowestNoiseDensityG - HighestNoiseDensityG));
+        }
+
+        // Whole microseconds at 125 Hz and below: steps that are all the same cost a simulated mast a third less.
+        OwnClock = PeriodAt125Hertz / Math.Round(PeriodAt125Hertz / (1 + DrawError(0.003, 0.009)));
         PowerOn();
     }
 
@@ -114,6 +135,8 @@ public sealed class SimulatedAdxl355 : SimulatedChip
         ChipFault.FifoOverflow,
         ChipFault.BitFlips,
         ChipFault.SlowOscillator,
+        ChipFault.BusLockUp,
+        ChipFault.SupplyDip,
     ];
 
     /// <inheritdoc/>
@@ -136,6 +159,18 @@ public sealed class SimulatedAdxl355 : SimulatedChip
             _ => 1,
         };
 
+    /// <summary>The noise density of an axis (0 x, 1 y, 2 z), g/√Hz.</summary>
+    public double NoiseDensityG(int axis) => _densityG[axis];
+
+    /// <summary>What the chip gives on the mean for a steady acceleration, m/s², with its die as warm as it is now: what an
+    /// engineer takes as the zero of a site. Its offset registers are taken to be zero.</summary>
+    public (double X, double Y, double Z) MeanReading(double x, double y, double z)
+    {
+        double warm = _dieCelsius(Time.NowMicros) - 25;
+        double Axis(int axis, double felt) => (felt * GainAt(axis, warm)) + (OffsetGAt(axis, warm) * StandardGravity);
+        return (Axis(0, x), Axis(1, y), Axis(2, z));
+    }
+
     /// <summary>The chip as a device on SPI bus <paramref name="bus"/>.</summary>
     public SpiDevice OnSpi(int bus, int chipSelect) => new SpiFace(this, bus, chipSelect);
 
@@ -147,6 +182,9 @@ public sealed class SimulatedAdxl355 : SimulatedChip
             RestartClock(nowMicros);
         }
     }
+
+    /// <inheritdoc/>
+    protected override void OnPowerOn(long nowMicros) => PowerOn();
 
     /// <inheritdoc/>
     protected override void ClockTo(long nowMicros)
@@ -387,21 +425,27 @@ public sealed class SimulatedAdxl355 : SimulatedChip
         _highPassPrimed = false;
     }
 
-    // What is the same for all samples of one catch-up: scale, noise, offset registers, drift and self-test force, in LSB.
+    private double GainAt(int axis, double warm) => _gain[axis] * (1 + (_gainPerCelsius[axis] * warm));
+
+    private double OffsetGAt(int axis, double warm) => _offsetG[axis] + (_driftGPerCelsius[axis] * warm);
+
+    // What is the same for all samples of one catch-up: scale, noise, offsets, self-test force and offset registers, in LSB.
     private void PrepareDrive(long nowMicros)
     {
         double lsbPerG = LsbPerG;
-        _lsbPerMps2 = lsbPerG / StandardGravity;
         _highPass = HighPassCorners[(_registers[Filter] >> 4) & 7];
 
         // White noise that has the data sheet's density inside the pass band.
-        _noiseLsb = _input.IsRecorded ? 0 : NoiseDensityG * lsbPerG * Math.Sqrt(5e5 / _periodMicros);
-        double warm = _input.IsRecorded ? 0 : _dieCelsius(nowMicros) - 25;
+        double noise = _input.IsRecorded ? 0 : lsbPerG * Math.Sqrt(5e5 / _periodMicros);
+        double warm = _dieCelsius(nowMicros) - 25;
         bool force = (_registers[SelfTest] & 3) == 3;
         for (int axis = 0; axis < 3; axis++)
         {
             int trim = (short)((_registers[OffsetXHigh + (2 * axis)] << 8) | _registers[OffsetXHigh + 1 + (2 * axis)]);
-            _drive[axis] = (trim << 4) + (((force ? SelfTestG[axis] : 0) + (warm * DriftGPerCelsius[axis])) * lsbPerG);
+            _drive[axis] = trim << 4;
+            _shift[axis] = ((force ? SelfTestG[axis] : 0) + OffsetGAt(axis, warm)) * lsbPerG;
+            _lsbPerMps2[axis] = lsbPerG * GainAt(axis, warm) / StandardGravity;
+            _noiseLsb[axis] = noise * _densityG[axis];
         }
     }
 
@@ -422,9 +466,9 @@ public sealed class SimulatedAdxl355 : SimulatedChip
 
         if (Fault != ChipFault.Stuck)
         {
-            _last[0] = Quantise(0, x * _lsbPerMps2);
-            _last[1] = Quantise(1, y * _lsbPerMps2);
-            _last[2] = Quantise(2, z * _lsbPerMps2);
+            _last[0] = Quantise(0, x);
+            _last[1] = Quantise(1, y);
+            _last[2] = Quantise(2, z);
             _highPassPrimed = true;
         }
 
@@ -447,13 +491,14 @@ public sealed class SimulatedAdxl355 : SimulatedChip
         _fifoCount += 3;
     }
 
-    private int Quantise(int axis, double lsb)
+    private int Quantise(int axis, double felt)
     {
         if (Fault == ChipFault.Saturated)
         {
             return MaxCode;
         }
 
+        double lsb = (felt * _lsbPerMps2[axis]) + _shift[axis];
         if (_highPass > 0)
         {
             _settled[axis] = _highPassPrimed
@@ -463,9 +508,10 @@ public sealed class SimulatedAdxl355 : SimulatedChip
         }
 
         double value = lsb + _drive[axis];
-        if (_noiseLsb > 0)
+        double noise = _noiseLsb[axis];
+        if (noise > 0)
         {
-            value += _noiseLsb * Noise.NextNormal();
+            value += noise * Noise.NextNormal();
         }
 
         return (int)Math.Clamp(Math.Round(value), -MaxCode - 1, MaxCode);

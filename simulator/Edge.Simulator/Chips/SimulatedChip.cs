@@ -35,6 +35,13 @@ public enum ChipFault
 
     /// <summary>The chip's own clock is off; the magnitude is its rate over the nominal one.</summary>
     SlowOscillator,
+
+    /// <summary>The chip holds its bus' data line: nobody on that bus can be heard, until this chip's supply goes or the
+    /// fault ends. On SPI, MISO reads low, or high with a magnitude of 1.</summary>
+    BusLockUp,
+
+    /// <summary>The chip's supply is away: it says nothing, and comes back with its settings at their reset values.</summary>
+    SupplyDip,
 }
 
 /// <summary>
@@ -46,21 +53,38 @@ public abstract class SimulatedChip
     private const double DefaultFlipShare = 1.0 / 64;
 
     private readonly Lock _gate = new();
+    private readonly Chance _part;
+    private readonly double _spread;
+    private volatile ChipFault _fault;
 
     /// <summary>A chip called <paramref name="name"/>; its noise comes from <paramref name="seed"/>.</summary>
-    protected SimulatedChip(string name, SimulatedTime time, ulong seed)
+    /// <param name="name">The kind, lower case.</param>
+    /// <param name="time">The time that it lives in.</param>
+    /// <param name="seed">Where its noise and its own errors come from.</param>
+    /// <param name="spread">Strength of its own errors: 0 none, 1 as its data sheet has them.</param>
+    protected SimulatedChip(string name, SimulatedTime time, ulong seed, double spread = 0)
     {
         Name = name;
         Time = time;
         Noise = new Chance(seed, 1);
         Flips = new Chance(seed, 2);
+        _part = new Chance(seed, 7);
+        _spread = spread;
+        Wires = new SharedWires();
+        Wires.Add(this);
     }
 
     /// <summary>The kind, lower case: <c>ina228</c>.</summary>
     public string Name { get; }
 
     /// <summary>The fault now.</summary>
-    public ChipFault Fault { get; private set; }
+    public ChipFault Fault => _fault;
+
+    /// <summary>What the host meets: a chip on a bus that another one holds is locked up as well.</summary>
+    public ChipFault FaultOnBus => Wires.Holder is null ? Fault : ChipFault.BusLockUp;
+
+    /// <summary>The bus that the chip is on; one of its own until it is put on another.</summary>
+    public SharedWires Wires { get; private set; }
 
     /// <summary>The faults that this kind of chip can have.</summary>
     public abstract IReadOnlyList<ChipFault> PossibleFaults { get; }
@@ -80,8 +104,11 @@ public abstract class SimulatedChip
     /// <summary>The fault's magnitude.</summary>
     public double Magnitude { get; private set; }
 
+    /// <summary>The part's own clock rate over the nominal one, without a fault.</summary>
+    protected double OwnClock { get; init; } = 1;
+
     /// <summary>The chip's clock rate over the nominal one.</summary>
-    protected double ClockRatio => Fault == ChipFault.SlowOscillator ? Magnitude : 1;
+    protected double ClockRatio => Fault == ChipFault.SlowOscillator ? OwnClock * Magnitude : OwnClock;
 
     /// <summary>Makes the chip fail from now on, or heals it.</summary>
     /// <exception cref="ArgumentException">This kind of chip cannot fail so.</exception>
@@ -97,11 +124,50 @@ public abstract class SimulatedChip
 
         lock (_gate)
         {
-            ClockTo(Time.NowMicros);
-            Fault = fault;
-            Magnitude = magnitude ?? (fault == ChipFault.BitFlips ? DefaultFlipShare : 1);
-            OnFaultChanged(Time.NowMicros);
+            long now = Time.NowMicros;
+            ClockTo(now);
+            bool dips = fault == ChipFault.SupplyDip || Fault == ChipFault.SupplyDip;
+            Magnitude =
+                magnitude
+                ?? fault switch
+                {
+                    ChipFault.BitFlips => DefaultFlipShare,
+                    ChipFault.BusLockUp => 0,
+                    _ => 1,
+                };
+            _fault = fault;
+            if (dips)
+            {
+                OnPowerOn(now);
+            }
+
+            OnFaultChanged(now);
         }
+    }
+
+    /// <summary>Takes the supply away for an instant: settings fall to their reset values, and a bus that the chip held is
+    /// let go. Other faults are of the part itself, and stay.</summary>
+    public void PowerCycle()
+    {
+        lock (_gate)
+        {
+            long now = Time.NowMicros;
+            ClockTo(now);
+            if (Fault == ChipFault.BusLockUp)
+            {
+                _fault = ChipFault.None;
+            }
+
+            OnPowerOn(now);
+            OnFaultChanged(now);
+        }
+    }
+
+    /// <summary>Puts the chip on a bus with others.</summary>
+    public void PutOn(SharedWires wires)
+    {
+        Wires = wires;
+        wires.Add(this);
     }
 
     /// <summary>The chip as a device on I2C bus <paramref name="bus"/>.</summary>
@@ -119,6 +185,14 @@ public abstract class SimulatedChip
     /// <summary>Called after the fault changed.</summary>
     protected virtual void OnFaultChanged(long nowMicros) { }
 
+    /// <summary>Everything as it is after power on.</summary>
+    protected abstract void OnPowerOn(long nowMicros);
+
+    /// <summary>One of the part's own errors: normal with this deviation, never beyond the limit; the same for the same
+    /// seed and order. 0 in a part without errors.</summary>
+    protected double DrawError(double deviation, double limit) =>
+        _spread * Math.Clamp(deviation * _part.NextNormal(), -limit, limit);
+
     /// <summary>What the kernel reports when nobody acknowledges.</summary>
     protected static IOException NoAcknowledge() => AbsentI2cDevice.NoAcknowledge();
 
@@ -126,10 +200,17 @@ public abstract class SimulatedChip
     protected void TransferI2c(ReadOnlySpan<byte> write, Span<byte> read, bool writes)
     {
         long now = Time.CatchUp();
+        bool held = Wires.Holder is not null;
         lock (_gate)
         {
             ClockTo(now);
-            if (Fault == ChipFault.Silent)
+            if (held)
+            {
+                // A controller either misses the acknowledge or waits for the bus to become free, whichever it meets first.
+                throw Flips.NextUniform() < 0.5 ? NoAcknowledge() : new BusTimeoutException();
+            }
+
+            if (Fault is ChipFault.Silent or ChipFault.SupplyDip)
             {
                 throw NoAcknowledge();
             }
@@ -151,10 +232,17 @@ public abstract class SimulatedChip
     protected void TransferSpi(ReadOnlySpan<byte> write, Span<byte> read, SpiTransfer transfer)
     {
         long now = Time.CatchUp();
+        SimulatedChip? holder = Wires.Holder;
         lock (_gate)
         {
             ClockTo(now);
-            if (Fault == ChipFault.Silent)
+            if (holder is not null)
+            {
+                read.Fill(holder.Magnitude >= 0.5 ? (byte)0xFF : (byte)0x00);
+                return;
+            }
+
+            if (Fault is ChipFault.Silent or ChipFault.SupplyDip)
             {
                 read.Fill(FloatingByte);
                 return;

@@ -5,7 +5,10 @@ namespace Edge.Simulator.Chips;
 /// auto-increment. Shunt, bus and current are 20-bit two's complement in bits 23:4. Shunt 312.5 nV/LSB at ±163.84 mV,
 /// 78.125 nV/LSB at ±40.96 mV; bus 195.3125 µV/LSB; die 7.8125 m°C/LSB.
 /// CURRENT = VSHUNT × 4096 / SHUNT_CAL, which is what SHUNT_CAL = 13107.2e6 × CURRENT_LSB × R means;
-/// POWER = |CURRENT| × V / 3.2; ENERGY counts 16 × 3.2 × CURRENT_LSB joules, CHARGE counts CURRENT_LSB coulombs, signed.
+/// POWER = |CURRENT| × V / 3.2; ENERGY counts 16 × 3.2 × CURRENT_LSB joules, CHARGE counts CURRENT_LSB coulombs, signed,
+/// both by the chip's own clock. With CONFIG bit 5, CURRENT is corrected for a shunt of SHUNT_TEMPCO ppm/°C.
+/// A part's own errors, at most: shunt 1 µV and 10 nV/°C, 0.05 % and 20 ppm/°C; bus 2.5 mV and 20 µV/°C, 0.05 % and
+/// 20 ppm/°C; die 1 °C; clock 0.5 %. The shunt beside it is of class 0.5 and drifts by 50 ppm/°C at most.
 /// </summary>
 public sealed class SimulatedIna228 : SimulatedChip
 {
@@ -45,6 +48,10 @@ public sealed class SimulatedIna228 : SimulatedChip
     private readonly Func<long, double> _amperes;
     private readonly Func<long, double> _dieCelsius;
     private readonly double _shuntOhms;
+    private readonly double _shuntPerCelsius;
+    private readonly Linear _shunt;
+    private readonly Linear _bus;
+    private readonly double _dieError;
     private readonly ushort[] _registers = new ushort[0x12];
     private byte _pointer;
     private int _shuntCode;
@@ -71,14 +78,30 @@ public sealed class SimulatedIna228 : SimulatedChip
         Func<long, double> dieCelsius,
         double shuntOhms,
         ulong seed,
-        string name = "ina228"
+        string name = "ina228",
+        double spread = 0
     )
-        : base(name, time, seed)
+        : base(name, time, seed, spread)
     {
         _busVolts = busVolts;
         _amperes = amperes;
         _dieCelsius = dieCelsius;
-        _shuntOhms = shuntOhms;
+        _shunt = new Linear(
+            DrawError(0.3e-6, 1e-6),
+            DrawError(2e-9, 10e-9),
+            DrawError(1e-4, 5e-4),
+            DrawError(7e-6, 20e-6)
+        );
+        _bus = new Linear(
+            DrawError(1e-3, 2.5e-3),
+            DrawError(4e-6, 20e-6),
+            DrawError(1e-4, 5e-4),
+            DrawError(7e-6, 20e-6)
+        );
+        _dieError = DrawError(0.3, 1);
+        _shuntOhms = shuntOhms * (1 + DrawError(0.0017, 0.005));
+        _shuntPerCelsius = DrawError(17e-6, 50e-6);
+        OwnClock = 1 + DrawError(0.0017, 0.005);
         PowerOn(time.NowMicros);
     }
 
@@ -91,6 +114,8 @@ public sealed class SimulatedIna228 : SimulatedChip
         ChipFault.Saturated,
         ChipFault.BitFlips,
         ChipFault.SlowOscillator,
+        ChipFault.BusLockUp,
+        ChipFault.SupplyDip,
     ];
 
     /// <inheritdoc/>
@@ -105,6 +130,8 @@ public sealed class SimulatedIna228 : SimulatedChip
     private double ShuntVoltsPerLsb => IsNarrow ? NarrowVoltsPerLsb : WideVoltsPerLsb;
 
     private double CurrentPerShuntCode => _registers[ShuntCal] == 0 ? 0 : 4096.0 / _registers[ShuntCal];
+
+    private bool CorrectsShunt => (_registers[Config] & 0x20) != 0;
 
     private double CycleMicros
     {
@@ -145,6 +172,9 @@ public sealed class SimulatedIna228 : SimulatedChip
 
     /// <inheritdoc/>
     protected override void OnFaultChanged(long nowMicros) => StartConversions(nowMicros);
+
+    /// <inheritdoc/>
+    protected override void OnPowerOn(long nowMicros) => PowerOn(nowMicros);
 
     /// <inheritdoc/>
     protected override void OnI2cWrite(ReadOnlySpan<byte> bytes, long nowMicros)
@@ -307,31 +337,31 @@ public sealed class SimulatedIna228 : SimulatedChip
         }
 
         bool saturated = Fault == ChipFault.Saturated;
+        double celsius = _dieCelsius(atMicros);
         double microsPerReading = CycleMicros;
 
         // About one LSB of noise at 1 ms, less with longer averaging (data sheet, noise performance table).
         double noise = Math.Sqrt(1052 * 3 / Math.Max(microsPerReading, 150));
         if ((Mode & 1) != 0)
         {
-            double code = (_busVolts(atMicros) / BusVoltsPerLsb) + (noise * Noise.NextNormal());
+            double code = (_bus.At(_busVolts(atMicros), celsius) / BusVoltsPerLsb) + (noise * Noise.NextNormal());
             _busCode = saturated ? MaxCode : (int)Math.Clamp(Math.Round(code), 0, MaxCode);
         }
 
         if ((Mode & 2) != 0)
         {
             double code =
-                (_amperes(atMicros) * _shuntOhms / ShuntVoltsPerLsb)
-                + (noise * (IsNarrow ? 4 : 1) * Noise.NextNormal());
+                (ShuntVolts(atMicros, celsius) / ShuntVoltsPerLsb) + (noise * (IsNarrow ? 4 : 1) * Noise.NextNormal());
             _shuntCode = saturated ? MaxCode : (int)Math.Clamp(Math.Round(code), -MaxCode - 1, MaxCode);
         }
 
         if ((Mode & 4) != 0)
         {
-            double code = (_dieCelsius(atMicros) / DieCelsiusPerLsb) + Noise.NextNormal();
+            double code = ((celsius + _dieError) / DieCelsiusPerLsb) + Noise.NextNormal();
             _dieCode = (int)Math.Clamp(Math.Round(code), short.MinValue, short.MaxValue);
         }
 
-        double current = Math.Round(_shuntCode * CurrentPerShuntCode);
+        double current = Math.Round(_shuntCode * CurrentPerShuntCode / ShuntCorrection(_dieCode * DieCelsiusPerLsb));
         _mathOverflow = current is > MaxCode or < -MaxCode - 1;
         _currentCode = (int)Math.Clamp(current, -MaxCode - 1, MaxCode);
         _powerCode = (uint)Math.Min(0xFFFFFF, Math.Abs(_currentCode) * (_busCode * BusVoltsPerLsb) / 3.2);
@@ -357,7 +387,7 @@ public sealed class SimulatedIna228 : SimulatedChip
         for (int i = 1; i <= steps; i++)
         {
             (double after, double powerAfter) = RateAt(_integratedMicros + (span * i / steps));
-            double seconds = span / 1e6 / steps;
+            double seconds = span / 1e6 / steps * ClockRatio;
             _charge += (before + after) / 2 * seconds;
             _energy += (powerBefore + powerAfter) / 2 * seconds / 16;
             before = after;
@@ -382,10 +412,29 @@ public sealed class SimulatedIna228 : SimulatedChip
     private (double Current, double Power) RateAt(long micros)
     {
         double limit = MaxCode * ShuntVoltsPerLsb;
-        double shunt = Fault == ChipFault.Saturated ? limit : Math.Clamp(_amperes(micros) * _shuntOhms, -limit, limit);
-        double current = shunt / ShuntVoltsPerLsb * CurrentPerShuntCode;
-        return (current, Math.Abs(current) * _busVolts(micros) / 3.2);
+        double celsius = _dieCelsius(micros);
+        double shunt = Fault == ChipFault.Saturated ? limit : Math.Clamp(ShuntVolts(micros, celsius), -limit, limit);
+        double current = shunt / ShuntVoltsPerLsb * CurrentPerShuntCode / ShuntCorrection(celsius);
+        return (current, Math.Abs(current) * _bus.At(_busVolts(micros), celsius) / 3.2);
     }
 
+    // The shunt is as warm as the chip.
+    private double ShuntVolts(long micros, double celsius) =>
+        _shunt.At(_amperes(micros) * _shuntOhms * (1 + (_shuntPerCelsius * (celsius - 25))), celsius);
+
+    // SHUNT_TEMPCO has 14 bits, 1 ppm/°C each, from 25 °C.
+    private double ShuntCorrection(double celsius) =>
+        CorrectsShunt ? 1 + (_registers[ShuntTempco] * 1e-6 * (celsius - 25)) : 1;
+
     private static ulong LeftJustified(int code) => ((ulong)(uint)code << 4) & 0xFFFFF0;
+
+    // An input with its errors: V, V/°C, and shares of the reading.
+    private readonly record struct Linear(double Offset, double OffsetPerCelsius, double Gain, double GainPerCelsius)
+    {
+        public double At(double volts, double celsius)
+        {
+            double warm = celsius - 25;
+            return (volts * (1 + Gain + (GainPerCelsius * warm))) + Offset + (OffsetPerCelsius * warm);
+        }
+    }
 }

@@ -62,6 +62,9 @@ public sealed record ModemConditions
     /// <summary>MCC and MNC.</summary>
     public string OperatorCode { get; init; } = "45204";
 
+    /// <summary>Whether the modem has measured its cell yet; until then it writes dashes for what it does not know.</summary>
+    public bool IsMeasured { get; init; } = true;
+
     /// <summary>Whether the network is ours or a partner's.</summary>
     public bool IsRegistered => Registration is 1 or 5;
 }
@@ -72,10 +75,14 @@ public sealed record ModemConditions
 /// </summary>
 public sealed class SimulatedModem : ISimulatedSerial
 {
+    /// <summary>How long a modem that is well takes to answer, s.</summary>
+    public const double UsualAnswerSeconds = 0.005;
+
     private const int LongestCommand = 512;
     private const int OutputLimit = 16_384;
-    private const long AnswerMicros = 5_000;
     private const long BootMicros = 8_000_000;
+
+    private static readonly string[] Unsolicited = ["RING", "+QIND: \"csq\",5,99", "+CMTI: \"ME\",0", "+CREG: 3"];
 
     private readonly SimulatedTime _time;
     private readonly Func<bool> _isPowered;
@@ -133,6 +140,28 @@ public sealed class SimulatedModem : ISimulatedSerial
     /// <summary>Most bytes that one read gives; answers then come in pieces. 0 sets no limit.</summary>
     public int LongestPiece { get; set; } = 24;
 
+    /// <summary>From a command to its answer, s.</summary>
+    public double AnswerSeconds { get; set; } = UsualAnswerSeconds;
+
+    /// <summary>Share of the bytes sent that have a bit inverted.</summary>
+    public double GarbledShare { get; set; }
+
+    /// <summary>Says OK to <c>ATE0</c> and echoes on.</summary>
+    public bool KeepsEcho { get; set; }
+
+    /// <summary>Puts a line that nobody asked for in the middle of every answer.</summary>
+    public bool Interrupts { get; set; }
+
+    /// <summary>Restarts by itself, as after a crash of its firmware: what was to be said is lost, and it boots for some
+    /// seconds.</summary>
+    public void Reboot()
+    {
+        lock (_gate)
+        {
+            Restart(_time.NowMicros);
+        }
+    }
+
     /// <summary>Sends a line that nobody asked for.</summary>
     public void SendUnsolicited(string line)
     {
@@ -157,7 +186,8 @@ public sealed class SimulatedModem : ISimulatedSerial
             int count = 0;
             while (count < buffer.Length && count < longest && _output.TryDequeue(out byte value))
             {
-                buffer[count++] = value;
+                bool garbled = GarbledShare > 0 && _chance.NextUniform() < GarbledShare;
+                buffer[count++] = garbled ? (byte)(value ^ (1 << _chance.NextIndex(8))) : value;
             }
 
             if (_restartPending && _output.Count == 0)
@@ -231,7 +261,7 @@ public sealed class SimulatedModem : ISimulatedSerial
             _command.Clear();
             if (command.Length > 0)
             {
-                _outputFrom = Math.Max(_outputFrom, now + AnswerMicros);
+                _outputFrom = Math.Max(_outputFrom, now + (long)(AnswerSeconds * 1e6));
                 Obey(command, now);
             }
         }
@@ -257,11 +287,19 @@ public sealed class SimulatedModem : ISimulatedSerial
     {
         foreach (string line in lines)
         {
-            Send($"\r\n{line}\r\n");
+            int middle = Interrupts ? line.IndexOf("\r\n", StringComparison.Ordinal) : -1;
+            Send($"\r\n{(middle < 0 ? line : line[..middle] + Interruption() + line[middle..])}\r\n");
+        }
+
+        if (Interrupts)
+        {
+            Send(Interruption());
         }
 
         Send("\r\nOK\r\n");
     }
+
+    private string Interruption() => $"\r\n{Unsolicited[_chance.NextIndex(Unsolicited.Length)]}\r\n";
 
     private void Obey(string command, long now)
     {
@@ -273,7 +311,7 @@ public sealed class SimulatedModem : ISimulatedSerial
                 Ok();
                 break;
             case "ATE0" or "ATE1":
-                _echo = command.EndsWith('1');
+                _echo = KeepsEcho || command.EndsWith('1');
                 Ok();
                 break;
             case "ATI" when quectel:
@@ -361,7 +399,7 @@ public sealed class SimulatedModem : ISimulatedSerial
 
     // 0 is −113 dBm or less, 31 is −51 or more, 2 dB a step; RSSI from RSRP over 20 MHz (1200 subcarriers, half loaded).
     private int Csq(ModemConditions c) =>
-        HasCell(c) ? (int)Math.Clamp(Math.Round((Strongest(c) + 28 + 113) / 2), 0, 31) : 99;
+        HasCell(c) && c.IsMeasured ? (int)Math.Clamp(Math.Round((Strongest(c) + 28 + 113) / 2), 0, 31) : 99;
 
     private static double Strongest(ModemConditions c) =>
         c.Access == ModemAccess.NrStandalone ? c.NrRsrpDbm ?? -140 : c.RsrpDbm;
@@ -369,8 +407,8 @@ public sealed class SimulatedModem : ISimulatedSerial
     // Codes of TS 27.007: RSRP n − 141 dBm, RSRQ n/2 − 20 dB; NR n − 157 dBm, n/2 − 43.5 dB, n/2 − 23.5 dB; 255 unknown.
     private string Cesq(ModemConditions c, bool quectel)
     {
-        bool lte = HasCell(c) && c.Access != ModemAccess.NrStandalone;
-        bool nr = HasCell(c) && c.Access != ModemAccess.Lte && c.NrRsrpDbm is not null;
+        bool lte = HasCell(c) && c.IsMeasured && c.Access != ModemAccess.NrStandalone;
+        bool nr = HasCell(c) && c.IsMeasured && c.Access != ModemAccess.Lte && c.NrRsrpDbm is not null;
         string line = $"+CESQ: 99,99,255,255,{Code(lte, (c.RsrqDb + 20) * 2, 34)},{Code(lte, c.RsrpDbm + 141, 97)}";
         return quectel
             ? line
@@ -406,21 +444,22 @@ public sealed class SimulatedModem : ISimulatedSerial
         }
 
         string network = $"{c.OperatorCode[..3]},{c.OperatorCode[3..]}";
-        string lte =
-            $"\"LTE\",\"FDD\",{network},1A2D00B,123,1650,3,5,5,1F40,"
-            + $"{c.RsrpDbm:F0},{c.RsrqDb:F0},{c.RsrpDbm + 28:F0},{c.SinrDb:F0},12,-,35";
+        string measured = c.IsMeasured
+            ? $"{c.RsrpDbm:F0},{c.RsrqDb:F0},{c.RsrpDbm + 28:F0},{c.SinrDb:F0},12,-,35"
+            : "-,-,-,-,-,-,-";
+        string lte = $"\"LTE\",\"FDD\",{network},1A2D00B,123,1650,3,5,5,1F40,{measured}";
         return c.Access switch
         {
             ModemAccess.Lte => "+QENG: \"servingcell\",\"NOCONN\"," + lte,
             ModemAccess.NrStandalone => $"+QENG: \"servingcell\",\"NOCONN\",\"NR5G-SA\",\"TDD\",{network},1A2D00B,500,"
-                + $"1F40,627264,78,12,{Nr(c.NrRsrpDbm)},{c.NrRsrqDb:F0},{c.NrSinrDb:F0},1,35",
+                + $"1F40,627264,78,12,{(c.IsMeasured ? $"{Nr(c.NrRsrpDbm)},{c.NrRsrqDb:F0},{c.NrSinrDb:F0}" : "-,-,-")},1,35",
             _ => "+QENG: \"servingcell\",\"NOCONN\"\r\n+QENG: "
                 + lte
                 + $"\r\n+QENG: \"NR5G-NSA\",{network},500,"
                 + (
-                    c.NrRsrpDbm is null
-                        ? "-32768,-32768,-32768"
-                        : $"{Nr(c.NrRsrpDbm)},{c.NrSinrDb:F0},{c.NrRsrqDb:F0},627264,78,12,1"
+                    !c.IsMeasured ? "-,-,-"
+                    : c.NrRsrpDbm is null ? "-32768,-32768,-32768"
+                    : $"{Nr(c.NrRsrpDbm)},{c.NrSinrDb:F0},{c.NrRsrqDb:F0},627264,78,12,1"
                 ),
         };
     }
@@ -431,6 +470,10 @@ public sealed class SimulatedModem : ISimulatedSerial
     private string Simcom(ModemConditions c) =>
         HasCell(c)
             ? $"+CPSI: LTE,Online,{c.OperatorCode[..3]}-{c.OperatorCode[3..]},0x1F40,27447563,123,EUTRAN-BAND3,1650,5,5,"
-                + $"{c.RsrqDb * 10:F0},{c.RsrpDbm * 10:F0},{(c.RsrpDbm + 28) * 10:F0},{c.SinrDb:F0}"
+                + (
+                    c.IsMeasured
+                        ? $"{c.RsrqDb * 10:F0},{c.RsrpDbm * 10:F0},{(c.RsrpDbm + 28) * 10:F0},{c.SinrDb:F0}"
+                        : "--,--,--,--"
+                )
             : "+CPSI: NO SERVICE,Online";
 }

@@ -8,6 +8,7 @@ public sealed class SimulatedPins(SimulatedTime time)
     private readonly Dictionary<int, bool> _outputs = [];
     private readonly Dictionary<int, bool> _stuck = [];
     private readonly HashSet<int> _unreadable = [];
+    private readonly Dictionary<int, Bouncing> _bouncing = [];
 
     /// <summary>Wires a line to something that drives it; <paramref name="isHigh"/> gives its level at a time in µs.</summary>
     public void Wire(int line, Func<long, bool> isHigh)
@@ -43,12 +44,38 @@ public sealed class SimulatedPins(SimulatedTime time)
         }
     }
 
+    /// <summary>Makes a line's contact bounce: after each change of what drives it, whoever reads it within this time finds
+    /// it open or closed by chance. 0 ends it.</summary>
+    public void Bounce(int line, double seconds, ulong seed = 0)
+    {
+        lock (_gate)
+        {
+            if (seconds > 0)
+            {
+                _bouncing[line] = new Bouncing((long)(seconds * 1e6), new Chance(seed, 8));
+            }
+            else
+            {
+                _bouncing.Remove(line);
+            }
+        }
+    }
+
     /// <summary>Makes reads of a line fail, as the kernel does for a chip of lines that has gone, or lets them succeed again.</summary>
     public void MakeUnreadable(int line, bool unreadable)
     {
         lock (_gate)
         {
             _ = unreadable ? _unreadable.Add(line) : _unreadable.Remove(line);
+        }
+    }
+
+    /// <summary>Whether a line can be read.</summary>
+    public bool IsReadable(int line)
+    {
+        lock (_gate)
+        {
+            return !_unreadable.Contains(line);
         }
     }
 
@@ -67,6 +94,7 @@ public sealed class SimulatedPins(SimulatedTime time)
     {
         long now = time.CatchUp();
         Func<long, bool>? isHigh;
+        Bouncing? bouncing;
         lock (_gate)
         {
             if (_unreadable.Contains(line))
@@ -83,9 +111,13 @@ public sealed class SimulatedPins(SimulatedTime time)
             {
                 return _outputs.GetValueOrDefault(line, true);
             }
+
+            bouncing = _bouncing.GetValueOrDefault(line);
         }
 
-        return isHigh(now);
+        // What drives a line may take its time, so the lock is let go meanwhile.
+        bool high = isHigh(now);
+        return bouncing?.Read(high, now) ?? high;
     }
 
     /// <summary>Drives a line.</summary>
@@ -104,6 +136,28 @@ public sealed class SimulatedPins(SimulatedTime time)
         lock (_gate)
         {
             return _outputs.TryGetValue(line, out bool high) ? high : null;
+        }
+    }
+
+    // A contact is first read at rest.
+    private sealed class Bouncing(long micros, Chance chance)
+    {
+        private readonly Lock _gate = new();
+        private bool? _rests;
+        private long _changedAt = long.MinValue / 2;
+
+        public bool Read(bool high, long now)
+        {
+            lock (_gate)
+            {
+                if (high != (_rests ?? high))
+                {
+                    _changedAt = now;
+                }
+
+                _rests = high;
+                return now - _changedAt < micros ? chance.NextUniform() < 0.5 : high;
+            }
         }
     }
 }

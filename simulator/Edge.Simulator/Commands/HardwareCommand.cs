@@ -1,15 +1,17 @@
 using System.Collections.Concurrent;
 using System.CommandLine;
+using System.Globalization;
 using Edge.Agent.Configuration;
 using Edge.Simulator.Boards;
 using Edge.Simulator.Chips;
 using Edge.Simulator.Scenarios;
+using Edge.Simulator.Site;
 
 namespace Edge.Simulator.Commands;
 
 /// <summary>
-/// <c>edge-sim hardware --socket PATH [--site FILE] [--scenario NAME] [--recording FILE] [--seed N] [--for 60s]</c>: plays the chips of one
-/// cabinet over a Unix socket, for an agent in another process. Exit 0: ended as asked; 1: errors in the site file or
+/// <c>edge-sim hardware --socket PATH [--site FILE] [--scenario NAME] [--recording FILE] [--seed N] [--spread 1] [--for 60s]</c>: plays the
+/// chips of one cabinet over a Unix socket, for an agent in another process. Exit 0: ended as asked; 1: errors in the site file or
 /// the scenario, or the socket cannot be served; 2: no readable site file.
 /// </summary>
 public static class HardwareCommand
@@ -52,6 +54,20 @@ public static class HardwareCommand
                 + "edge-agent replay takes it, or an Xsens or CSMIP file, plain or gzipped.",
             HelpName = "FILE",
         };
+        var spread = new Option<double>("--spread")
+        {
+            Description =
+                "Strength of each chip's own errors (offsets, gains, drift, clock), drawn from the seed: 0 none, 1 as the data "
+                + "sheets have them. The zero to put into the site.toml is then printed.",
+            DefaultValueFactory = _ => 0,
+        };
+        spread.Validators.Add(result =>
+        {
+            if (result.GetValue(spread) is not (>= 0 and <= 1))
+            {
+                result.AddError("--spread is from 0 to 1.");
+            }
+        });
         Option<TimeSpan?> length = DurationText.ForOption();
         var command = new Command("hardware", "Play the chips of one cabinet over a Unix socket.")
         {
@@ -60,6 +76,7 @@ public static class HardwareCommand
             scenario,
             seed,
             recording,
+            spread,
             length,
         };
         command.SetAction(
@@ -71,6 +88,7 @@ public static class HardwareCommand
                         parsed.GetValue(scenario)!,
                         parsed.GetValue(seed),
                         parsed.GetValue(recording),
+                        parsed.GetValue(spread),
                         parsed.GetValue(length)
                     ),
                     TimeProvider.System,
@@ -121,9 +139,22 @@ public static class HardwareCommand
             }
 
             SimulatedTime simulated = SimulatedTime.Following(time);
-            SimulatedInstallation site = new(simulated, order.Seed, scenario, fitted, happened: happened.Enqueue);
+            SimulatedInstallation site = new(
+                simulated,
+                order.Seed,
+                scenario,
+                fitted,
+                new SiteParameters { ChipSpread = order.Spread },
+                happened: happened.Enqueue
+            );
             using HardwareServer server = new(site.Hardware, order.Socket, time);
             await output.WriteLineAsync($"Chips are at {order.Socket}; scenario {scenario.Name}, seed {order.Seed}.");
+            if (order.Spread > 0 && SimulatedConfiguration.Zero(site) is { } zero)
+            {
+                string axes = string.Join(", ", zero.Select(g => g.ToString("F4", CultureInfo.InvariantCulture)));
+                await output.WriteLineAsync($"Its accelerometer upright gives gravity_mps2 = [{axes}].");
+            }
+
             await PlayAsync(simulated, happened, time, order.Length, output, cancel);
             await output.WriteLineAsync($"Ended after {server.Transactions} transactions.");
             return 0;
@@ -177,6 +208,7 @@ public static class HardwareCommand
         string Scenario,
         ulong Seed,
         string? Recording,
+        double Spread,
         TimeSpan? Length
     );
 }

@@ -8,6 +8,7 @@ using Edge.Core.Site;
 using Edge.Simulator.Boards;
 using Edge.Simulator.Chips;
 using Edge.Simulator.Scenarios;
+using Edge.Simulator.Site;
 using Microsoft.Extensions.Logging;
 
 namespace Edge.Simulator.Demo;
@@ -41,8 +42,10 @@ public sealed class SimulatedNode : IAsyncDisposable
             seed,
             scenario,
             FittedSite.From(configuration),
+            new SiteParameters { ChipSpread = 1 },
             happened: happened
         );
+        configuration = SimulatedConfiguration.Commissioned(configuration, Installation);
         _board = new InProcessBoard(Installation.Hardware, new LinuxHostClock(TimeProvider.System));
         _journal = SqliteJournal.Open(JournalOptions.From(configuration.Journal), _board.Clock.BootId);
         _agent = new SiteAgent(configuration, _board, _journal, jitter: 0);

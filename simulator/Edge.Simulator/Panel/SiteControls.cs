@@ -166,6 +166,8 @@ public static class SiteControls
             ChipFault.EmptyFifo => "empty-fifo",
             ChipFault.FifoOverflow => "fifo-overflow",
             ChipFault.BitFlips => "bit-flips",
+            ChipFault.BusLockUp => "bus-lock-up",
+            ChipFault.SupplyDip => "supply-dip",
             _ => "slow-oscillator",
         };
 
@@ -180,6 +182,8 @@ public static class SiteControls
             ChipFault.EmptyFifo => "stopped sampling",
             ChipFault.FifoOverflow => "loses samples",
             ChipFault.BitFlips => "noisy bus: bit errors",
+            ChipFault.BusLockUp => "holds its bus: all on it are silent",
+            ChipFault.SupplyDip => "without supply: loses its settings",
             _ => "its clock is 5 % slow",
         };
 
@@ -220,14 +224,24 @@ public static class SiteControls
             id,
             Sensors,
             label,
-            [new("free", "works"), new("on", $"stuck: says {on}"), new("off", $"stuck: says {off}")],
+            [
+                new("free", "works"),
+                new("on", $"stuck: says {on}"),
+                new("off", $"stuck: says {off}"),
+                new("lost", "cannot be read"),
+            ],
             () =>
-                pins.Stuck(contact.Line) switch
+                (pins.IsReadable(contact.Line), pins.Stuck(contact.Line)) switch
                 {
-                    null => "free",
-                    bool high => high != contact.ActiveLow ? "on" : "off",
+                    (false, _) => "lost",
+                    (_, null) => "free",
+                    (_, bool high) => high != contact.ActiveLow ? "on" : "off",
                 },
-            key => pins.Stick(contact.Line, key == "free" ? null : (key == "on") != contact.ActiveLow)
+            key =>
+            {
+                pins.MakeUnreadable(contact.Line, key == "lost");
+                pins.Stick(contact.Line, key is "on" or "off" ? (key == "on") != contact.ActiveLow : null);
+            }
         );
     }
 
@@ -256,10 +270,16 @@ public static class SiteControls
                 new("answers", "answers"),
                 new("mute", "hangs: port open, silent"),
                 new("hung-up", "unplugged: port gone"),
+                new("garbled", "noisy line: garbled"),
+                new("slow", "answers after 20 s"),
+                new("chatty", "interrupts itself and echoes"),
             ],
             () =>
                 first.HungUp ? "hung-up"
                 : first.Mute ? "mute"
+                : first.GarbledShare > 0 ? "garbled"
+                : first.Interrupts ? "chatty"
+                : first.AnswerSeconds > 1 ? "slow"
                 : "answers",
             key =>
             {
@@ -267,6 +287,22 @@ public static class SiteControls
                 {
                     modem.HungUp = key == "hung-up";
                     modem.Mute = key == "mute";
+                    modem.GarbledShare = key == "garbled" ? 0.05 : 0;
+                    modem.AnswerSeconds = key == "slow" ? 20 : SimulatedModem.UsualAnswerSeconds;
+                    modem.Interrupts = key == "chatty";
+                    modem.KeepsEcho = key == "chatty";
+                }
+            }
+        );
+        yield return new ButtonControl(
+            "modem-reboot",
+            Link,
+            "Restart the modem",
+            () =>
+            {
+                foreach (SimulatedModem modem in modems)
+                {
+                    modem.Reboot();
                 }
             }
         );

@@ -80,7 +80,26 @@ public sealed record StickLine(int Line, bool? High) : ScenarioAction;
 public sealed record SetModem(Func<ModemConditions, ModemConditions> Change) : ScenarioAction;
 
 /// <summary>The modem's firmware hangs or its port hangs up; null leaves a flag as it is.</summary>
-public sealed record SetModemFault(bool? Mute, bool? HungUp) : ScenarioAction;
+public sealed record SetModemFault(bool? Mute, bool? HungUp) : ScenarioAction
+{
+    /// <summary>Share of its bytes with an inverted bit.</summary>
+    public double? GarbledShare { get; init; }
+
+    /// <summary>From a command to its answer, s.</summary>
+    public double? AnswerSeconds { get; init; }
+
+    /// <summary>Whether it echoes whatever it is told.</summary>
+    public bool? KeepsEcho { get; init; }
+
+    /// <summary>Whether lines that nobody asked for come in the middle of answers.</summary>
+    public bool? Interrupts { get; init; }
+
+    /// <summary>Whether it restarts now.</summary>
+    public bool Reboots { get; init; }
+}
+
+/// <summary>A contact bounces for a while after each change, or with 0 no longer.</summary>
+public sealed record BounceLine(int Line, double Seconds) : ScenarioAction;
 
 /// <summary>The broker goes out of reach, or comes back.</summary>
 public sealed record SetUplink(bool Cut) : ScenarioAction;

@@ -77,6 +77,7 @@ public static class ScenarioFile
         "magnitude",
         "line",
         "level",
+        "bounce_ms",
         "modem_registration",
         "modem_access",
         "modem_sim",
@@ -86,6 +87,12 @@ public static class ScenarioFile
         "modem_nr_rsrp_dbm",
         "modem_mute",
         "modem_hung_up",
+        "modem_measured",
+        "modem_garbled",
+        "modem_answer_s",
+        "modem_keeps_echo",
+        "modem_interrupts",
+        "modem_reboots",
         "uplink",
     ];
 
@@ -285,13 +292,27 @@ public static class ScenarioFile
         {
             double? line = keys.Number("line", 0, 1023);
             string? level = keys.OneOf("level", ["high", "low", "free"]);
+            double? bounce = keys.Number("bounce_ms", 0, 10_000);
             if (line is double number && level is not null)
             {
                 actions.Add(new StickLine((int)number, level == "free" ? null : level == "high"));
             }
-            else if (keys.Has("line") != keys.Has("level"))
+            else if (line is not null && bounce is null && !keys.Has("level"))
             {
-                Report(keys.LineOf(keys.Has("line") ? "line" : "level"), "line and level go together.");
+                Report(keys.LineOf("line"), "line and level go together.");
+            }
+
+            foreach (string about in (string[])["level", "bounce_ms"])
+            {
+                if (keys.Has(about) && !keys.Has("line"))
+                {
+                    Report(keys.LineOf(about), $"line and {about} go together.");
+                }
+            }
+
+            if (line is double contact && bounce is double millis)
+            {
+                actions.Add(new BounceLine((int)contact, millis / 1000));
             }
         }
 
@@ -340,11 +361,22 @@ public static class ScenarioFile
                 Change(c => c with { NrRsrpDbm = double.IsNaN(nr) ? null : nr });
             }
 
-            bool? mute = keys.Truth("modem_mute");
-            bool? hungUp = keys.Truth("modem_hung_up");
-            if (mute is not null || hungUp is not null)
+            if (keys.Truth("modem_measured") is bool measured)
             {
-                actions.Add(new SetModemFault(mute, hungUp));
+                Change(c => c with { IsMeasured = measured });
+            }
+
+            SetModemFault fault = new(keys.Truth("modem_mute"), keys.Truth("modem_hung_up"))
+            {
+                GarbledShare = keys.Number("modem_garbled", 0, 1),
+                AnswerSeconds = keys.Number("modem_answer_s", 0, 600),
+                KeepsEcho = keys.Truth("modem_keeps_echo"),
+                Interrupts = keys.Truth("modem_interrupts"),
+                Reboots = keys.Truth("modem_reboots") ?? false,
+            };
+            if (fault != new SetModemFault(null, null))
+            {
+                actions.Add(fault);
             }
         }
 

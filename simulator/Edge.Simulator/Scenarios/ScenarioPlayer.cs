@@ -77,6 +77,9 @@ public sealed class ScenarioPlayer
                 case StickLine stick:
                     _hardware.Pins.Stick(stick.Line, stick.High);
                     break;
+                case BounceLine bounce:
+                    _hardware.Pins.Bounce(bounce.Line, bounce.Seconds, (ulong)bounce.Line);
+                    break;
                 case SetModem set:
                     foreach (SimulatedModem modem in _hardware.Modems.Values)
                     {
@@ -89,6 +92,14 @@ public sealed class ScenarioPlayer
                     {
                         modem.Mute = set.Mute ?? modem.Mute;
                         modem.HungUp = set.HungUp ?? modem.HungUp;
+                        modem.GarbledShare = set.GarbledShare ?? modem.GarbledShare;
+                        modem.AnswerSeconds = set.AnswerSeconds ?? modem.AnswerSeconds;
+                        modem.KeepsEcho = set.KeepsEcho ?? modem.KeepsEcho;
+                        modem.Interrupts = set.Interrupts ?? modem.Interrupts;
+                        if (set.Reboots)
+                        {
+                            modem.Reboot();
+                        }
                     }
 
                     break;

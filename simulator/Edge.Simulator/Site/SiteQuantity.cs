@@ -84,4 +84,9 @@ public sealed record SiteParameters
 
     /// <summary>Height of the upper float, mm. 300.</summary>
     public double FloatHighMillimetres { get; init; } = 300;
+
+    /// <summary>Strength of each chip's own errors (offsets, gains, drift with temperature, clock), drawn from the seed: 0
+    /// none, 1 as the data sheets have them. 0: what reads a site upright needs its zero taken from the chip itself
+    /// (<see cref="Boards.SimulatedConfiguration.Commissioned"/>).</summary>
+    public double ChipSpread { get; init; }
 }

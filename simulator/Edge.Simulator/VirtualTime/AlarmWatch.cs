@@ -155,7 +155,7 @@ internal sealed class AlarmWatch
 
     private bool IsBlind(Duty duty) =>
         duty.Chip is { } chip
-            ? _installation.Hardware.FindChip(chip)!.Fault != ChipFault.None
+            ? _installation.Hardware.FindChip(chip)!.FaultOnBus != ChipFault.None
                 || !double.IsNaN(_installation.Site.Get(SiteQuantity.LoopMilliamperes, _installation.Time.NowMicros))
             : !_installation.Hardware.Pins.IsHonest(duty.Line);
 

@@ -204,7 +204,12 @@ public sealed class SwarmPlan
                 }
 
                 ChipFault fault = faults[chance.NextIndex(faults.Count)];
-                double? magnitude = fault == ChipFault.SlowOscillator ? Between(0.8, 1.2) : null;
+                double? magnitude = fault switch
+                {
+                    ChipFault.SlowOscillator => Between(0.8, 1.2),
+                    ChipFault.BusLockUp => chance.NextIndex(2),
+                    _ => null,
+                };
                 double at = When();
                 double until = at + Between(2, 600);
                 if (plan._fitted.Contains(chip))
@@ -244,6 +249,39 @@ public sealed class SwarmPlan
                         Step(at, new SetModemFault(Mute: Happens(0.5), HungUp: Happens(0.5))),
                         Step(at + Between(5, 600), new SetModemFault(Mute: false, HungUp: false)),
                     ]
+                );
+            }
+
+            if (Happens(0.2))
+            {
+                double at = When();
+                SetModemFault odd = new(null, null)
+                {
+                    GarbledShare = Happens(0.3) ? Between(0, 0.2) : 0,
+                    AnswerSeconds = Happens(0.3) ? Between(0.1, 20) : SimulatedModem.UsualAnswerSeconds,
+                    KeepsEcho = Happens(0.5),
+                    Interrupts = Happens(0.5),
+                    Reboots = Happens(0.3),
+                };
+                SetModemFault well = new(null, null)
+                {
+                    GarbledShare = 0,
+                    AnswerSeconds = SimulatedModem.UsualAnswerSeconds,
+                    KeepsEcho = false,
+                    Interrupts = false,
+                };
+                Add("modem is odd", at, [Step(at, odd), Step(at + Between(5, 600), well)]);
+            }
+
+            if (Happens(0.2))
+            {
+                double at = When();
+                int line = plan._contacts[chance.NextIndex(plan._contacts.Length)];
+                double bounce = Between(0.001, 0.2);
+                Add(
+                    $"line {line} bounces for {bounce * 1000:F0} ms",
+                    at,
+                    [Step(at, new BounceLine(line, bounce)), Step(at + Between(60, 1800), new BounceLine(line, 0))]
                 );
             }
 

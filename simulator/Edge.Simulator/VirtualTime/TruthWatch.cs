@@ -29,17 +29,18 @@ internal sealed class TruthWatch(SimulatedInstallation installation, Limits limi
         for (int i = 0; i < _faults.Length; i++)
         {
             SimulatedChip chip = installation.Hardware.Chips[i];
-            if (chip.Fault != _faults[i])
+            ChipFault fault = chip.FaultOnBus;
+            if (fault != _faults[i])
             {
-                _faults[i] = chip.Fault;
+                _faults[i] = fault;
                 _faultSince[i] = now;
             }
 
             // A chip whose clock is at its nominal rate has no fault, whatever it is called.
-            bool harmless = chip.Fault == ChipFault.SlowOscillator && Math.Abs(chip.Magnitude - 1) < 0.06;
-            if (!harmless && DetectionTimes.Of(chip.Name, chip.Fault) is { } allowed)
+            bool harmless = fault == ChipFault.SlowOscillator && Math.Abs(chip.Magnitude - 1) < 0.06;
+            if (!harmless && DetectionTimes.Of(chip.Name, fault) is { } allowed)
             {
-                why ??= Late(_faultSince[i], now, allowed, $"{chip.Name} {chip.Fault}");
+                why ??= Late(_faultSince[i], now, allowed, $"{chip.Name} {fault}");
             }
         }
 

@@ -87,7 +87,7 @@ public sealed class VirtualSite : IDisposable
             _folder.File("journal.db"),
             options.FrameSeconds
         );
-        _configuration = options.Configure(
+        SiteConfiguration wanted = options.Configure(
             site with
             {
                 // A receiver that is away for longer than the run must not count as one that never acknowledges.
@@ -105,9 +105,11 @@ public sealed class VirtualSite : IDisposable
             _time,
             options.Seed,
             options.Scenario,
-            options.Fitted ?? FittedSite.From(_configuration),
+            options.Fitted ?? FittedSite.From(wanted),
+            new SiteParameters { ChipSpread = options.ChipSpread },
             happened: step => options.Happened?.Invoke(step)
         );
+        _configuration = SimulatedConfiguration.Commissioned(wanted, Installation);
         Clock = new SimulatedHostClock(_time, WallAtOriginMillis, synced: true, options.Seed);
         _epoch = (long)(new Chance(options.Seed, 53).NextBits() >> 1) | 1;
         _truth = new TruthWatch(Installation, _configuration.Limits);

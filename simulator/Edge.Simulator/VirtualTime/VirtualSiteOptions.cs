@@ -36,6 +36,9 @@ public sealed record VirtualSiteOptions
     /// <summary>What the cabinet holds; what the configuration says unless given.</summary>
     public IReadOnlyList<FittedDevice>? Fitted { get; init; }
 
+    /// <summary>Strength of each chip's own errors, drawn from the seed: 0 none, 1 as the data sheets have them.</summary>
+    public double ChipSpread { get; init; } = 1;
+
     /// <summary>Whether the receiver's store keeps an item; a test makes it lose some.</summary>
     public Func<StoreItem, bool> StoreKeeps { get; init; } = _ => true;
 

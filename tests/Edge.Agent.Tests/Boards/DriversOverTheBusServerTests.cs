@@ -14,14 +14,15 @@ public sealed class DriversOverTheBusServerTests : IDisposable
     private readonly string _folder = Directory.CreateTempSubdirectory("edge-bus-").FullName;
     private readonly FakeTimeProvider _time = new();
     private readonly SimulatedTime _simulated = SimulatedTime.ByHand();
+    private readonly SimulatedInstallation _site;
     private readonly HardwareServer _server;
     private readonly BusServerBoard _board;
 
     public DriversOverTheBusServerTests()
     {
         string path = Path.Combine(_folder, "chips.sock");
-        SimulatedInstallation site = new(_simulated, seed: 5, ScenarioFile.Load("calm"));
-        _server = new HardwareServer(site.Hardware, path, TimeProvider.System);
+        _site = new SimulatedInstallation(_simulated, seed: 5, ScenarioFile.Load("calm"));
+        _server = new HardwareServer(_site.Hardware, path, TimeProvider.System);
         _board = new BusServerBoard(path, _time);
     }
 
@@ -73,6 +74,32 @@ public sealed class DriversOverTheBusServerTests : IDisposable
         chip.Start();
         _simulated.AdvanceSeconds(2);
         Assert.InRange(chip.ReadBusVolts(), 48, 58);
+    }
+
+    [Fact]
+    public void A_bus_that_one_chip_holds_fails_every_driver_on_it_with_the_kernels_words_until_it_is_let_go()
+    {
+        IChipBus wires = _board.OpenI2c(1, 0x40);
+        Ina228 plant = new(wires, shuntOhms: 0.0005, fineRange: false);
+        Sht4x air = new(_board.OpenI2c(1, 0x44));
+        Adxl355 mast = new(_board.OpenSpi(0, 0, 5_000_000, SpiMode.Mode0), isSpi: true);
+        plant.Start();
+        SimulatedChip holder = _site.Hardware.FindChip("ads1115")!;
+        holder.SetFault(ChipFault.BusLockUp);
+        HashSet<string> words = [];
+        for (int i = 0; i < 20; i++)
+        {
+            Assert.Throws<DriverFaultException>(() => plant.ReadBusVolts());
+            Assert.Throws<DriverFaultException>(air.StartMeasuring);
+            words.Add(Assert.Throws<DriverFaultException>(() => wires.Transfer([0], 1, new byte[2], 2)).Message);
+        }
+
+        Assert.Contains(words, said => said.Contains("Connection timed out (110)", StringComparison.Ordinal));
+        Assert.Contains(words, said => said.Contains("Remote I/O error (121)", StringComparison.Ordinal));
+        mast.Identify();
+        holder.PowerCycle();
+        _simulated.AdvanceSeconds(2);
+        Assert.InRange(plant.ReadBusVolts(), 48, 58);
     }
 
     [Fact]

@@ -142,6 +142,103 @@ public sealed class SimulatedModemTests
     }
 
     [Fact]
+    public void A_slow_modem_answers_later()
+    {
+        SimulatedModem modem = Modem();
+        modem.AnswerSeconds = 2;
+        modem.Write("AT\r"u8);
+        _time.AdvanceSeconds(1.9);
+        Assert.Equal(0, modem.Read(new byte[64]));
+        _time.AdvanceSeconds(0.1);
+        Assert.EndsWith("\r\nOK\r\n", Drain(modem), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_garbled_line_has_as_many_bytes_of_which_the_share_is_wrong()
+    {
+        SimulatedModem modem = Modem();
+        string whole = Quiet(modem, "ATI");
+        modem.GarbledShare = 0.2;
+        int wrong = 0;
+        for (int i = 0; i < 200; i++)
+        {
+            string garbled = Ask(modem, "ATI");
+            Assert.Equal(whole.Length, garbled.Length);
+            wrong += whole.Zip(garbled).Count(pair => pair.First != pair.Second);
+        }
+
+        Assert.InRange(wrong / 200.0 / whole.Length, 0.18, 0.22);
+        modem.GarbledShare = 0;
+        Assert.Equal(whole, Ask(modem, "ATI"));
+    }
+
+    [Fact]
+    public void A_modem_that_keeps_its_echo_says_OK_and_echoes_on()
+    {
+        SimulatedModem modem = Modem();
+        modem.KeepsEcho = true;
+        Assert.EndsWith("\r\nOK\r\n", Ask(modem, "ATE0"), StringComparison.Ordinal);
+        Assert.Equal("AT\r\r\nOK\r\n", Ask(modem, "AT"));
+    }
+
+    [Theory]
+    [InlineData("AT+CSQ")]
+    [InlineData("AT+QENG=\"servingcell\"")]
+    public void An_interruption_stands_between_an_answers_lines_and_before_its_end(string command)
+    {
+        SimulatedModem modem = Modem();
+        string calm = Quiet(modem, command);
+        modem.Interrupts = true;
+        string[] asked = Lines(calm);
+        string[] heard = Lines(Ask(modem, command));
+
+        Assert.Equal(asked, heard.Where(asked.Contains));
+        Assert.Equal(asked.Length > 2 ? asked.Length + 2 : asked.Length + 1, heard.Length);
+        Assert.DoesNotContain(heard[^2], asked);
+    }
+
+    [Fact]
+    public void A_reboot_loses_what_was_to_be_said_and_the_echo_is_on_again()
+    {
+        SimulatedModem modem = Modem();
+        Quiet(modem, "AT");
+        modem.Write("ATI\r"u8);
+        modem.Reboot();
+        Assert.Equal("", Drain(modem));
+        _time.AdvanceSeconds(8);
+        Assert.Equal("\r\nRDY\r\n", Drain(modem));
+        Assert.StartsWith("AT\r", Ask(modem, "AT"), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(ModemAccess.Lte, "-,-,-,-,-,-,-")]
+    [InlineData(ModemAccess.NrStandalone, "12,-,-,-,1,35")]
+    [InlineData(ModemAccess.NrNonStandalone, "500,-,-,-")]
+    public void A_cell_that_is_not_measured_yet_is_all_dashes(ModemAccess access, string dashes)
+    {
+        SimulatedModem modem = Modem();
+        modem.Conditions = modem.Conditions with { Access = access, IsMeasured = false };
+        Assert.Contains(dashes, Quiet(modem, "AT+QENG=\"servingcell\""), StringComparison.Ordinal);
+        Assert.Contains("255,255,255,255,255\r", Quiet(modem, "AT+CESQ"), StringComparison.Ordinal);
+        Assert.Contains("+CSQ: 99,99", Quiet(modem, "AT+CSQ"), StringComparison.Ordinal);
+        SimulatedModem other = Modem(ModemDialect.Simcom);
+        other.Conditions = modem.Conditions;
+        Assert.Contains(",--,--,--,--\r", Quiet(other, "AT+CPSI?"), StringComparison.Ordinal);
+    }
+
+    /// <summary>A SIM whose contract has ended is in its place, and the network turns it away.</summary>
+    [Fact]
+    public void An_expired_sim_is_ready_and_its_registration_denied()
+    {
+        SimulatedModem modem = Modem();
+        modem.Conditions = modem.Conditions with { Registration = 3 };
+        Assert.Contains("+CPIN: READY", Quiet(modem, "AT+CPIN?"), StringComparison.Ordinal);
+        Assert.Contains("+CREG: 0,3", Quiet(modem, "AT+CREG?"), StringComparison.Ordinal);
+        Assert.Contains("+CGATT: 0", Quiet(modem, "AT+CGATT?"), StringComparison.Ordinal);
+        Assert.Contains("SEARCH", Quiet(modem, "AT+QENG=\"servingcell\""), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Any_bytes_are_survived()
     {
         SimulatedModem modem = Modem();
@@ -156,6 +253,8 @@ public sealed class SimulatedModemTests
     }
 
     private SimulatedModem Modem(ModemDialect dialect = ModemDialect.Quectel) => new(_time, dialect, () => _powered, 1);
+
+    private static string[] Lines(string text) => text.Split("\r\n", StringSplitOptions.RemoveEmptyEntries);
 
     private string Quiet(SimulatedModem modem, string command)
     {

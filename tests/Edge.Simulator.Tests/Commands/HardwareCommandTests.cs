@@ -72,6 +72,14 @@ public sealed class HardwareCommandTests : IDisposable
         Assert.Contains("chips.sock.csv: ", _error.ToString(), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Chips_with_errors_of_their_own_come_with_the_zero_for_the_site_file()
+    {
+        Assert.Equal(0, await RunAsync(Cancel, "--spread", "1", "--seed", "3", "--for", "50ms"));
+        Assert.Matches(@"gravity_mps2 = \[-?0\.\d{4}, -?0\.\d{4}, (9|10)\.\d{4}\]", _output.ToString());
+        Assert.NotEmpty(HardwareCommand.Create().Parse(["--socket", SocketPath, "--spread", "2"]).Errors);
+    }
+
     [Theory]
     [InlineData("90s", 90.0)]
     [InlineData("5m", 300.0)]

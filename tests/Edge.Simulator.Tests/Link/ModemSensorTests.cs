@@ -130,6 +130,82 @@ public class ModemSensorTests
         Assert.True(Run(sensor, seconds: 90).Last().IsGood);
     }
 
+    [Theory]
+    [InlineData(0.3, true)]
+    [InlineData(1.5, true)]
+    [InlineData(30, false)]
+    public void A_modem_that_answers_slowly_is_read_if_it_is_not_given_up(double answerSeconds, bool isRead)
+    {
+        (ModemSensor sensor, SimulatedModem modem) = Fit(ModemDialect.Quectel);
+        modem.AnswerSeconds = answerSeconds;
+        List<Reading> readings = Run(sensor, seconds: 120);
+        Assert.Equal(isRead, readings.Exists(r => r.IsGood));
+        modem.AnswerSeconds = 0.005;
+        Assert.True(Run(sensor, seconds: 120).Last().IsGood);
+    }
+
+    [Fact]
+    public void A_modem_that_keeps_its_echo_and_interrupts_its_answers_is_read_all_the_same()
+    {
+        (ModemSensor sensor, SimulatedModem modem) = Fit(ModemDialect.Quectel);
+        modem.KeepsEcho = true;
+        modem.Interrupts = true;
+        List<Reading> readings = Run(sensor, seconds: 60);
+        Assert.All(readings, r => Assert.True(r.IsGood, r.Text));
+        Assert.All(readings.Where(r => r.Metric == MetricId.LinkRegistration), r => Assert.Equal("home", r.Text));
+        Assert.All(readings.Where(r => r.Metric == MetricId.LinkRsrp), r => Assert.Equal(-88, r.Value));
+    }
+
+    [Fact]
+    public void Dashes_for_a_cell_that_is_not_measured_are_no_reading()
+    {
+        (ModemSensor sensor, SimulatedModem modem) = Fit(ModemDialect.Quectel);
+        modem.Conditions = modem.Conditions with { IsMeasured = false };
+        List<Reading> readings = Run(sensor, seconds: 9);
+        Assert.Equal("home", readings.Single(r => r.Metric == MetricId.LinkRegistration).Text);
+        Assert.False(readings.Single(r => r.Metric == MetricId.LinkRsrp).IsGood);
+        Assert.False(readings.Single(r => r.Metric == MetricId.LinkRsrq).IsGood);
+    }
+
+    [Fact]
+    public void A_sim_that_the_network_turns_away_is_denied_and_no_signal_is_claimed()
+    {
+        (ModemSensor sensor, SimulatedModem modem) = Fit(ModemDialect.Quectel);
+        modem.Conditions = modem.Conditions with { Registration = 3 };
+        List<Reading> readings = Run(sensor, seconds: 9);
+        Assert.Equal("denied", readings.Single(r => r.Metric == MetricId.LinkRegistration).Text);
+        Assert.False(readings.Single(r => r.Metric == MetricId.LinkRsrp).IsGood);
+    }
+
+    /// <summary>There is no checksum on the line, so a garbled figure can be taken for one; it is never out of bounds.</summary>
+    [Fact]
+    public void Garbled_lines_never_give_an_impossible_figure_and_it_heals()
+    {
+        (ModemSensor sensor, SimulatedModem modem) = Fit(ModemDialect.Quectel);
+        modem.GarbledShare = 0.05;
+        List<Reading> readings = Run(sensor, seconds: 600);
+        Assert.Contains(readings, r => !r.IsGood);
+        Assert.All(
+            readings.Where(r => r.IsGood && r.Metric == MetricId.LinkRsrp),
+            r => Assert.InRange(r.Value, -156, -31)
+        );
+        modem.GarbledShare = 0;
+        Run(sensor, seconds: 90);
+        Assert.All(Run(sensor, seconds: 30), r => Assert.True(r.IsGood, r.Text));
+    }
+
+    [Fact]
+    public void A_modem_that_reboots_is_greeted_afresh()
+    {
+        (ModemSensor sensor, SimulatedModem modem) = Fit(ModemDialect.Quectel);
+        Run(sensor, seconds: 9);
+        modem.Reboot();
+        Run(sensor, seconds: 60);
+        List<Reading> after = Run(sensor, seconds: 60);
+        Assert.NotEmpty(after);
+        Assert.All(after, r => Assert.True(r.IsGood, r.Text));
+    }
+
     private (ModemSensor Sensor, SimulatedModem Modem) Fit(ModemDialect dialect)
     {
         SimulatedModem modem = new(_time, dialect, () => _isPowered, seed: 11);

@@ -168,6 +168,26 @@ public sealed class PanelServerTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_contact_can_be_lost_and_a_modem_be_odd()
+    {
+        SimulatedPins pins = _installation.Hardware.Pins;
+        await SetAsync("mains-contact", """{"value":"lost"}""");
+        Assert.Throws<IOException>(() => pins.Read(17));
+        await SetAsync("mains-contact", """{"value":"free"}""");
+        Assert.True(pins.IsHonest(17));
+
+        SimulatedModem modem = Assert.Single(_installation.Hardware.Modems.Values);
+        await SetAsync("modem", """{"value":"slow"}""");
+        Assert.Equal(20, modem.AnswerSeconds);
+        await SetAsync("modem", """{"value":"chatty"}""");
+        Assert.True(modem is { Interrupts: true, KeepsEcho: true, AnswerSeconds: SimulatedModem.UsualAnswerSeconds });
+        await SetAsync("modem", """{"value":"garbled"}""");
+        Assert.True(modem is { Interrupts: false, GarbledShare: > 0 });
+        await SetAsync("modem", """{"value":"answers"}""");
+        Assert.True(modem is { GarbledShare: 0, Mute: false, HungUp: false });
+    }
+
+    [Fact]
     public async Task The_level_loop_can_break_and_heals()
     {
         await SetAsync("loop", """{"value":"0"}""");

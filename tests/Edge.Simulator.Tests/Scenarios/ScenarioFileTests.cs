@@ -64,7 +64,8 @@ public sealed class ScenarioFileTests
                 "bad.toml:11: mains: 1 is neither true nor false.",
                 "bad.toml:10: wnd_mps: unknown key; known are " + string.Join(", ", ScenarioFile.EventKeys) + ".",
                 "bad.toml:13: event: at_s: missing; say when, in seconds from the start.",
-                "bad.toml:15: fault: \"bad-crc\" is none of none, silent, stuck, wrong-identity, saturated, bit-flips, slow-oscillator.",
+                "bad.toml:15: fault: \"bad-crc\" is none of none, silent, stuck, wrong-identity, saturated, bit-flips, slow-oscillator, "
+                    + "bus-lock-up, supply-dip.",
                 "bad.toml:17: [weather]: unknown table; there are [recording], [start] and [[event]].",
             ],
             e.Problems

@@ -42,6 +42,13 @@ public sealed class LiesTests
             { "a level converter that repeats itself", "ads1115", ChipFault.Stuck, null },
             { "another chip in the level converter's place", "ads1115", ChipFault.WrongIdentity, null },
             { "a level converter at its end of scale", "ads1115", ChipFault.Saturated, null },
+            { "an accelerometer that holds MISO low", "adxl355", ChipFault.BusLockUp, 0 },
+            { "an accelerometer that holds MISO high", "adxl355", ChipFault.BusLockUp, 1 },
+            { "a battery monitor that holds its bus", "ina228", ChipFault.BusLockUp, null },
+            { "a level converter that holds its bus", "ads1115", ChipFault.BusLockUp, null },
+            { "an accelerometer without supply", "adxl355", ChipFault.SupplyDip, null },
+            { "a battery monitor without supply", "ina228", ChipFault.SupplyDip, null },
+            { "a level converter without supply", "ads1115", ChipFault.SupplyDip, null },
         };
 
     /// <summary>The cabinet's air says nothing of tower, water or battery, so its loss alone is Watch.</summary>
@@ -52,6 +59,7 @@ public sealed class LiesTests
             { "an air sensor that repeats itself", ChipFault.Stuck },
             { "an air sensor with wrong checksums", ChipFault.BadCrc },
             { "another chip in the air sensor's place", ChipFault.WrongIdentity },
+            { "an air sensor without supply", ChipFault.SupplyDip },
         };
 
     public static TheoryData<string, double> FaultsOfTheLevelLoop =>
@@ -102,6 +110,52 @@ public sealed class LiesTests
             site => Chip(site, "sht4x").SetFault(fault),
             site => Chip(site, "sht4x").SetFault(ChipFault.None)
         );
+
+    /// <summary>The air sensor alone says nothing of safety; what it silences with it does.</summary>
+    [Fact]
+    public void An_air_sensor_that_holds_the_bus_of_water_and_battery_makes_the_verdict_Unknown() =>
+        Lie(
+            "an air sensor that holds its bus",
+            DetectionTimes.Of("ina228", ChipFault.BusLockUp)!.Value,
+            VerdictLevel.Unknown,
+            site => Chip(site, "sht4x").SetFault(ChipFault.BusLockUp),
+            site => Chip(site, "sht4x").PowerCycle()
+        );
+
+    /// <summary>A dip too short to be met by a poll leaves a chip that answers well and has lost its settings.</summary>
+    [Theory]
+    [InlineData("adxl355")]
+    [InlineData("ina228")]
+    [InlineData("ads1115")]
+    [InlineData("sht4x")]
+    public void A_chip_that_lost_its_settings_between_two_polls_is_set_up_again(string chip)
+    {
+        using VirtualSite site = BecomesSafe();
+        for (int i = 0; i < 7; i++)
+        {
+            // At another moment of the polls each time.
+            Chip(site, chip).PowerCycle();
+            site.Run(41.37);
+        }
+
+        BecomesSafeAgain(site, $"a dip of the {chip}");
+        Assert.Empty(site.Violations);
+    }
+
+    /// <summary>Each part's offsets stand in its zero, as after a real commissioning: parts of many seeds become Safe.</summary>
+    [Fact]
+    public void A_site_with_the_errors_of_its_own_parts_is_commissioned_right()
+    {
+        for (ulong seed = 1; seed <= 12; seed++)
+        {
+            using VirtualSite site = new(new VirtualSiteOptions { Seed = seed });
+            site.Run(ReadySeconds);
+            Assert.True(
+                site.Verdict?.Level == VerdictLevel.Safe,
+                $"seed {seed} is {site.Verdict?.Word}: {site.Verdict?.ReasonText}"
+            );
+        }
+    }
 
     [Theory]
     [MemberData(nameof(FaultsOfTheLevelLoop))]

@@ -1,5 +1,7 @@
 using Edge.Agent.Configuration;
 using Edge.City.Store;
+using Edge.Core.Verdict;
+using Edge.Simulator.Boards;
 using Edge.Simulator.Chips;
 using Edge.Simulator.Commands;
 using Edge.Simulator.Scenarios;
@@ -191,6 +193,35 @@ public sealed class SwarmTests
         Assert.Contains(
             site.Violations,
             found => found.Contains("the verdict is Safe: ina228 Stuck", StringComparison.Ordinal)
+        );
+    }
+
+    [Fact]
+    public void A_verdict_that_stays_Safe_while_a_chip_is_silenced_by_another_ones_hold_on_the_bus_is_found()
+    {
+        // The battery monitor is fitted, and an agent that was not told of it misses it.
+        using VirtualSite site = new(
+            new VirtualSiteOptions
+            {
+                Fitted = FittedDevice.DefaultSite,
+                Configure = site =>
+                    site with
+                    {
+                        Sensors =
+                        [
+                            .. site.Sensors.Where(s => s is not (Ina228Section or Ads1115Section or Sht4xSection)),
+                        ],
+                    },
+            }
+        );
+        site.Run(150);
+        Assert.Equal(VerdictLevel.Safe, site.Verdict!.Level);
+        Assert.Empty(site.Violations);
+        site.Installation.Hardware.FindChip("sht4x")!.SetFault(ChipFault.BusLockUp);
+        site.Run(DetectionTimes.Of("ina228", ChipFault.BusLockUp)!.Value + 2);
+        Assert.Contains(
+            site.Violations,
+            found => found.Contains("the verdict is Safe: ina228 BusLockUp", StringComparison.Ordinal)
         );
     }
 

@@ -31,6 +31,8 @@ public sealed class CycloneTrack
     // The pressure of a cyclone that is no more.
     private const double FilledHectopascals = 1010;
     private const double Radians = Math.PI / 180;
+    private const double MetresPerDegree = EarthKilometres * 1000 * Radians;
+    private const double FadeSeconds = 12 * 3600;
 
     private static readonly Lazy<CycloneTrack> Embedded = new(ReadEmbedded);
 
@@ -83,28 +85,13 @@ public sealed class CycloneTrack
 
     /// <summary>
     /// The cyclone at a time, and its own motion in m/s. Positions follow a cubic through the fixes (Catmull–Rom, by time),
-    /// everything else straight lines. Before the first and after the last fix it stands there and fades out over 12 h.
+    /// everything else straight lines. Before the first and after the last fix it keeps its course and is faded out over 12 h.
     /// </summary>
     public (CycloneFix Fix, double EastMps, double NorthMps) At(DateTimeOffset time)
     {
-        CycloneFix first = Fixes[0];
-        CycloneFix last = Fixes[^1];
-        if (time <= first.Time || time >= last.Time)
+        if (time <= Fixes[0].Time || time >= Fixes[^1].Time)
         {
-            CycloneFix end = time <= first.Time ? first : last;
-            double strength = Math.Max(0, 1 - ((time - end.Time).Duration().TotalHours / 12));
-            double filled =
-                end.PressureHectopascals + ((1 - strength) * (FilledHectopascals - end.PressureHectopascals));
-            return (
-                end with
-                {
-                    Time = time,
-                    VmaxKnots = end.VmaxKnots * strength,
-                    PressureHectopascals = filled,
-                },
-                0,
-                0
-            );
+            return Beyond(time, time <= Fixes[0].Time ? 0 : Fixes.Count - 1);
         }
 
         int i = 0;
@@ -119,7 +106,6 @@ public sealed class CycloneTrack
         double s = (time - a.Time).TotalSeconds / span;
         (double latitude, double north) = Cubic(i, s, span, f => f.Latitude);
         (double longitude, double east) = Cubic(i, s, span, f => f.Longitude);
-        double metresPerDegree = EarthKilometres * 1000 * Radians;
         return (
             new CycloneFix(
                 time,
@@ -129,8 +115,8 @@ public sealed class CycloneTrack
                 a.PressureHectopascals + (s * (b.PressureHectopascals - a.PressureHectopascals)),
                 a.RadiusMaxNauticalMiles + (s * (b.RadiusMaxNauticalMiles - a.RadiusMaxNauticalMiles))
             ),
-            east * metresPerDegree * Math.Cos(latitude * Radians),
-            north * metresPerDegree
+            east * MetresPerDegree * Math.Cos(latitude * Radians),
+            north * MetresPerDegree
         );
     }
 
@@ -195,6 +181,29 @@ public sealed class CycloneTrack
             && value <= high
             ? value
             : throw new FormatException($"{where}: {column} must be a number from {low} to {high}.");
+    }
+
+    private (CycloneFix Fix, double EastMps, double NorthMps) Beyond(DateTimeOffset time, int end)
+    {
+        CycloneFix fix = Fixes[end];
+        double seconds = (time - fix.Time).TotalSeconds;
+        double strength = Math.Max(0, 1 - (Math.Abs(seconds) / FadeSeconds));
+        double course = Math.Clamp(seconds, -FadeSeconds, FadeSeconds);
+        double north = Slope(end, f => f.Latitude);
+        double east = Slope(end, f => f.Longitude);
+        return (
+            fix with
+            {
+                Time = time,
+                Latitude = fix.Latitude + (course * north),
+                Longitude = fix.Longitude + (course * east),
+                VmaxKnots = fix.VmaxKnots * strength,
+                PressureHectopascals =
+                    FilledHectopascals + (strength * (fix.PressureHectopascals - FilledHectopascals)),
+            },
+            east * MetresPerDegree * Math.Cos(fix.Latitude * Radians),
+            north * MetresPerDegree
+        );
     }
 
     // Value and slope per second of the cubic between fixes i and i + 1.

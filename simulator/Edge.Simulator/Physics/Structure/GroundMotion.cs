@@ -122,8 +122,11 @@ public sealed class GroundMotion
 
             // The soil's absolute acceleration: what its spring and its damper carry.
             double carried = white - soil.Acceleration;
-            lowCut.Step(-carried / lowCut.OmegaSquared);
-            values[i] = carried + lowCut.Acceleration;
+            double before = lowCut.Velocity;
+            lowCut.Step(carried / lowCut.OmegaSquared);
+
+            // From the velocity, so that what the ground gains in speed it loses again to the last digit.
+            values[i] = (lowCut.Velocity - before) * rate;
         }
 
         double most = values.Max(Math.Abs);

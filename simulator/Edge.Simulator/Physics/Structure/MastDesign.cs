@@ -87,9 +87,9 @@ public sealed record MastDesign
     public static MastDesign Lattice40 { get; } =
         new()
         {
-            Stations = [new(0, 1.30e10, 320, 0.8), new(20, 4.2e9, 210, 0.62), new(40, 8.4e8, 110, 0.42)],
+            Stations = [new(0, 1.19e10, 320, 0.8), new(20, 3.85e9, 210, 0.62), new(40, 7.7e8, 110, 0.42)],
             Loads = [new(38, 500, 3.6), new(30, 120, 1)],
-            BaseStiffness = 9e9,
+            BaseStiffness = 8.25e9,
             Damping = [0.01, 0.012, 0.015],
             YieldRadians = 0.016,
         };

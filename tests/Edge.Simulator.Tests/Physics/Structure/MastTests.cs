@@ -89,7 +89,7 @@ public sealed class MastTests
                 double step = i % 7 == 0 ? usual * chance.NextUniform() : usual + (1e-6 * chance.NextIndex(3));
                 MastInput input = new() { Celsius = 25 };
                 mast.Step(step, input, [], [], chance, out MastMotion motion);
-                Assert.True(mast.Energy <= last * (1 + 1e-9), $"seed {seed}, step {i} of {step} s");
+                Assert.True(mast.Energy <= (last * (1 + 1e-9)) + 1e-200, $"seed {seed}, step {i} of {step} s");
                 Assert.True(double.IsFinite(motion.X) && double.IsFinite(motion.TiltY));
                 last = mast.Energy;
             }
@@ -177,7 +177,7 @@ public sealed class MastTests
         double high = Free(top, 5, m => m.X, input).Max(v => Math.Abs(v - (G * Math.Sin(Degree))));
         double low = Free(cabinet, 5, m => m.X, input).Max(Math.Abs);
 
-        Assert.InRange(high, 1, 10);
+        Assert.InRange(high, 1, 20);
         Assert.InRange(low, 0, 0.05);
     }
 

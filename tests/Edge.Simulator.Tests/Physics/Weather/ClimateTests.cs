@@ -35,7 +35,7 @@ public sealed class ClimateTests
     {
         DateTimeOffset equinox = new(2024, 9, 22, 0, 0, 0, TimeSpan.Zero);
 
-        (double morning, double east) = Sun(equinox.AddHours(-0.5));
+        (double morning, double east) = Sun(equinox.AddHours(0.5));
         (double evening, double west) = Sun(equinox.AddHours(10.5));
         (double night, _) = Sun(equinox.AddHours(17));
 

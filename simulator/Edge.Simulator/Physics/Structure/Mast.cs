@@ -6,7 +6,7 @@ namespace Edge.Simulator.Physics.Structure;
 /// A mast that moves: its first three modes in each direction, each stepped exactly for a force that is constant over the
 /// step, so any step is stable. Frequency and damping follow temperature, amplitude, looseness and the air; they are worked
 /// out anew only when one of these has moved noticeably, and then the energy of the swing stays as it was. Steps allocate
-/// nothing. All of it follows from the arguments and the chance given. Not thread-safe.
+/// nothing. Left out: modes above those, the difference of stiffness along and across a lattice, torsion. All of it follows from the arguments and the chance given. Not thread-safe.
 /// <code>
 /// wind.Step(dt, windMps, towards, intensity, x, y);
 /// mast.Step(dt, input, x, y, chance, out MastMotion motion);

@@ -49,7 +49,11 @@ public readonly record struct MastMotion(
     double TiltY
 );
 
-/// <summary>What is wrong with a mast, apart from guys that are cut and steel that has yielded.</summary>
+/// <summary>
+/// What is wrong with a mast, apart from guys that are cut and steel that has yielded. The slip of loose joints is not stepped
+/// as a spring with friction but by what it comes to on average over a swing (Caughey 1960): less stiffness, more damping, both the
+/// more so the further the mast swings, and rattle.
+/// </summary>
 /// <param name="BoltLooseness">0 tight, 1 as loose as a mast that stands can be: three quarters of the joints' stiffness left.</param>
 /// <param name="MountLooseness">How loosely the sensor itself sits, 0–1.</param>
 /// <param name="MountTiltX">Tilt of the sensor against the mast towards x, rad.</param>

@@ -341,6 +341,20 @@ public sealed class MastTests
     }
 
     [Fact]
+    public void Warmth_slows_the_swing_and_cold_brings_it_back()
+    {
+        Mast mast = new(Linear, 38);
+        double before = mast.Hertz(0);
+        mast.Step(Dt, new MastInput { Celsius = 50 }, [], [], new Chance(1), out _);
+        double warm = mast.Hertz(0);
+        mast.Step(Dt, new MastInput { Celsius = 25 }, [], [], new Chance(1), out _);
+
+        // Half of −3e-4 per °C over 25 °C, less what foundation and weight do not share.
+        Assert.Equal(-0.0037, (warm / before) - 1, 0.0007);
+        Assert.Equal(before, mast.Hertz(0), 12);
+    }
+
+    [Fact]
     public void A_loose_sensor_is_offset_and_wanders_slowly_though_the_mast_stands_still()
     {
         Mast mast = new(Linear, 38) { Damage = new MastDamage(MountLooseness: 1, MountTiltX: 0.3 * Degree) };

@@ -75,6 +75,32 @@ public sealed class WindLoadTests
     }
 
     [Fact]
+    public void The_strongest_wind_of_Yagi_at_Hai_Phong_sways_every_preset_and_bends_none_for_good()
+    {
+        foreach ((MastDesign design, _, _) in MastModesTests.Presets())
+        {
+            for (ulong seed = 1; seed <= 5; seed++)
+            {
+                Mast mast = new(design, design.HeightMetres);
+                WindLoad wind = new(design, seed);
+                Chance chance = new(seed);
+                double[] x = new double[MastPanels.Count];
+                double[] y = new double[MastPanels.Count];
+                double most = 0;
+                for (int i = 0; i < 125 * 120; i++)
+                {
+                    wind.Step(Dt, 38, 120, 0.2, x, y);
+                    mast.Step(Dt, new MastInput { WindMps = 38 }, x, y, chance, out MastMotion motion);
+                    most = Math.Max(most, Math.Sqrt((motion.TiltX * motion.TiltX) + (motion.TiltY * motion.TiltY)));
+                }
+
+                Assert.InRange(most * 180 / Math.PI, 0.1, 3);
+                Assert.Equal(default, mast.PermanentSet);
+            }
+        }
+    }
+
+    [Fact]
     public void Air_damps_a_mast_that_moves_in_it()
     {
         Mast mast = new(MastDesign.Lattice40, 38);

@@ -64,7 +64,7 @@ public sealed class TyphoonTests
         (DateTimeOffset at, CycloneWeather peak) = Minutes(new(2024, 9, 1, 0, 0, 0, TimeSpan.Zero), 10 * 1440)
             .MaxBy(w => w.Weather.WindMps);
 
-        // The observed ten-minute wind was of force 12 to 13.
+        // Reports spoke of Beaufort 12 to 13 in the city, 33 to 41 m/s (E).
         Assert.InRange(at, Landfall, Landfall.AddHours(6));
         Assert.InRange(peak.WindMps, 30, 45);
     }

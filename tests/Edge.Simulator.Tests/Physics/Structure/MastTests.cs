@@ -349,7 +349,7 @@ public sealed class MastTests
         double warm = mast.Hertz(0);
         mast.Step(Dt, new MastInput { Celsius = 25 }, [], [], new Chance(1), out _);
 
-        // Half of −3e-4 per °C over 25 °C, less what foundation and weight do not share.
+        // Half of −3e-4 per °C over 25 °C; the weight does not take part.
         Assert.Equal(-0.0037, (warm / before) - 1, 0.0007);
         Assert.Equal(before, mast.Hertz(0), 12);
     }

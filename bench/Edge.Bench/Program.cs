@@ -1,3 +1,4 @@
+using BenchmarkDotNet.Configs;
 using BenchmarkDotNet.Running;
 using Edge.Bench;
 
@@ -14,5 +15,7 @@ if (args is ["journal"])
     return 0;
 }
 
-BenchmarkSwitcher.FromAssembly(typeof(WireEncodeBenchmarks).Assembly).Run(args);
+// Each run builds the product anew, which takes a busy machine longer than the two minutes that are allowed by default.
+IConfig config = DefaultConfig.Instance.WithBuildTimeout(TimeSpan.FromMinutes(15));
+BenchmarkSwitcher.FromAssembly(typeof(WireEncodeBenchmarks).Assembly).Run(args, config);
 return 0;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using BenchmarkDotNet.Configs;
 using BenchmarkDotNet.Running;
 using Edge.Bench;
 
@@ -22,5 +23,7 @@ if (args is ["virtual-time", ..])
     return 0;
 }
 
-BenchmarkSwitcher.FromAssembly(typeof(WireEncodeBenchmarks).Assembly).Run(args);
+// Each run builds the product anew, which takes a busy machine longer than the two minutes that are allowed by default.
+IConfig config = ManualConfig.Create(DefaultConfig.Instance).WithBuildTimeout(TimeSpan.FromMinutes(15));
+BenchmarkSwitcher.FromAssembly(typeof(WireEncodeBenchmarks).Assembly).Run(args, config);
 return 0;

@@ -22,5 +22,6 @@ public static class MoistAir
         return Celsius0 * log / (Coefficient - log);
     }
 
-    private static double Exact(double celsius) => Hectopascals0 * Math.Exp(Coefficient * celsius / (Celsius0 + celsius));
+    private static double Exact(double celsius) =>
+        Hectopascals0 * Math.Exp(Coefficient * celsius / (Celsius0 + celsius));
 }

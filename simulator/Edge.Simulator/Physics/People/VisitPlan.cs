@@ -116,8 +116,22 @@ public sealed class VisitPlan
         VisitRates r = rates ?? new VisitRates();
         double local = startUnixSeconds + (r.UtcOffsetHours * 3600);
         List<Visit> visits = [];
-        Draw(visits, new Chance(seed, 70), r.MaintenancePerYear, seconds, new(local, r.WorkFromHour, r.WorkUntilHour - r.WorkFromHour, r.WorkDays), Maintain);
-        Draw(visits, new Chance(seed, 71), r.TheftsPerYear, seconds, new(local, r.NightFromHour, r.NightHours, 7), Steal);
+        Draw(
+            visits,
+            new Chance(seed, 70),
+            r.MaintenancePerYear,
+            seconds,
+            new(local, r.WorkFromHour, r.WorkUntilHour - r.WorkFromHour, r.WorkDays),
+            Maintain
+        );
+        Draw(
+            visits,
+            new Chance(seed, 71),
+            r.TheftsPerYear,
+            seconds,
+            new(local, r.NightFromHour, r.NightHours, 7),
+            Steal
+        );
         Draw(visits, new Chance(seed, 72), r.VandalismPerYear, seconds, new(local, 0, 24, 7), Break);
         visits.Sort((a, b) => a.FromSeconds.CompareTo(b.FromSeconds));
         return new VisitPlan(visits);
@@ -183,7 +197,9 @@ public sealed class VisitPlan
         if (chance.NextUniform() < 0.4)
         {
             double from = at + (stay * Between(chance, 0.1, 0.6));
-            acts.Add(new(ActKind.SensorUnplugged, from, from + (stay * Between(chance, 0.05, 0.35)), chance.NextUniform()));
+            acts.Add(
+                new(ActKind.SensorUnplugged, from, from + (stay * Between(chance, 0.05, 0.35)), chance.NextUniform())
+            );
         }
 
         acts.Add(new(ActKind.GensetReset, at + (0.1 * stay), at + (0.1 * stay) + 60));

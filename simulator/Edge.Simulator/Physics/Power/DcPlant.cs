@@ -198,7 +198,7 @@ public sealed class DcPlant
     /// <summary>One step of any length, s. Chance is asked by the genset's attempts alone.</summary>
     public DcPlantState Step(DcPlantState state, in DcPlantInputs inputs, double seconds, Chance chance)
     {
-        if (seconds <= LongestPartSeconds || IsFloating(state, inputs))
+        if (seconds <= LongestPartSeconds || IsFloating(in state, inputs))
         {
             Part(ref state, inputs, seconds, chance);
             return state;
@@ -214,7 +214,7 @@ public sealed class DcPlant
     }
 
     // Nothing is under way: no charge, no walk-in, no contactor, no genset.
-    private bool IsFloating(in DcPlantState state, in DcPlantInputs inputs) =>
+    private bool IsFloating(ref readonly DcPlantState state, in DcPlantInputs inputs) =>
         state is { Charge: >= 1, IsMainsPresent: true, Genset.Phase: GensetPhase.Stopped or GensetPhase.Failed }
         && state.Rectifier is { IsOn: true, IsBoosting: false }
         && state.Rectifier.OnSeconds >= _parameters.Rectifier.StartSeconds + _parameters.Rectifier.WalkInSeconds
@@ -253,7 +253,7 @@ public sealed class DcPlant
         );
         state.Rectifier = rectifier;
 
-        state.LoadAmperes = LoadAmperes(state, inputs, rectifier);
+        state.LoadAmperes = LoadAmperes(in state, inputs, in rectifier);
         double spare = rectifier.AvailableAmperes - state.LoadAmperes;
         int strings = inputs.IsBatteryFuseBlown ? 0 : Math.Max(0, _parameters.Strings - inputs.MissingStrings);
         if (strings == 0)
@@ -275,7 +275,11 @@ public sealed class DcPlant
         state.Priority = _parameters.PriorityDisconnect.Step(state.Priority, state.BusVolts, seconds);
     }
 
-    private double LoadAmperes(in DcPlantState state, in DcPlantInputs inputs, in RectifierState rectifier)
+    private double LoadAmperes(
+        ref readonly DcPlantState state,
+        in DcPlantInputs inputs,
+        ref readonly RectifierState rectifier
+    )
     {
         double watts =
             (state.Other.IsOpen ? 0 : inputs.OtherWatts) + (state.Priority.IsOpen ? 0 : inputs.PriorityWatts);

@@ -98,8 +98,7 @@ public record struct GensetState
     public double StolenLitres { get; set; }
 
     /// <summary>The engine turns by itself.</summary>
-    public readonly bool IsRunning =>
-        Phase is GensetPhase.WarmingUp or GensetPhase.Running or GensetPhase.CoolingDown;
+    public readonly bool IsRunning => Phase is GensetPhase.WarmingUp or GensetPhase.Running or GensetPhase.CoolingDown;
 
     /// <summary>It gave up.</summary>
     public readonly bool IsFailed => Phase == GensetPhase.Failed;
@@ -157,7 +156,7 @@ public sealed class Genset(GensetParameters? parameters = null)
         do
         {
             Obey(ref state, inputs.IsMainsPresent);
-            double slice = Math.Min(left, Math.Max(0, Ends(state) - state.PhaseSeconds));
+            double slice = Math.Min(left, Math.Max(0, Ends(in state) - state.PhaseSeconds));
             if (state.IsRunning)
             {
                 slice = Burn(ref state, inputs, slice);
@@ -165,7 +164,7 @@ public sealed class Genset(GensetParameters? parameters = null)
 
             state.PhaseSeconds += slice;
             left -= slice;
-            if (state.PhaseSeconds >= Ends(state))
+            if (state.PhaseSeconds >= Ends(in state))
             {
                 Next(ref state, inputs, chance);
             }
@@ -200,7 +199,7 @@ public sealed class Genset(GensetParameters? parameters = null)
         }
     }
 
-    private double Ends(in GensetState state) =>
+    private double Ends(ref readonly GensetState state) =>
         state.Phase switch
         {
             GensetPhase.Waiting => Parameters.StartDelaySeconds,
@@ -222,8 +221,7 @@ public sealed class Genset(GensetParameters? parameters = null)
                 break;
             case GensetPhase.Cranking:
                 bool lucky = chance.NextUniform() < Parameters.StartProbability;
-                GensetPhase failed =
-                    state.Attempts < Parameters.Attempts ? GensetPhase.Resting : GensetPhase.Failed;
+                GensetPhase failed = state.Attempts < Parameters.Attempts ? GensetPhase.Resting : GensetPhase.Failed;
                 Enter(
                     ref state,
                     lucky && !inputs.FailsToStart && state.FuelLitres > 0 ? GensetPhase.WarmingUp : failed
@@ -273,9 +271,6 @@ public sealed class Genset(GensetParameters? parameters = null)
         double stolen = Math.Min(state.FuelLitres, inputs.TheftLitresPerSecond * seconds);
         state.FuelLitres -= stolen;
         state.StolenLitres += stolen;
-        state.FuelLitres = Math.Min(
-            Parameters.TankLitres,
-            state.FuelLitres + (inputs.RefuelLitresPerSecond * seconds)
-        );
+        state.FuelLitres = Math.Min(Parameters.TankLitres, state.FuelLitres + (inputs.RefuelLitresPerSecond * seconds));
     }
 }

@@ -171,8 +171,7 @@ public sealed class LeadAcidBattery
             p.CoupDeFouetVolts
             * Math.Min(1.5, amperes / _tenHourAmperes)
             * _coup.At((1 - state.Charge) / p.CoupDeFouetDepth);
-        double shared =
-            state.SurfaceVolts - coup - (amperes * OhmsAt(state.Charge, celsius, state.Health));
+        double shared = state.SurfaceVolts - coup - (amperes * OhmsAt(state.Charge, celsius, state.Health));
         double halves = (p.Cells / 2 * cell) + (shared / 2);
         state.MidpointVolts = empty ? 0 : Math.Max(0, halves - cell + weak);
         state.Volts = empty ? 0 : Math.Max(0, (2 * halves) - cell + weak);
@@ -201,15 +200,13 @@ public sealed class LeadAcidBattery
 
         // Linear between the rest voltage and the voltage at which the time constant holds.
         double eagerness = (setVolts - rest) / Math.Max(0.5, p.AcceptanceVolts - rest);
-        double trickle =
-            capacity * p.FloatAmperesPerAmpereHour * _doubling.At(celsius) * Math.Clamp(eagerness, 0, 2);
+        double trickle = capacity * p.FloatAmperesPerAmpereHour * _doubling.At(celsius) * Math.Clamp(eagerness, 0, 2);
         double wanted = Math.Max(0, eagerness) * missing * capacity * 3600 / (p.AcceptanceSeconds * p.ChargeEfficiency);
         double amperes = Math.Min(limitAmperes, wanted + trickle);
         double stored = Math.Max(0, amperes - trickle) * p.ChargeEfficiency * seconds / (3600 * capacity);
 
         // Over a long step the taper must not overshoot.
-        double most =
-            missing * (1 - Relaxation.Left(seconds, p.AcceptanceSeconds / Math.Max(1e-3, eagerness)));
+        double most = missing * (1 - Relaxation.Left(seconds, p.AcceptanceSeconds / Math.Max(1e-3, eagerness)));
         stored = Math.Min(stored, most);
         state.Charge = missing - stored < NearlyFull ? 1 : state.Charge + stored;
         state.WeakDepth = state.Charge >= 1 ? 0 : Math.Max(0, state.WeakDepth - (stored / p.WeakCell));

@@ -115,9 +115,7 @@ public sealed class LithiumBattery
         double ohms = OhmsAt(celsius);
         double most = Math.Min(limitAmperes, p.ChargeRate * p.CapacityAmpereHours);
         double room = seconds > 0 ? (1 - state.Charge) * 3600 * p.CapacityAmpereHours / seconds : most;
-        double amperes = state.IsChargeBlocked
-            ? 0
-            : Math.Clamp((setVolts - rest) / ohms, 0, Math.Min(most, room));
+        double amperes = state.IsChargeBlocked ? 0 : Math.Clamp((setVolts - rest) / ohms, 0, Math.Min(most, room));
         state.Charge = Math.Min(1, state.Charge + (amperes * seconds / (3600 * p.CapacityAmpereHours)));
         state.Volts = amperes < most && amperes < room ? setVolts : Math.Min(setVolts, rest + (amperes * ohms));
         state.Amperes = amperes;

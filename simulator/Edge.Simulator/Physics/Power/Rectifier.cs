@@ -113,16 +113,12 @@ public sealed class Rectifier(RectifierParameters? parameters = null)
         state.OnSeconds = Math.Min(ready, state.OnSeconds + seconds);
         double ramp = state.OnSeconds >= ready ? 1 : Math.Max(0, (state.OnSeconds - p.StartSeconds) / p.WalkInSeconds);
         state.AvailableAmperes =
-            Math.Max(0, p.Modules - failedModules)
-            * p.ModuleAmperes
-            * ramp
-            * Math.Min(1, acVolts / p.FullPowerAcVolts);
+            Math.Max(0, p.Modules - failedModules) * p.ModuleAmperes * ramp * Math.Min(1, acVolts / p.FullPowerAcVolts);
 
         if (state.IsBoosting)
         {
             state.BoostSeconds += seconds;
-            state.IsBoosting =
-                batteryAmperes >= p.BoostUntilAmperes && state.BoostSeconds < p.LongestBoostSeconds;
+            state.IsBoosting = batteryAmperes >= p.BoostUntilAmperes && state.BoostSeconds < p.LongestBoostSeconds;
         }
         else if (batteryAmperes > p.BoostFromAmperes && state.BoostSeconds < p.LongestBoostSeconds)
         {
@@ -139,8 +135,5 @@ public sealed class Rectifier(RectifierParameters? parameters = null)
 
     // Compensation ends at 0 and 45 °C, as controllers have it.
     private double SetVolts(double volts, double celsius) =>
-        Math.Min(
-            Parameters.LimitVolts,
-            volts + (Parameters.VoltsPerCelsius * (Math.Clamp(celsius, 0, 45) - 25))
-        );
+        Math.Min(Parameters.LimitVolts, volts + (Parameters.VoltsPerCelsius * (Math.Clamp(celsius, 0, 45) - 25)));
 }

@@ -27,12 +27,17 @@ public sealed record SceneParameters
 {
     /// <summary>The cells, at most eight, the one at the site itself among them or not.</summary>
     public IReadOnlyList<CellParameters> Cells { get; init; } =
-        [
-            new() { RsrpDbm = -88, BatteryHours = 4 },
-            new() { RsrpDbm = -97, BatteryHours = 2 },
-            new() { RsrpDbm = -102, BatteryHours = 8 },
-            new() { RsrpDbm = -99, BatteryHours = 3, IsForeign = true },
-        ];
+    [
+        new() { RsrpDbm = -88, BatteryHours = 4 },
+        new() { RsrpDbm = -97, BatteryHours = 2 },
+        new() { RsrpDbm = -102, BatteryHours = 8 },
+        new()
+        {
+            RsrpDbm = -99,
+            BatteryHours = 3,
+            IsForeign = true,
+        },
+    ];
 
     /// <summary>Deviation of the shadowing, dB. 3: the antenna stands still; what changes is around it.</summary>
     public double ShadowDb { get; init; } = 3;
@@ -212,7 +217,7 @@ public sealed class CellularScene
     /// <summary>What a modem reports of it, the rest as it was.</summary>
     /// <param name="state">The radio.</param>
     /// <param name="before">What it reported before.</param>
-    public ModemConditions Conditions(in SceneState state, ModemConditions before)
+    public ModemConditions Conditions(SceneState state, ModemConditions before)
     {
         bool served = state.Serving >= 0;
         return before with
@@ -231,7 +236,7 @@ public sealed class CellularScene
     private void Feed(ref SceneState state, in SceneInputs inputs, double seconds)
     {
         uint all = (1u << _cells.Length) - 1;
-        if ((inputs.Mains & all) == all && state.Alive == all && inputs.Broken == 0 && AllFull(state))
+        if ((inputs.Mains & all) == all && state.Alive == all && inputs.Broken == 0 && AllFull(in state))
         {
             return;
         }
@@ -261,7 +266,7 @@ public sealed class CellularScene
         }
     }
 
-    private bool AllFull(in SceneState state)
+    private bool AllFull(ref readonly SceneState state)
     {
         for (int i = 0; i < _cells.Length; i++)
         {
@@ -285,8 +290,8 @@ public sealed class CellularScene
     private void Listen(ref SceneState state, in SceneInputs inputs)
     {
         double rain = _scene.RainDbPerMillimetre * inputs.RainMillimetresPerHour;
-        int home = Best(state, rain, foreign: false);
-        int serving = home >= 0 || !_scene.HasRoaming ? home : Best(state, rain, foreign: true);
+        int home = Best(in state, rain, foreign: false);
+        int serving = home >= 0 || !_scene.HasRoaming ? home : Best(in state, rain, foreign: true);
         if (serving != state.Serving && state.Serving >= 0 && serving >= 0)
         {
             state.Handovers++;
@@ -313,18 +318,18 @@ public sealed class CellularScene
             // Another operator has another frequency.
             if (i != serving && (state.Alive >> i & 1) != 0 && _cells[i].IsForeign == _cells[serving].IsForeign)
             {
-                disturbing += load * Milliwatts(Power(state, i, rain));
+                disturbing += load * Milliwatts(Power(in state, i, rain));
             }
         }
 
-        double power = Power(state, serving, rain);
+        double power = Power(in state, serving, rain);
         double sinr = Milliwatts(power) / disturbing;
         state.RsrpDbm = power;
         state.SinrDb = 10 * Math.Log10(sinr);
         state.RsrqDb = -10 * Math.Log10(12 * (load + (1 / sinr)));
     }
 
-    private int Best(in SceneState state, double rain, bool foreign)
+    private int Best(ref readonly SceneState state, double rain, bool foreign)
     {
         int best = -1;
         double most = _scene.LowestDbm;
@@ -335,7 +340,7 @@ public sealed class CellularScene
                 continue;
             }
 
-            double power = Power(state, i, rain) + (i == state.Serving ? _scene.HandoverDb : 0);
+            double power = Power(in state, i, rain) + (i == state.Serving ? _scene.HandoverDb : 0);
             if (power > most)
             {
                 best = i;
@@ -346,7 +351,7 @@ public sealed class CellularScene
         return best;
     }
 
-    private double Power(in SceneState state, int cell, double rain) =>
+    private double Power(ref readonly SceneState state, int cell, double rain) =>
         _cells[cell].RsrpDbm + state._shadow[cell] - rain;
 
     private static double Milliwatts(double dbm) => Math.Pow(10, dbm / 10);

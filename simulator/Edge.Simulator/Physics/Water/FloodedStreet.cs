@@ -128,7 +128,7 @@ public sealed class FloodedStreet
         state.KnotUnixSeconds = (Math.Floor(unixSeconds / KnotSeconds) + 1) * KnotSeconds;
         state.TideAfter = _street.Tide.Metres(state.KnotUnixSeconds);
         state.TideBefore = _street.Tide.Metres(state.KnotUnixSeconds - KnotSeconds);
-        state.SeaMetres = TideAt(state);
+        state.SeaMetres = TideAt(in state);
         return state;
     }
 
@@ -150,7 +150,7 @@ public sealed class FloodedStreet
         return state;
     }
 
-    private static double TideAt(in WaterState state) =>
+    private static double TideAt(ref readonly WaterState state) =>
         state.TideAfter
         - ((state.TideAfter - state.TideBefore) * (state.KnotUnixSeconds - state.UnixSeconds) / KnotSeconds);
 
@@ -179,11 +179,11 @@ public sealed class FloodedStreet
             stage = discharge > 0 ? p.StagePerRootDischarge * Math.Sqrt(discharge) : 0;
         }
 
-        state.SeaMetres = TideAt(state) + state.SurgeMetres + stage;
+        state.SeaMetres = TideAt(in state) + state.SurgeMetres + stage;
         state.Blocks = _blocks.Step(state.Blocks, inputs.RainMillimetresPerHour, seconds);
         if (state.PondMetres > 0 || state.Blocks.CubicMetresPerSecond > 0 || state.SeaMetres > p.CrestMetres)
         {
-            state.PondMetres = Pond(state, seconds);
+            state.PondMetres = Pond(in state, seconds);
         }
 
         double over = state.PondMetres > 0 ? p.StreetMetres + state.PondMetres - p.GroundMetres : 0;
@@ -191,16 +191,11 @@ public sealed class FloodedStreet
     }
 
     // The drains work against the sea: their flow falls to nothing as it comes up to the street.
-    private double Pond(in WaterState state, double seconds)
+    private double Pond(ref readonly WaterState state, double seconds)
     {
         StreetParameters p = _street;
-        double blocked = Math.Clamp(
-            (state.SeaMetres - p.OutfallMetres) / (p.StreetMetres - p.OutfallMetres),
-            0,
-            1
-        );
-        double inflow =
-            state.Blocks.CubicMetresPerSecond - (p.DrainCubicMetresPerSecond * (1 - blocked));
+        double blocked = Math.Clamp((state.SeaMetres - p.OutfallMetres) / (p.StreetMetres - p.OutfallMetres), 0, 1);
+        double inflow = state.Blocks.CubicMetresPerSecond - (p.DrainCubicMetresPerSecond * (1 - blocked));
         double floor = Math.Max(0, state.SeaMetres - p.StreetMetres);
         double drain = Math.Max(1e-9, p.DrainPerMetre);
         double pond = Relaxation.Towards(

@@ -84,12 +84,7 @@ public sealed class Tide
         foreach (TideConstituent c in _constituents)
         {
             double argument =
-                (c.Days * sunHour)
-                + (c.Moon * moon)
-                + (c.Sun * sun)
-                + (c.Perigee * perigee)
-                + c.Offset
-                - c.LagDegrees;
+                (c.Days * sunHour) + (c.Moon * moon) + (c.Sun * sun) + (c.Perigee * perigee) + c.Offset - c.LagDegrees;
             height += (c.NodeMean + (c.NodeSwing * node)) * c.Metres * Math.Cos(argument % 360 * Radians);
         }
 

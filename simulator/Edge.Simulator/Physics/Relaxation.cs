@@ -8,17 +8,19 @@ namespace Edge.Simulator.Physics;
 internal static class Relaxation
 {
     /// <summary>What is left of a deviation after this time: exp(−seconds/tau), 0–1.</summary>
-    public static double Left(double seconds, double tau)
+    public static double Left(double seconds, double tau) => Left(seconds / tau);
+
+    /// <summary>What is left of a deviation after this many time constants, 0–1.</summary>
+    public static double Left(double constants)
     {
-        double x = seconds / tau;
-        if (x >= 0.1)
+        if (constants >= 0.1)
         {
-            return Math.Exp(-x);
+            return Math.Exp(-constants);
         }
 
-        double half = x / 2;
-        double twelfth = x * x / 12;
-        return (1 - half + twelfth) / (1 + half + twelfth);
+        double even = 1 + (constants * constants * (1.0 / 12));
+        double odd = constants * 0.5;
+        return (even - odd) / (even + odd);
     }
 
     /// <summary>A value that falls towards a target with a time constant, s.</summary>

@@ -156,15 +156,14 @@ public sealed class CabinetClimate(CabinetParameters? parameters = null)
 
         bool cools = wants && state.IsCooling && !inputs.IsCoolingFailed;
         (double wattsPerKelvin, double watts) = Balance(inputs, cools);
-        double tau = p.JoulesPerKelvin / wattsPerKelvin;
         double steady = inputs.OutsideCelsius + (watts / wattsPerKelvin);
-        double after = Relaxation.Towards(state.Celsius, steady, seconds, tau);
+        double after = steady + ((state.Celsius - steady) * Relaxation.Left(seconds * wattsPerKelvin / p.JoulesPerKelvin));
         double limit = state.IsCooling ? p.CoolingOffCelsius : p.CoolingOnCelsius;
         double slice = seconds;
         bool crosses = wants && (state.IsCooling ? after < limit : after > limit);
         if (crosses)
         {
-            double until = tau * Math.Log((state.Celsius - steady) / (limit - steady));
+            double until = p.JoulesPerKelvin / wattsPerKelvin * Math.Log((state.Celsius - steady) / (limit - steady));
             slice = Math.Clamp(until, 0, seconds);
             after = limit;
         }
@@ -187,13 +186,18 @@ public sealed class CabinetClimate(CabinetParameters? parameters = null)
             : cools && p.Cooling == CabinetCooling.Fan ? p.FanChangesPerHour
             : p.ShutChangesPerHour;
         double saturated = MoistAir.SaturationHectopascals(inputs.OutsideCelsius);
-        double outside = inputs.OutsideHumidityPercent / 100 * saturated;
-        double vapour = Relaxation.Towards(state.VapourHectopascals, outside, seconds, 3600 / changes);
+        double outside = inputs.OutsideHumidityPercent * 0.01 * saturated;
+        double rate = changes * (1.0 / 3600);
+        double target = outside;
         if (cools && p.Cooling == CabinetCooling.AirConditioner)
         {
             double coil = MoistAir.SaturationHectopascals(p.CoilCelsius);
-            vapour = vapour > coil ? Relaxation.Towards(vapour, coil, seconds, CoilSeconds) : vapour;
+            double drying = state.VapourHectopascals > coil ? 1 / CoilSeconds : 0;
+            target = ((rate * outside) + (drying * coil)) / (rate + drying);
+            rate += drying;
         }
+
+        double vapour = target + ((state.VapourHectopascals - target) * Relaxation.Left(seconds * rate));
 
         // The wall stands halfway between the air on its two sides.
         double wall = MoistAir.SaturationHectopascals((state.Celsius + inputs.OutsideCelsius) / 2);

@@ -2,7 +2,7 @@ namespace Edge.Simulator.Physics.Cabinet;
 
 /// <summary>
 /// Moist air after Magnus, with the coefficients of Sonntag (1990) over water: 6.112 hPa, 17.62, 243.12 °C; within
-/// 0.1 % of the saturation pressure from −40 to 60 °C.
+/// 0.4 % of the tables from 0 to 60 °C.
 /// </summary>
 public static class MoistAir
 {

@@ -86,6 +86,13 @@ public readonly record struct DcPlantInputs
 /// <summary>A −48 V plant at a moment.</summary>
 public record struct DcPlantState
 {
+    internal RectifierState _rectifier;
+    internal LeadAcidState _leadAcid;
+    internal LithiumState _lithium;
+    internal GensetState _genset;
+    internal LoadDisconnectState _other;
+    internal LoadDisconnectState _priority;
+
     /// <summary>Magnitude of the bus voltage, V.</summary>
     public double BusVolts { get; set; }
 
@@ -102,40 +109,40 @@ public record struct DcPlantState
     public bool IsMainsPresent { get; set; }
 
     /// <summary>The rectifier.</summary>
-    public RectifierState Rectifier { get; set; }
+    public readonly RectifierState Rectifier => _rectifier;
 
     /// <summary>The lead-acid strings.</summary>
-    public LeadAcidState LeadAcid { get; set; }
+    public readonly LeadAcidState LeadAcid => _leadAcid;
 
     /// <summary>The lithium packs.</summary>
-    public LithiumState Lithium { get; set; }
+    public readonly LithiumState Lithium => _lithium;
 
     /// <summary>Contactor of the non-priority load.</summary>
-    public LoadDisconnectState Other { get; set; }
+    public readonly LoadDisconnectState Other => _other;
 
     /// <summary>Contactor of the priority load.</summary>
-    public LoadDisconnectState Priority { get; set; }
+    public readonly LoadDisconnectState Priority => _priority;
 
     /// <summary>The genset.</summary>
-    public GensetState Genset { get; set; }
+    public readonly GensetState Genset => _genset;
 
     /// <summary>State of charge, 0–1: the truth, which no sensor tells.</summary>
     public double Charge { get; set; }
 
     /// <summary>Whether the non-priority load is off.</summary>
-    public readonly bool IsOtherShed => Other.IsOpen;
+    public readonly bool IsOtherShed => _other.IsOpen;
 
     /// <summary>Whether the priority load is off, and so the site dark.</summary>
-    public readonly bool IsPriorityShed => Priority.IsOpen;
+    public readonly bool IsPriorityShed => _priority.IsOpen;
 
     /// <summary>Whether the genset runs.</summary>
-    public readonly bool IsGensetRunning => Genset.IsRunning;
+    public readonly bool IsGensetRunning => _genset.IsRunning;
 
     /// <summary>Whether the genset gave up.</summary>
-    public readonly bool IsGensetFailed => Genset.IsFailed;
+    public readonly bool IsGensetFailed => _genset.IsFailed;
 
     /// <summary>Fuel in the tank, l.</summary>
-    public readonly double FuelLitres => Genset.FuelLitres;
+    public readonly double FuelLitres => _genset.FuelLitres;
 }
 
 /// <summary>
@@ -184,10 +191,10 @@ public sealed class DcPlant
 
         return new DcPlantState
         {
-            Rectifier = rectifier,
-            LeadAcid = leadAcid,
-            Lithium = _lithium.Start(charge),
-            Genset = _genset.Start(tankShare),
+            _rectifier = rectifier,
+            _leadAcid = leadAcid,
+            _lithium = _lithium.Start(charge),
+            _genset = _genset.Start(tankShare),
             Charge = charge,
             BusVolts = rectifier.SetVolts,
             MidpointVolts = _isLithium ? 0 : rectifier.SetVolts / 2,
@@ -198,10 +205,17 @@ public sealed class DcPlant
     /// <summary>One step of any length, s. Chance is asked by the genset's attempts alone.</summary>
     public DcPlantState Step(DcPlantState state, in DcPlantInputs inputs, double seconds, Chance chance)
     {
+        Advance(ref state, inputs, seconds, chance);
+        return state;
+    }
+
+    /// <summary>The same step in place, for those who take millions of them.</summary>
+    public void Advance(ref DcPlantState state, in DcPlantInputs inputs, double seconds, Chance chance)
+    {
         if (seconds <= LongestPartSeconds || IsFloating(in state, inputs))
         {
             Part(ref state, inputs, seconds, chance);
-            return state;
+            return;
         }
 
         int parts = (int)Math.Ceiling(seconds / LongestPartSeconds);
@@ -209,19 +223,18 @@ public sealed class DcPlant
         {
             Part(ref state, inputs, seconds / parts, chance);
         }
-
-        return state;
     }
 
     // Nothing is under way: no charge, no walk-in, no contactor, no genset.
     private bool IsFloating(ref readonly DcPlantState state, in DcPlantInputs inputs) =>
-        state is { Charge: >= 1, IsMainsPresent: true, Genset.Phase: GensetPhase.Stopped or GensetPhase.Failed }
-        && state.Rectifier is { IsOn: true, IsBoosting: false }
-        && state.Rectifier.OnSeconds >= _parameters.Rectifier.StartSeconds + _parameters.Rectifier.WalkInSeconds
-        && state.Rectifier.AvailableAmperes > state.LoadAmperes + 1
+        state is { Charge: >= 1, IsMainsPresent: true }
+        && state._genset.Phase is (GensetPhase.Stopped or GensetPhase.Failed)
+        && state._rectifier is { IsOn: true, IsBoosting: false }
+        && state._rectifier.OnSeconds >= _parameters.Rectifier.StartSeconds + _parameters.Rectifier.WalkInSeconds
+        && (inputs.OtherWatts + inputs.PriorityWatts) / _parameters.LoadStopVolts < state._rectifier.AvailableAmperes
         && inputs is { MainsVolts: >= 200 and <= 280, FailedModules: 0 }
-        && !state.Other.IsOpen
-        && !state.Priority.IsOpen;
+        && !state._other.IsOpen
+        && !state._priority.IsOpen;
 
     private void Part(ref DcPlantState state, in DcPlantInputs inputs, double seconds, Chance chance)
     {
@@ -238,23 +251,21 @@ public sealed class DcPlant
                 RefuelLitresPerSecond = inputs.RefuelLitresPerSecond,
                 IsReset = inputs.IsGensetReset,
             };
-            state.Genset = _genset.Step(state.Genset, genset, seconds, chance);
+            _genset.Advance(ref state._genset, genset, seconds, chance);
         }
 
-        double acVolts = state.Genset.Carries ? _parameters.Genset.AcVolts : inputs.MainsVolts;
+        double acVolts = state._genset.Carries ? _parameters.Genset.AcVolts : inputs.MainsVolts;
         state.IsMainsPresent = mains;
-        RectifierState rectifier = _rectifier.Step(
-            state.Rectifier,
+        _rectifier.Advance(
+            ref state._rectifier,
             acVolts,
             inputs.FailedModules,
             state.BatteryAmperes,
             inputs.Celsius,
             seconds
         );
-        state.Rectifier = rectifier;
-
-        state.LoadAmperes = LoadAmperes(in state, inputs, in rectifier);
-        double spare = rectifier.AvailableAmperes - state.LoadAmperes;
+        state.LoadAmperes = LoadAmperes(in state, inputs);
+        double spare = state._rectifier.AvailableAmperes - state.LoadAmperes;
         int strings = inputs.IsBatteryFuseBlown ? 0 : Math.Max(0, _parameters.Strings - inputs.MissingStrings);
         if (strings == 0)
         {
@@ -270,25 +281,21 @@ public sealed class DcPlant
             StepLeadAcid(ref state, spare, (double)_parameters.Strings / strings, inputs.Celsius, seconds);
         }
 
-        state.Charge = _isLithium ? state.Lithium.Charge : state.LeadAcid.Charge;
-        state.Other = _parameters.OtherDisconnect.Step(state.Other, state.BusVolts, seconds);
-        state.Priority = _parameters.PriorityDisconnect.Step(state.Priority, state.BusVolts, seconds);
+        state.Charge = _isLithium ? state._lithium.Charge : state._leadAcid.Charge;
+        state._other = _parameters.OtherDisconnect.Step(state._other, state.BusVolts, seconds);
+        state._priority = _parameters.PriorityDisconnect.Step(state._priority, state.BusVolts, seconds);
     }
 
-    private double LoadAmperes(
-        ref readonly DcPlantState state,
-        in DcPlantInputs inputs,
-        ref readonly RectifierState rectifier
-    )
+    private double LoadAmperes(ref readonly DcPlantState state, in DcPlantInputs inputs)
     {
         double watts =
-            (state.Other.IsOpen ? 0 : inputs.OtherWatts) + (state.Priority.IsOpen ? 0 : inputs.PriorityWatts);
+            (state._other.IsOpen ? 0 : inputs.OtherWatts) + (state._priority.IsOpen ? 0 : inputs.PriorityWatts);
         double volts = state.BusVolts;
         if (volts < _parameters.LoadStopVolts)
         {
             // A dark bus that the rectifier brings up again: the loads start at its voltage.
-            volts = rectifier.SetVolts;
-            watts = rectifier.AvailableAmperes * volts > watts ? watts : 0;
+            volts = state._rectifier.SetVolts;
+            watts = state._rectifier.AvailableAmperes * volts > watts ? watts : 0;
         }
 
         return watts / volts;
@@ -297,20 +304,19 @@ public sealed class DcPlant
     // The battery counts as whole: what one of the strings feels is felt by all, so the missing ones count as load.
     private void StepLeadAcid(ref DcPlantState state, double spare, double crowding, double celsius, double seconds)
     {
-        double limit = _parameters.Rectifier.ChargeLimitAmperes;
-        state.LeadAcid =
-            spare > 0
-                ? _leadAcid.Recharge(
-                    state.LeadAcid,
-                    state.Rectifier.SetVolts,
-                    Math.Min(spare, limit) * crowding,
-                    celsius,
-                    seconds
-                )
-                : _leadAcid.Discharge(state.LeadAcid, -spare * crowding, celsius, seconds);
-        state.BatteryAmperes = state.LeadAcid.Amperes / crowding;
-        state.MidpointVolts = state.LeadAcid.MidpointVolts;
-        state.BusVolts = Math.Min(state.LeadAcid.Volts, _parameters.Rectifier.LimitVolts);
+        if (spare > 0)
+        {
+            double limit = Math.Min(spare, _parameters.Rectifier.ChargeLimitAmperes);
+            _leadAcid.Take(ref state._leadAcid, state._rectifier.SetVolts, limit * crowding, celsius, seconds);
+        }
+        else
+        {
+            _leadAcid.Give(ref state._leadAcid, -spare * crowding, celsius, seconds);
+        }
+
+        state.BatteryAmperes = state._leadAcid.Amperes / crowding;
+        state.MidpointVolts = state._leadAcid.MidpointVolts;
+        state.BusVolts = Math.Min(state._leadAcid.Volts, _parameters.Rectifier.LimitVolts);
         if (state.BusVolts <= 0)
         {
             StandAlone(ref state, spare);
@@ -320,20 +326,20 @@ public sealed class DcPlant
     private void StepLithium(ref DcPlantState state, double spare, double crowding, double celsius, double seconds)
     {
         double limit = _parameters.Rectifier.ChargeLimitAmperes;
-        state.Lithium =
+        state._lithium =
             spare > 0
                 ? _lithium.Recharge(
-                    state.Lithium,
-                    state.Rectifier.SetVolts,
+                    state._lithium,
+                    state._rectifier.SetVolts,
                     Math.Min(spare, limit) * crowding,
                     celsius,
                     seconds
                 )
-                : _lithium.Discharge(state.Lithium, -spare * crowding, celsius, seconds);
-        state.BatteryAmperes = state.Lithium.Amperes / crowding;
+                : _lithium.Discharge(state._lithium, -spare * crowding, celsius, seconds);
+        state.BatteryAmperes = state._lithium.Amperes / crowding;
         state.MidpointVolts = 0;
-        state.BusVolts = Math.Min(state.Lithium.Volts, _parameters.Rectifier.LimitVolts);
-        if (state.Lithium.IsCut)
+        state.BusVolts = Math.Min(state._lithium.Volts, _parameters.Rectifier.LimitVolts);
+        if (state._lithium.IsCut)
         {
             StandAlone(ref state, spare);
         }
@@ -343,8 +349,8 @@ public sealed class DcPlant
     private static void StandAlone(ref DcPlantState state, double spare)
     {
         state.BatteryAmperes = 0;
-        bool carried = state.Rectifier.AvailableAmperes > 0 && spare >= 0;
-        state.BusVolts = carried ? state.Rectifier.SetVolts : 0;
+        bool carried = state._rectifier.AvailableAmperes > 0 && spare >= 0;
+        state.BusVolts = carried ? state._rectifier.SetVolts : 0;
         state.LoadAmperes = carried ? state.LoadAmperes : 0;
     }
 
@@ -355,7 +361,7 @@ public sealed class DcPlant
             return;
         }
 
-        state.LeadAcid = _leadAcid.Discharge(state.LeadAcid, 0, inputs.Celsius, seconds);
-        state.MidpointVolts = inputs.MissingStrings >= _parameters.Strings ? 0 : state.LeadAcid.MidpointVolts;
+        _leadAcid.Give(ref state._leadAcid, 0, inputs.Celsius, seconds);
+        state.MidpointVolts = inputs.MissingStrings >= _parameters.Strings ? 0 : state._leadAcid.MidpointVolts;
     }
 }

@@ -141,9 +141,16 @@ public sealed class Genset(GensetParameters? parameters = null)
     /// <summary>One step. Chance is asked once at the end of each attempt.</summary>
     public GensetState Step(GensetState state, in GensetInputs inputs, double seconds, Chance chance)
     {
+        Advance(ref state, inputs, seconds, chance);
+        return state;
+    }
+
+    /// <summary>The same step in place.</summary>
+    internal void Advance(ref GensetState state, in GensetInputs inputs, double seconds, Chance chance)
+    {
         if (!Parameters.IsFitted)
         {
-            return state;
+            return;
         }
 
         MoveFuel(ref state, inputs, seconds);
@@ -169,8 +176,6 @@ public sealed class Genset(GensetParameters? parameters = null)
                 Next(ref state, inputs, chance);
             }
         } while (left > 1e-9);
-
-        return state;
     }
 
     private static void Enter(ref GensetState state, GensetPhase phase)
@@ -268,6 +273,11 @@ public sealed class Genset(GensetParameters? parameters = null)
 
     private void MoveFuel(ref GensetState state, in GensetInputs inputs, double seconds)
     {
+        if (inputs is { TheftLitresPerSecond: 0, RefuelLitresPerSecond: 0 })
+        {
+            return;
+        }
+
         double stolen = Math.Min(state.FuelLitres, inputs.TheftLitresPerSecond * seconds);
         state.FuelLitres -= stolen;
         state.StolenLitres += stolen;

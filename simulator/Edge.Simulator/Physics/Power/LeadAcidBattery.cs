@@ -100,12 +100,14 @@ public sealed class LeadAcidBattery
     private readonly Curve _coup;
     private readonly Curve _doubling;
     private readonly double _tenHourAmperes;
+    private readonly double _lifePerSecond;
 
     /// <summary>A string with these properties.</summary>
     public LeadAcidBattery(LeadAcidParameters? parameters = null)
     {
         Parameters = parameters ?? new LeadAcidParameters();
         _tenHourAmperes = Parameters.CapacityAmpereHours / 10;
+        _lifePerSecond = 1 / (Parameters.LifeYears * SecondsPerYear);
 
         // For 24 cells 51.2 V full, 46.2 V at the knee, 42.2 V empty, and a cell that is drawn on is reversed.
         _cellVolts = new Curve(
@@ -154,28 +156,7 @@ public sealed class LeadAcidBattery
     /// <returns>After; with 0 V when nothing is left to give.</returns>
     public LeadAcidState Discharge(LeadAcidState state, double amperes, double celsius, double seconds)
     {
-        LeadAcidParameters p = Parameters;
-        double coulombs = 3600 * p.CapacityAmpereHours * state.Health;
-        double drawn = Math.Min(state.Charge, amperes * seconds / coulombs);
-        bool empty = state.Charge <= 0 && amperes > 0;
-        state.Charge -= drawn;
-        state.WeakDepth = Math.Min(ReversedDepth, state.WeakDepth + (drawn / p.WeakCell));
-        state.FeltAmperes = Relaxation.Towards(state.FeltAmperes, amperes, seconds, DiffusionSeconds);
-        state.SurfaceVolts *= Relaxation.Left(seconds, amperes > 0 ? SurfaceUnderLoadSeconds : SurfaceAtRestSeconds);
-        Age(ref state, drawn / p.LifeCycles, celsius, seconds);
-
-        double reachable = Reachable(state.FeltAmperes / state.Health, celsius);
-        double cell = _cellVolts.At(1 - ((1 - state.Charge) / reachable));
-        double weak = p.WeakCell < 1 ? _cellVolts.At(1 - (state.WeakDepth / reachable)) : cell;
-        double coup =
-            p.CoupDeFouetVolts
-            * Math.Min(1.5, amperes / _tenHourAmperes)
-            * _coup.At((1 - state.Charge) / p.CoupDeFouetDepth);
-        double shared = state.SurfaceVolts - coup - (amperes * OhmsAt(state.Charge, celsius, state.Health));
-        double halves = (p.Cells / 2 * cell) + (shared / 2);
-        state.MidpointVolts = empty ? 0 : Math.Max(0, halves - cell + weak);
-        state.Volts = empty ? 0 : Math.Max(0, (2 * halves) - cell + weak);
-        state.Amperes = empty ? 0 : -amperes;
+        Give(ref state, amperes, celsius, seconds);
         return state;
     }
 
@@ -193,6 +174,46 @@ public sealed class LeadAcidBattery
         double seconds
     )
     {
+        Take(ref state, setVolts, limitAmperes, celsius, seconds);
+        return state;
+    }
+
+    /// <summary><see cref="Discharge"/> in place.</summary>
+    internal void Give(ref LeadAcidState state, double amperes, double celsius, double seconds)
+    {
+        LeadAcidParameters p = Parameters;
+        double coulombs = 3600 * p.CapacityAmpereHours * state.Health;
+        double drawn = Math.Min(state.Charge, amperes * seconds / coulombs);
+        bool empty = state.Charge <= 0 && amperes > 0;
+        state.Charge -= drawn;
+        state.WeakDepth = Math.Min(ReversedDepth, state.WeakDepth + (drawn / p.WeakCell));
+        state.FeltAmperes = Relaxation.Towards(state.FeltAmperes, amperes, seconds, DiffusionSeconds);
+        state.SurfaceVolts *= Relaxation.Left(seconds, amperes > 0 ? SurfaceUnderLoadSeconds : SurfaceAtRestSeconds);
+        Age(ref state, drawn / p.LifeCycles, _doubling.At(celsius), seconds);
+
+        double reachable = Reachable(state.FeltAmperes / state.Health, celsius);
+        double cell = _cellVolts.At(1 - ((1 - state.Charge) / reachable));
+        double weak = p.WeakCell < 1 ? _cellVolts.At(1 - (state.WeakDepth / reachable)) : cell;
+        double coup =
+            p.CoupDeFouetVolts
+            * Math.Min(1.5, amperes / _tenHourAmperes)
+            * _coup.At((1 - state.Charge) / p.CoupDeFouetDepth);
+        double shared = state.SurfaceVolts - coup - (amperes * OhmsAt(state.Charge, celsius, state.Health));
+        double halves = (p.Cells / 2 * cell) + (shared / 2);
+        state.MidpointVolts = empty ? 0 : Math.Max(0, halves - cell + weak);
+        state.Volts = empty ? 0 : Math.Max(0, (2 * halves) - cell + weak);
+        state.Amperes = empty ? 0 : -amperes;
+    }
+
+    /// <summary><see cref="Recharge"/> in place.</summary>
+    internal void Take(
+        ref LeadAcidState state,
+        double setVolts,
+        double limitAmperes,
+        double celsius,
+        double seconds
+    )
+    {
         LeadAcidParameters p = Parameters;
         double capacity = p.CapacityAmpereHours * state.Health;
         double rest = Parameters.Cells * _cellVolts.At(state.Charge);
@@ -200,18 +221,23 @@ public sealed class LeadAcidBattery
 
         // Linear between the rest voltage and the voltage at which the time constant holds.
         double eagerness = (setVolts - rest) / Math.Max(0.5, p.AcceptanceVolts - rest);
-        double trickle = capacity * p.FloatAmperesPerAmpereHour * _doubling.At(celsius) * Math.Clamp(eagerness, 0, 2);
+        double doubling = _doubling.At(celsius);
+        double trickle = capacity * p.FloatAmperesPerAmpereHour * doubling * Math.Clamp(eagerness, 0, 2);
         double wanted = Math.Max(0, eagerness) * missing * capacity * 3600 / (p.AcceptanceSeconds * p.ChargeEfficiency);
         double amperes = Math.Min(limitAmperes, wanted + trickle);
         double stored = Math.Max(0, amperes - trickle) * p.ChargeEfficiency * seconds / (3600 * capacity);
 
-        // Over a long step the taper must not overshoot.
-        double most = missing * (1 - Relaxation.Left(seconds, p.AcceptanceSeconds / Math.Max(1e-3, eagerness)));
-        stored = Math.Min(stored, most);
+        if (stored > 0.01 * missing)
+        {
+            // Over a long step the taper must not overshoot.
+            double constants = seconds / p.AcceptanceSeconds * Math.Max(1e-3, eagerness);
+            stored = Math.Min(stored, missing * (1 - Relaxation.Left(constants)));
+        }
+
         state.Charge = missing - stored < NearlyFull ? 1 : state.Charge + stored;
         state.WeakDepth = state.Charge >= 1 ? 0 : Math.Max(0, state.WeakDepth - (stored / p.WeakCell));
-        state.FeltAmperes = Relaxation.Towards(state.FeltAmperes, 0, seconds, DiffusionSeconds);
-        Age(ref state, 0, celsius, seconds);
+        state.FeltAmperes *= state.FeltAmperes > 1e-3 ? Relaxation.Left(seconds / DiffusionSeconds) : 0;
+        Age(ref state, 0, doubling, seconds);
 
         double share = wanted + trickle <= limitAmperes ? 1 : limitAmperes / (wanted + trickle);
         state.Volts = setVolts > rest ? rest + ((setVolts - rest) * share) : Math.Min(setVolts, rest);
@@ -219,7 +245,6 @@ public sealed class LeadAcidBattery
         double weak = p.WeakCell < 1 ? WeakFloatVolts * (1 - p.WeakCell) : 0;
         state.MidpointVolts = (state.Volts / 2) - (weak / 2);
         state.Amperes = amperes;
-        return state;
     }
 
     // Share of the stored charge that a current reaches before the knee: t = 10 h (I₁₀/I)^k is this share times C/I.
@@ -231,9 +256,9 @@ public sealed class LeadAcidBattery
             1
         );
 
-    private void Age(ref LeadAcidState state, double cycles, double celsius, double seconds)
+    private void Age(ref LeadAcidState state, double cycles, double doubling, double seconds)
     {
-        double calendar = seconds / (Parameters.LifeYears * SecondsPerYear) * _doubling.At(celsius);
+        double calendar = seconds * _lifePerSecond * doubling;
         state.Health = Math.Max(0.05, state.Health - (0.2 * (calendar + cycles)));
     }
 }

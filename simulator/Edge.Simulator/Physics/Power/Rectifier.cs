@@ -100,13 +100,28 @@ public sealed class Rectifier(RectifierParameters? parameters = null)
         double seconds
     )
     {
+        Advance(ref state, acVolts, failedModules, batteryAmperes, celsius, seconds);
+        return state;
+    }
+
+    /// <summary>The same step in place.</summary>
+    internal void Advance(
+        ref RectifierState state,
+        double acVolts,
+        int failedModules,
+        double batteryAmperes,
+        double celsius,
+        double seconds
+    )
+    {
         RectifierParameters p = Parameters;
         state.IsOn = state.IsOn
             ? acVolts >= p.StopAcVolts && acVolts <= p.HighestAcVolts
             : acVolts >= p.StartAcVolts && acVolts <= p.HighestAcVolts - 10;
         if (!state.IsOn)
         {
-            return default(RectifierState) with { SetVolts = SetVolts(p.FloatVolts, celsius) };
+            state = default(RectifierState) with { SetVolts = SetVolts(p.FloatVolts, celsius) };
+            return;
         }
 
         double ready = p.StartSeconds + p.WalkInSeconds;
@@ -130,7 +145,6 @@ public sealed class Rectifier(RectifierParameters? parameters = null)
         }
 
         state.SetVolts = SetVolts(state.IsBoosting ? p.BoostVolts : p.FloatVolts, celsius);
-        return state;
     }
 
     // Compensation ends at 0 and 45 °C, as controllers have it.

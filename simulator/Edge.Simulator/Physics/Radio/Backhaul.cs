@@ -58,10 +58,21 @@ public record struct BackhaulState
 }
 
 /// <summary>A backhaul, cut by people or by rain.</summary>
-public sealed class Backhaul(BackhaulParameters? parameters = null)
+public sealed class Backhaul
 {
+    private const double HeaviestRain = 400;
+
+    private readonly Curve _fade;
+
+    /// <summary>A backhaul with these properties.</summary>
+    public Backhaul(BackhaulParameters? parameters = null)
+    {
+        Parameters = parameters ?? new BackhaulParameters();
+        _fade = new Curve(0, HeaviestRain, 1600, Parameters.Rain.Decibels);
+    }
+
     /// <summary>What does not change.</summary>
-    public BackhaulParameters Parameters { get; } = parameters ?? new BackhaulParameters();
+    public BackhaulParameters Parameters { get; }
 
     /// <summary>A backhaul that has been up.</summary>
     public BackhaulState Start() =>
@@ -76,7 +87,7 @@ public sealed class Backhaul(BackhaulParameters? parameters = null)
     {
         BackhaulParameters p = Parameters;
         bool radio = p.Kind == BackhaulKind.Microwave;
-        double fade = radio ? p.Rain.Decibels(millimetresPerHour) : 0;
+        double fade = radio ? _fade.At(millimetresPerHour) : 0;
         if (isCut || fade > p.MarginDecibels)
         {
             return new BackhaulState { Loss = 1, Milliseconds = double.PositiveInfinity };

@@ -157,6 +157,8 @@ public sealed class CellularScene
 
     private readonly SceneParameters _scene;
     private readonly CellParameters[] _cells;
+    private readonly double[] _chargePerSecond;
+    private readonly double[] _drainPerSecond;
     private readonly double _memory;
     private readonly double _fresh;
 
@@ -171,6 +173,8 @@ public sealed class CellularScene
             throw new ArgumentException($"{_cells.Length} cells, expected 1–{MostCells}.", nameof(parameters));
         }
 
+        _chargePerSecond = [.. _cells.Select(cell => 1 / (3600 * cell.RechargeHours))];
+        _drainPerSecond = [.. _cells.Select(cell => -1 / (3600 * cell.BatteryHours))];
         _memory = Math.Exp(-(GridMicros / 1e6) / _scene.ShadowSeconds);
         _fresh = _scene.ShadowDb * Math.Sqrt(1 - (_memory * _memory));
     }
@@ -197,6 +201,13 @@ public sealed class CellularScene
     /// <summary>One step of any length, s.</summary>
     public SceneState Step(SceneState state, in SceneInputs inputs, double seconds, ulong seed)
     {
+        Advance(ref state, inputs, seconds, seed);
+        return state;
+    }
+
+    /// <summary>The same step in place, for those who take millions of them.</summary>
+    public void Advance(ref SceneState state, in SceneInputs inputs, double seconds, ulong seed)
+    {
         long end = state.Micros + (long)Math.Round(seconds * 1e6);
         while (state.Micros < end)
         {
@@ -210,8 +221,6 @@ public sealed class CellularScene
                 Listen(ref state, inputs);
             }
         }
-
-        return state;
     }
 
     /// <summary>What a modem reports of it, the rest as it was.</summary>
@@ -246,8 +255,8 @@ public sealed class CellularScene
         {
             CellParameters cell = _cells[i];
             bool mains = (inputs.Mains >> i & 1) != 0;
-            double hours = mains ? cell.RechargeHours : -cell.BatteryHours;
-            double battery = Math.Clamp(state._battery[i] + (seconds / 3600 / hours), 0, 1);
+            double perSecond = mains ? _chargePerSecond[i] : _drainPerSecond[i];
+            double battery = Math.Clamp(state._battery[i] + (seconds * perSecond), 0, 1);
             state._battery[i] = battery;
             bool powered = (mains || battery > 0) && (inputs.Broken >> i & 1) == 0;
             state._boot[i] = powered ? Math.Min(cell.BootSeconds, state._boot[i] + seconds) : 0;

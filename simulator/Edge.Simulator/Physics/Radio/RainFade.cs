@@ -6,7 +6,7 @@ namespace Edge.Simulator.Physics.Radio;
 /// </summary>
 public sealed record RainFade
 {
-    /// <summary>Length, km. 5.</summary>
+    /// <summary>Length, km; up to 15, where the effective length is good. 5.</summary>
     public double Kilometres { get; init; } = 5;
 
     /// <summary>k, dB/km at 1 mm/h. 0.1286.</summary>

@@ -50,6 +50,9 @@ public record struct CatchmentState
     /// <summary>Mean discharge over this step, m³/s.</summary>
     public double CubicMetresPerSecond { get; set; }
 
+    /// <summary>Nothing is on its way, and the ground remembers nothing.</summary>
+    public readonly bool IsDry => WetMillimetres <= 0 && CubicMetresPerSecond <= 0 && StoredCubicMetres <= 0;
+
     /// <summary>Water on its way, m³.</summary>
     public readonly double StoredCubicMetres => First + Second + Third;
 }
@@ -82,7 +85,7 @@ public sealed class Catchment(CatchmentParameters? parameters = null)
             double wet = state.WetMillimetres;
             return default(CatchmentState) with
             {
-                WetMillimetres = wet > 0 ? wet * Relaxation.Left(seconds, Parameters.DryingSeconds) : 0,
+                WetMillimetres = wet > Dry ? wet * Relaxation.Left(seconds, Parameters.DryingSeconds) : 0,
             };
         }
 

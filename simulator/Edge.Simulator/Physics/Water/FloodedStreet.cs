@@ -65,6 +65,9 @@ public readonly record struct WaterInputs
 /// <summary>The water around a cabinet at a moment.</summary>
 public record struct WaterState
 {
+    internal CatchmentState _blocks;
+    internal CatchmentState _river;
+
     /// <summary>Time of Unix, s.</summary>
     public double UnixSeconds { get; set; }
 
@@ -81,10 +84,10 @@ public record struct WaterState
     public double SurgeMetres { get; set; }
 
     /// <summary>Blocks that drain here.</summary>
-    public CatchmentState Blocks { get; set; }
+    public readonly CatchmentState Blocks => _blocks;
 
     /// <summary>The river's basin.</summary>
-    public CatchmentState River { get; set; }
+    public readonly CatchmentState River => _river;
 
     /// <summary>Water on the street over its lowest point, m.</summary>
     public double PondMetres { get; set; }
@@ -135,10 +138,17 @@ public sealed class FloodedStreet
     /// <summary>One step of any length, s.</summary>
     public WaterState Step(WaterState state, in WaterInputs inputs, double seconds)
     {
+        Advance(ref state, inputs, seconds);
+        return state;
+    }
+
+    /// <summary>The same step in place, for those who take millions of them.</summary>
+    public void Advance(ref WaterState state, in WaterInputs inputs, double seconds)
+    {
         if (seconds <= LongestPartSeconds)
         {
             Part(ref state, inputs, seconds);
-            return state;
+            return;
         }
 
         int parts = (int)Math.Ceiling(seconds / LongestPartSeconds);
@@ -146,13 +156,11 @@ public sealed class FloodedStreet
         {
             Part(ref state, inputs, seconds / parts);
         }
-
-        return state;
     }
 
     private static double TideAt(ref readonly WaterState state) =>
         state.TideAfter
-        - ((state.TideAfter - state.TideBefore) * (state.KnotUnixSeconds - state.UnixSeconds) / KnotSeconds);
+        - ((state.TideAfter - state.TideBefore) * (state.KnotUnixSeconds - state.UnixSeconds) * (1 / KnotSeconds));
 
     private void Part(ref WaterState state, in WaterInputs inputs, double seconds)
     {
@@ -172,16 +180,20 @@ public sealed class FloodedStreet
             seconds
         );
         double stage = 0;
-        if (_river is not null)
+        if (_river is not null && (inputs.BasinRainMillimetresPerHour > 0 || !state._river.IsDry))
         {
-            state.River = _river.Step(state.River, inputs.BasinRainMillimetresPerHour, seconds);
-            double discharge = state.River.CubicMetresPerSecond;
+            state._river = _river.Step(state._river, inputs.BasinRainMillimetresPerHour, seconds);
+            double discharge = state._river.CubicMetresPerSecond;
             stage = discharge > 0 ? p.StagePerRootDischarge * Math.Sqrt(discharge) : 0;
         }
 
         state.SeaMetres = TideAt(in state) + state.SurgeMetres + stage;
-        state.Blocks = _blocks.Step(state.Blocks, inputs.RainMillimetresPerHour, seconds);
-        if (state.PondMetres > 0 || state.Blocks.CubicMetresPerSecond > 0 || state.SeaMetres > p.CrestMetres)
+        if (inputs.RainMillimetresPerHour > 0 || !state._blocks.IsDry)
+        {
+            state._blocks = _blocks.Step(state._blocks, inputs.RainMillimetresPerHour, seconds);
+        }
+
+        if (state.PondMetres > 0 || state._blocks.CubicMetresPerSecond > 0 || state.SeaMetres > p.CrestMetres)
         {
             state.PondMetres = Pond(in state, seconds);
         }
@@ -195,7 +207,7 @@ public sealed class FloodedStreet
     {
         StreetParameters p = _street;
         double blocked = Math.Clamp((state.SeaMetres - p.OutfallMetres) / (p.StreetMetres - p.OutfallMetres), 0, 1);
-        double inflow = state.Blocks.CubicMetresPerSecond - (p.DrainCubicMetresPerSecond * (1 - blocked));
+        double inflow = state._blocks.CubicMetresPerSecond - (p.DrainCubicMetresPerSecond * (1 - blocked));
         double floor = Math.Max(0, state.SeaMetres - p.StreetMetres);
         double drain = Math.Max(1e-9, p.DrainPerMetre);
         double pond = Relaxation.Towards(

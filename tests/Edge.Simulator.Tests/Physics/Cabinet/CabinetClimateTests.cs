@@ -18,7 +18,7 @@ public sealed class CabinetClimateTests
     [InlineData(20, 23.39)]
     [InlineData(35, 56.2)]
     public void Saturation_is_the_published_one(double celsius, double hectopascals) =>
-        Assert.InRange(MoistAir.SaturationHectopascals(celsius), 0.998 * hectopascals, 1.002 * hectopascals);
+        Assert.InRange(MoistAir.SaturationHectopascals(celsius), 0.996 * hectopascals, 1.004 * hectopascals);
 
     [Fact]
     public void Air_of_25_degrees_and_50_percent_has_its_dew_point_at_13_9() =>
@@ -26,7 +26,7 @@ public sealed class CabinetClimateTests
 
     [Fact]
     public void At_its_dew_point_air_is_saturated() =>
-        Gen.Select(Gen.Double[-10, 60], Gen.Double[5, 100])
+        Gen.Select(Gen.Double[-10, 60], Gen.Double[10, 100])
             .Sample(
                 (celsius, humidity) =>
                 {
@@ -175,6 +175,6 @@ public sealed class CabinetClimateTests
 
         Assert.Equal(coarse.Celsius, fine.Celsius, 3);
         Assert.Equal(coarse.IsCooling, fine.IsCooling);
-        Assert.Equal(coarse.VapourHectopascals, fine.VapourHectopascals, 0);
+        Assert.Equal(coarse.VapourHectopascals, fine.VapourHectopascals, 1);
     }
 }

@@ -14,7 +14,7 @@ public sealed class BackhaulTests
 
     [Fact]
     public void Rain_fade_grows_with_rain_and_length() =>
-        Gen.Select(Gen.Double[0.1, 95], Gen.Double[0.5, 30])
+        Gen.Select(Gen.Double[0.1, 95], Gen.Double[0.5, 15])
             .Sample(
                 (rain, kilometres) =>
                 {

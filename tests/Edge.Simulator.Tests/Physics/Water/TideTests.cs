@@ -67,7 +67,7 @@ public sealed class TideTests
         int days = 0;
         for (int day = 0; day < 365; day++)
         {
-            double[] heights = [.. Enumerable.Range(0, 150).Select(i => Height(day, i))];
+            double[] heights = [.. Enumerable.Range(0, 180).Select(i => Height(day, i))];
             if (heights.Max() - heights.Min() < 2)
             {
                 continue;
@@ -75,7 +75,7 @@ public sealed class TideTests
 
             days++;
             int highs = Enumerable
-                .Range(1, 148)
+                .Range(1, 178)
                 .Count(i => heights[i] > heights[i - 1] && heights[i] >= heights[i + 1]);
             Assert.InRange(highs, 1, 2);
         }

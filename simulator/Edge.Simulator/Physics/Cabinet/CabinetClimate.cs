@@ -157,7 +157,8 @@ public sealed class CabinetClimate(CabinetParameters? parameters = null)
         bool cools = wants && state.IsCooling && !inputs.IsCoolingFailed;
         (double wattsPerKelvin, double watts) = Balance(inputs, cools);
         double steady = inputs.OutsideCelsius + (watts / wattsPerKelvin);
-        double after = steady + ((state.Celsius - steady) * Relaxation.Left(seconds * wattsPerKelvin / p.JoulesPerKelvin));
+        double after =
+            steady + ((state.Celsius - steady) * Relaxation.Left(seconds * wattsPerKelvin / p.JoulesPerKelvin));
         double limit = state.IsCooling ? p.CoolingOffCelsius : p.CoolingOnCelsius;
         double slice = seconds;
         bool crosses = wants && (state.IsCooling ? after < limit : after > limit);
@@ -200,6 +201,13 @@ public sealed class CabinetClimate(CabinetParameters? parameters = null)
         double vapour = target + ((state.VapourHectopascals - target) * Relaxation.Left(seconds * rate));
 
         // The wall stands halfway between the air on its two sides.
+        if (vapour <= saturated && state.Celsius >= inputs.OutsideCelsius)
+        {
+            state.IsCondensing = false;
+            state.VapourHectopascals = vapour;
+            return;
+        }
+
         double wall = MoistAir.SaturationHectopascals((state.Celsius + inputs.OutsideCelsius) / 2);
         state.IsCondensing = vapour > wall;
         state.VapourHectopascals = Math.Min(vapour, wall);

@@ -161,6 +161,8 @@ public sealed class DcPlant
     private readonly LithiumBattery _lithium;
     private readonly Genset _genset;
     private readonly bool _isLithium;
+    private readonly double _allAmperes;
+    private readonly double _certainWatts;
 
     /// <summary>A plant with these properties.</summary>
     public DcPlant(DcPlantParameters? parameters = null)
@@ -171,6 +173,8 @@ public sealed class DcPlant
         _lithium = new LithiumBattery(_parameters.Lithium);
         _genset = new Genset(_parameters.Genset);
         _isLithium = _parameters.Chemistry == BatteryChemistry.Lithium;
+        _allAmperes = _parameters.Rectifier.Modules * _parameters.Rectifier.ModuleAmperes;
+        _certainWatts = _allAmperes * _parameters.LoadStopVolts;
     }
 
     /// <summary>What does not change.</summary>
@@ -212,7 +216,13 @@ public sealed class DcPlant
     /// <summary>The same step in place, for those who take millions of them.</summary>
     public void Advance(ref DcPlantState state, in DcPlantInputs inputs, double seconds, Chance chance)
     {
-        if (seconds <= LongestPartSeconds || IsFloating(in state, inputs))
+        if (IsFloating(in state, inputs))
+        {
+            Float(ref state, inputs, seconds);
+            return;
+        }
+
+        if (seconds <= LongestPartSeconds)
         {
             Part(ref state, inputs, seconds, chance);
             return;
@@ -222,19 +232,51 @@ public sealed class DcPlant
         for (int i = 0; i < parts; i++)
         {
             Part(ref state, inputs, seconds / parts, chance);
+            if (IsFloating(in state, inputs))
+            {
+                Float(ref state, inputs, seconds * (parts - i - 1) / parts);
+                return;
+            }
         }
     }
 
-    // Nothing is under way: no charge, no walk-in, no contactor, no genset.
+    // Nothing is under way: no charge, no walk-in, no contactor, no genset, nobody at work.
     private bool IsFloating(ref readonly DcPlantState state, in DcPlantInputs inputs) =>
         state is { Charge: >= 1, IsMainsPresent: true }
-        && state._genset.Phase is (GensetPhase.Stopped or GensetPhase.Failed)
         && state._rectifier is { IsOn: true, IsBoosting: false }
         && state._rectifier.OnSeconds >= _parameters.Rectifier.StartSeconds + _parameters.Rectifier.WalkInSeconds
-        && (inputs.OtherWatts + inputs.PriorityWatts) / _parameters.LoadStopVolts < state._rectifier.AvailableAmperes
-        && inputs is { MainsVolts: >= 200 and <= 280, FailedModules: 0 }
+        && inputs.MainsVolts >= _parameters.Rectifier.FullPowerAcVolts
+        && inputs.MainsVolts <= _parameters.Rectifier.HighestAcVolts - 10
+        && inputs is { FailedModules: 0, MissingStrings: 0, IsBatteryFuseBlown: false, IsGensetReset: false }
+        && inputs is { FuelTheftLitresPerSecond: 0, RefuelLitresPerSecond: 0 }
+        && inputs.OtherWatts + inputs.PriorityWatts < _certainWatts
+        && state._genset.Phase is (GensetPhase.Stopped or GensetPhase.Failed)
+        && !state._lithium.IsChargeBlocked
         && !state._other.IsOpen
         && !state._priority.IsOpen;
+
+    private void Float(ref DcPlantState state, in DcPlantInputs inputs, double seconds)
+    {
+        double set = _rectifier.FloatVoltsAt(inputs.Celsius);
+        state._rectifier.SetVolts = set;
+        state._rectifier.BoostSeconds = 0;
+        state._rectifier.AvailableAmperes = _allAmperes;
+        if (_isLithium)
+        {
+            StepLithium(ref state, _parameters.Rectifier.ChargeLimitAmperes, 1, inputs.Celsius, seconds);
+        }
+        else
+        {
+            _leadAcid.Float(ref state._leadAcid, set, inputs.Celsius, seconds);
+            state.BatteryAmperes = state._leadAcid.Amperes;
+            state.MidpointVolts = state._leadAcid.MidpointVolts;
+            state.BusVolts = state._leadAcid.Volts;
+        }
+
+        state.LoadAmperes = (inputs.OtherWatts + inputs.PriorityWatts) / set;
+        state._other.AskedSeconds = 0;
+        state._priority.AskedSeconds = 0;
+    }
 
     private void Part(ref DcPlantState state, in DcPlantInputs inputs, double seconds, Chance chance)
     {

@@ -101,6 +101,8 @@ public sealed class LeadAcidBattery
     private readonly Curve _doubling;
     private readonly double _tenHourAmperes;
     private readonly double _lifePerSecond;
+    private readonly double _fullVolts;
+    private readonly double _perOverVolt;
 
     /// <summary>A string with these properties.</summary>
     public LeadAcidBattery(LeadAcidParameters? parameters = null)
@@ -116,6 +118,8 @@ public sealed class LeadAcidBattery
             2160,
             reach => (46.2 + (5 * reach) - (4 * Math.Exp(-reach / KneeShare))) / 24
         );
+        _fullVolts = RestVolts(1);
+        _perOverVolt = 1 / Math.Max(0.5, Parameters.AcceptanceVolts - _fullVolts);
         _withinReach = new Curve(1, 21, 4000, rate => Math.Pow(rate, 1 - Parameters.Peukert));
         _coup = new Curve(0, 12, 600, x => x * Math.Exp(1 - x) * (1 - (x / 12)));
         _doubling = new Curve(-40, 90, 260, celsius => Math.Pow(2, (celsius - 25) / 10));
@@ -206,13 +210,7 @@ public sealed class LeadAcidBattery
     }
 
     /// <summary><see cref="Recharge"/> in place.</summary>
-    internal void Take(
-        ref LeadAcidState state,
-        double setVolts,
-        double limitAmperes,
-        double celsius,
-        double seconds
-    )
+    internal void Take(ref LeadAcidState state, double setVolts, double limitAmperes, double celsius, double seconds)
     {
         LeadAcidParameters p = Parameters;
         double capacity = p.CapacityAmpereHours * state.Health;
@@ -245,6 +243,21 @@ public sealed class LeadAcidBattery
         double weak = p.WeakCell < 1 ? WeakFloatVolts * (1 - p.WeakCell) : 0;
         state.MidpointVolts = (state.Volts / 2) - (weak / 2);
         state.Amperes = amperes;
+    }
+
+    /// <summary><see cref="Recharge"/> of a full string by a charger that does not limit, in place.</summary>
+    internal void Float(ref LeadAcidState state, double setVolts, double celsius, double seconds)
+    {
+        LeadAcidParameters p = Parameters;
+        double doubling = _doubling.At(celsius);
+        double over = setVolts - _fullVolts;
+        double trickle = p.CapacityAmpereHours * state.Health * p.FloatAmperesPerAmpereHour * doubling;
+        state.Amperes = trickle * Math.Clamp(over * _perOverVolt, 0, 2);
+        state.FeltAmperes *= state.FeltAmperes > 1e-3 ? Relaxation.Left(seconds / DiffusionSeconds) : 0;
+        Age(ref state, 0, doubling, seconds);
+        state.Volts = over > 0 ? setVolts : Math.Min(setVolts, _fullVolts);
+        state.SurfaceVolts = Math.Max(0, over);
+        state.MidpointVolts = (state.Volts - (p.WeakCell < 1 ? WeakFloatVolts * (1 - p.WeakCell) : 0)) / 2;
     }
 
     // Share of the stored charge that a current reaches before the knee: t = 10 h (I₁₀/I)^k is this share times C/I.

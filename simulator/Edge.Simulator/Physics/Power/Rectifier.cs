@@ -147,6 +147,9 @@ public sealed class Rectifier(RectifierParameters? parameters = null)
         state.SetVolts = SetVolts(state.IsBoosting ? p.BoostVolts : p.FloatVolts, celsius);
     }
 
+    /// <summary>Float voltage with batteries of this temperature, V.</summary>
+    internal double FloatVoltsAt(double celsius) => SetVolts(Parameters.FloatVolts, celsius);
+
     // Compensation ends at 0 and 45 °C, as controllers have it.
     private double SetVolts(double volts, double celsius) =>
         Math.Min(Parameters.LimitVolts, volts + (Parameters.VoltsPerCelsius * (Math.Clamp(celsius, 0, 45) - 25)));

@@ -251,6 +251,24 @@ public sealed class DcPlantTests
     }
 
     [Fact]
+    public void Floating_in_one_long_step_is_floating_in_short_ones_and_charging_ends_in_it()
+    {
+        DcPlant plant = new();
+        DcPlantInputs warm = Calm with { Celsius = 38 };
+        DcPlantState coarse = plant.Step(plant.Start(0.9999), warm, 40 * 86_400, _chance);
+        DcPlantState fine = plant.Start(0.9999);
+        for (int i = 0; i < 40 * 1440; i++)
+        {
+            plant.Advance(ref fine, warm, 60, _chance);
+        }
+
+        Assert.Equal(1, coarse.Charge);
+        Assert.Equal(54.2 - (0.072 * 13), coarse.BusVolts, 6);
+        Assert.Equal(fine.BatteryAmperes, coarse.BatteryAmperes, 6);
+        Assert.Equal(fine.LeadAcid.Health, coarse.LeadAcid.Health, 6);
+    }
+
+    [Fact]
     public void The_same_seed_gives_the_same_numbers()
     {
         Assert.Equal(Troubled(3), Troubled(3));

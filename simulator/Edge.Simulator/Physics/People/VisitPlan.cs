@@ -87,24 +87,27 @@ public sealed record VisitRates
 
 /// <summary>
 /// Who comes to a site, drawn from a seed: each kind of visit is a Poisson process over the hours in which it can
-/// happen. Each kind has its own stream of chance, so changing one rate moves no other visit.
+/// happen. Each kind has its own stream of chance, so changing one rate moves no other visit. A stolen string is missing
+/// until the next maintenance visit is over.
 /// </summary>
 public sealed class VisitPlan
 {
     private const double SecondsPerYear = 365.25 * 86_400;
     private const double Day = 86_400;
 
+    private readonly Act[] _acts;
+
     private VisitPlan(IReadOnlyList<Visit> visits)
     {
         Visits = visits;
-        Acts = [.. visits.SelectMany(visit => visit.Acts).OrderBy(act => act.FromSeconds)];
+        _acts = [.. visits.SelectMany(visit => visit.Acts).OrderBy(act => act.FromSeconds)];
     }
 
     /// <summary>The visits, in order of time.</summary>
     public IReadOnlyList<Visit> Visits { get; }
 
     /// <summary>All that is done, in order of its beginning.</summary>
-    public IReadOnlyList<Act> Acts { get; }
+    public IReadOnlyList<Act> Acts => _acts;
 
     /// <summary>The plan of a seed.</summary>
     /// <param name="seed">The seed.</param>
@@ -134,14 +137,14 @@ public sealed class VisitPlan
         );
         Draw(visits, new Chance(seed, 72), r.VandalismPerYear, seconds, new(local, 0, 24, 7), Break);
         visits.Sort((a, b) => a.FromSeconds.CompareTo(b.FromSeconds));
-        return new VisitPlan(visits);
+        return new VisitPlan([.. visits.Select(visit => visit with { Acts = Repaired(visit, visits) })]);
     }
 
     /// <summary>What of a kind goes on at a time, added up: 0 for nothing.</summary>
     public double At(ActKind kind, double seconds)
     {
         double sum = 0;
-        foreach (Act act in Acts)
+        foreach (Act act in _acts)
         {
             if (act.FromSeconds > seconds)
             {
@@ -152,6 +155,22 @@ public sealed class VisitPlan
         }
 
         return sum;
+    }
+
+    // Whoever comes to work a day or more after a theft brings a new string.
+    private static IReadOnlyList<Act> Repaired(Visit visit, List<Visit> visits)
+    {
+        if (visit.Kind != VisitKind.Theft)
+        {
+            return visit.Acts;
+        }
+
+        Visit? repair = visits.Find(v => v.Kind == VisitKind.Maintenance && v.FromSeconds > visit.UntilSeconds + Day);
+        double until = repair?.UntilSeconds ?? double.PositiveInfinity;
+        return
+        [
+            .. visit.Acts.Select(act => act.Kind == ActKind.StringMissing ? act with { UntilSeconds = until } : act),
+        ];
     }
 
     private static void Draw(

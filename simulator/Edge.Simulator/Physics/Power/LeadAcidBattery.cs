@@ -80,8 +80,8 @@ public record struct LeadAcidState
 /// <summary>
 /// A string of valve-regulated lead-acid cells. It counts real charge; Peukert's law says at which share of it the knee
 /// comes, so a battery that gave out under a heavy load recovers under a light one. Voltage: rest voltage of the charge
-/// within reach, coup de fouet while the first percent is drawn, surface charge, internal resistance. Shapes:
-/// D. Berndt, Maintenance-Free Batteries; the figures that IEC 60896-21 does not give are engineering judgement.
+/// within reach, coup de fouet while the first percent is drawn, surface charge, internal resistance. The
+/// shapes are those of makers' discharge curves; the figures that IEC 60896-21 does not give are engineering judgement.
 /// </summary>
 public sealed class LeadAcidBattery
 {
@@ -250,11 +250,11 @@ public sealed class LeadAcidBattery
     {
         LeadAcidParameters p = Parameters;
         double doubling = _doubling.At(celsius);
+        Age(ref state, 0, doubling, seconds);
         double over = setVolts - _fullVolts;
         double trickle = p.CapacityAmpereHours * state.Health * p.FloatAmperesPerAmpereHour * doubling;
         state.Amperes = trickle * Math.Clamp(over * _perOverVolt, 0, 2);
         state.FeltAmperes *= state.FeltAmperes > 1e-3 ? Relaxation.Left(seconds / DiffusionSeconds) : 0;
-        Age(ref state, 0, doubling, seconds);
         state.Volts = over > 0 ? setVolts : Math.Min(setVolts, _fullVolts);
         state.SurfaceVolts = Math.Max(0, over);
         state.MidpointVolts = (state.Volts - (p.WeakCell < 1 ? WeakFloatVolts * (1 - p.WeakCell) : 0)) / 2;

@@ -2,7 +2,7 @@ namespace Edge.Simulator.Physics.Radio;
 
 /// <summary>
 /// A microwave hop in rain: k·R^α dB/km over the effective length of the path. Sources: ITU-R P.838-3 for k and α
-/// (horizontal polarisation, 23 GHz), ITU-R P.530 for the effective length, d/(1 + d/d₀) with d₀ = 35·exp(−0.015 R) km.
+/// (horizontal polarisation, 23 GHz), ITU-R P.530 before its 14th edition for the effective length, d/(1 + d/d₀) with d₀ = 35·exp(−0.015 R) km.
 /// </summary>
 public sealed record RainFade
 {

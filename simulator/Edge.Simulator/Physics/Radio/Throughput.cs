@@ -70,6 +70,20 @@ public sealed class Throughput
         return efficiency * megahertz * (1 - (0.9 * Math.Clamp(traffic, 0, 1)));
     }
 
+    /// <summary>Delay there and back over the air, ms: 12 ms, retransmissions on a bad channel, and the queue of a full cell.</summary>
+    /// <param name="sinrDb">Signal to interference and noise, dB.</param>
+    /// <param name="traffic">Load of the cell, 0–1.</param>
+    /// <remarks>Engineering judgement; the queue is that of M/M/1 with 4 ms of service, at most 50 times that.</remarks>
+    public static double DelayMilliseconds(double sinrDb, double traffic)
+    {
+        double load = Math.Clamp(traffic, 0, 0.98);
+        return 12 + (8 * Math.Clamp((10 - sinrDb) / 5, 0, 6)) + (4 * load / (1 - load));
+    }
+
+    /// <summary>Packets lost over the air, 0–1: one in ten thousand, half of them at −8 dB. Engineering judgement.</summary>
+    /// <param name="sinrDb">Signal to interference and noise, dB.</param>
+    public static double Loss(double sinrDb) => Math.Min(1, 1e-4 + (1 / (1 + Math.Exp((sinrDb + 8) / 1.2))));
+
     private static double Mean(double sigma) =>
         OfNoise(sigma * Math.Sqrt(SpellShare)) * OfNoise(sigma * Math.Sqrt(1 - SpellShare));
 

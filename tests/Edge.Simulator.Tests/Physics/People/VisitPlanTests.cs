@@ -135,6 +135,23 @@ public sealed class VisitPlanTests
     }
 
     [Fact]
+    public void A_stolen_string_is_back_when_a_maintenance_visit_ends()
+    {
+        for (ulong seed = 0; seed < 50; seed++)
+        {
+            VisitPlan plan = VisitPlan.Of(seed, Start, 10 * Year);
+            foreach (Act act in plan.Acts.Where(act => act.Kind == ActKind.StringMissing))
+            {
+                Assert.True(
+                    double.IsPositiveInfinity(act.UntilSeconds)
+                        || plan.Visits.Any(v => v.Kind == VisitKind.Maintenance && v.UntilSeconds == act.UntilSeconds)
+                );
+                Assert.True(act.UntilSeconds > act.FromSeconds + Day);
+            }
+        }
+    }
+
+    [Fact]
     public void What_goes_on_adds_up_while_it_lasts()
     {
         VisitPlan plan = VisitPlan.Of(5, Start, 10 * Year);

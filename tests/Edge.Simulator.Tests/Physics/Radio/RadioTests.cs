@@ -96,6 +96,22 @@ public sealed class ThroughputTests
         Assert.True(Throughput.MeanMegabits(10, 100, 0.1) > Throughput.MeanMegabits(10, 100, 0.9));
     }
 
+    [Fact]
+    public void A_worse_channel_and_more_traffic_cost_time_and_packets() =>
+        Gen.Select(Gen.Double[-15, 30], Gen.Double[0, 1])
+            .Sample(
+                (sinr, traffic) =>
+                {
+                    double delay = Throughput.DelayMilliseconds(sinr, traffic);
+                    Assert.InRange(delay, 12, 260);
+                    Assert.True(Throughput.DelayMilliseconds(sinr - 1, traffic) >= delay);
+                    Assert.True(Throughput.DelayMilliseconds(sinr, traffic * 0.9) <= delay);
+                    Assert.InRange(Throughput.Loss(sinr), 1e-4, 1);
+                    Assert.True(Throughput.Loss(sinr - 1) >= Throughput.Loss(sinr));
+                },
+                iter: 100
+            );
+
     [Theory]
     [InlineData(0)]
     [InlineData(1.3)]

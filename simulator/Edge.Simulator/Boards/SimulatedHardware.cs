@@ -134,7 +134,7 @@ public sealed class SimulatedHardware : ISimulatedHardware
         SimulatedTime time,
         ulong seed,
         IAccelerationInput? recording
-    ) => new(time, recording ?? site.CreateMotion(seed), site.DieCelsius, seed, spread: site.Parameters.ChipSpread);
+    ) => new(time, recording ?? site.CreateMotion(seed), site.SensorCelsius, seed, spread: site.Parameters.ChipSpread);
 
     private static Func<int, long, double> Inputs(FittedAds1115 at, SimulatedSite site) =>
         (input, micros) =>

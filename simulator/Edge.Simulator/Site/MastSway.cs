@@ -1,33 +1,35 @@
 using Edge.Simulator.Chips;
+using Edge.Simulator.Physics.Structure;
 
 namespace Edge.Simulator.Site;
 
 /// <summary>
-/// What an accelerometer on a swaying mast feels: gravity turned by the tilt, and the acceleration of a damped
-/// oscillator in each direction under gusty wind. The step is exact for a force that is constant over it, so any step
-/// is stable. Gusts are a first-order process with a memory of three seconds.
+/// What an accelerometer on the site's mast feels: the mast of <see cref="SiteParameters.Mast"/> under the site's wind, with
+/// the knocks, earthquakes and cut guys that happen to it, at the height of <see cref="SiteParameters.SensorMetres"/>.
 /// </summary>
-internal sealed class MastSway(SimulatedSite site, Chance chance) : IAccelerationInput
+internal sealed class MastSway : IAccelerationInput
 {
-    private const double GustSeconds = 3;
     private const double RadiansPerDegree = Math.PI / 180;
 
-    private readonly double _omega = 2 * Math.PI * site.Parameters.MastHertz;
-    private readonly double _zeta = site.Parameters.MastDamping;
+    private readonly SimulatedSite _site;
+    private readonly Chance _chance;
+    private readonly Mast _mast;
+    private readonly WindLoad _wind;
+    private readonly double[] _windX = new double[MastPanels.Count];
+    private readonly double[] _windY = new double[MastPanels.Count];
     private long _lastMicros = -1;
-    private long _stepMicros;
-    private double _decay;
-    private double _cos;
-    private double _sin;
-    private double _memory;
-    private double _fresh;
-    private double _gustX;
-    private double _gustY;
-    private double _x;
-    private double _y;
-    private double _vx;
-    private double _vy;
-    private int _strikesFelt;
+    private int _eventsFelt;
+
+    /// <param name="site">The site.</param>
+    /// <param name="seed">Where in the gusts this mast stands: the same for every sensor on it.</param>
+    /// <param name="chance">Chance of this sensor's own tremor.</param>
+    public MastSway(SimulatedSite site, ulong seed, Chance chance)
+    {
+        _site = site;
+        _chance = chance;
+        _mast = new Mast(site.Parameters.Mast, site.Parameters.SensorMetres);
+        _wind = new WindLoad(site.Parameters.Mast, seed);
+    }
 
     /// <inheritdoc/>
     public double? ExternalHertz => null;
@@ -38,70 +40,68 @@ internal sealed class MastSway(SimulatedSite site, Chance chance) : IAcceleratio
     /// <inheritdoc/>
     public void Next(long micros, out double x, out double y, out double z)
     {
-        SiteParameters mast = site.Parameters;
-        double wind = site.Get(SiteQuantity.Wind, micros);
-        double stiffness = _omega * _omega;
-        double steady = mast.MetresPerWindSquared * stiffness * wind * wind;
-        double gusty = 2 * site.Get(SiteQuantity.Gust, micros) * mast.Admittance * steady;
-        if (_lastMicros < 0)
-        {
-            _x = steady / stiffness;
-        }
-
-        Prepare(_lastMicros < 0 ? 0 : micros - _lastMicros);
+        bool isFirst = _lastMicros < 0;
+        double seconds = isFirst ? 0 : (micros - _lastMicros) / 1e6;
         _lastMicros = micros;
-        _gustX = (_memory * _gustX) + (_fresh * chance.NextNormal());
-        _gustY = (_memory * _gustY) + (_fresh * chance.NextNormal());
-        FeelStrikes(micros);
-        double forceX = steady + (gusty * _gustX);
-        double forceY = 0.5 * gusty * _gustY;
-        Step(ref _x, ref _vx, forceX);
-        Step(ref _y, ref _vy, forceY);
-
-        double sinX = Sine((site.Get(SiteQuantity.TiltX, micros) * RadiansPerDegree) + (_x * mast.SlopePerMetre));
-        double sinY = Sine((site.Get(SiteQuantity.TiltY, micros) * RadiansPerDegree) + (_y * mast.SlopePerMetre));
-        x = (SimulatedAdxl355.StandardGravity * sinX) + forceX - (2 * _zeta * _omega * _vx) - (stiffness * _x);
-        y = (SimulatedAdxl355.StandardGravity * sinY) + forceY - (2 * _zeta * _omega * _vy) - (stiffness * _y);
-        z = SimulatedAdxl355.StandardGravity * Math.Sqrt(Math.Max(0, 1 - (sinX * sinX) - (sinY * sinY)));
-    }
-
-    // The series is exact to 1e-11 for the tilt of any mast that stands, and several times as fast.
-    private static double Sine(double angle) =>
-        Math.Abs(angle) < 0.1 ? angle * (1 - (angle * angle / 6 * (1 - (angle * angle / 20)))) : Math.Sin(angle);
-
-    private void Prepare(long step)
-    {
-        if (step == _stepMicros && _decay > 0)
+        Happen(micros);
+        MastDamage damage = new(
+            _site.Get(SiteQuantity.BoltLooseness, micros),
+            _site.Get(SiteQuantity.MountLooseness, micros)
+        );
+        if (damage != _mast.Damage)
         {
-            return;
+            _mast.Damage = damage;
         }
 
-        _stepMicros = step;
-        double seconds = step / 1e6;
-        double damped = _omega * Math.Sqrt(1 - (_zeta * _zeta));
-        _decay = Math.Exp(-_zeta * _omega * seconds);
-        _cos = Math.Cos(damped * seconds);
-        _sin = Math.Sin(damped * seconds) / damped;
-        _memory = Math.Exp(-seconds / GustSeconds);
-        _fresh = Math.Sqrt(1 - (_memory * _memory));
-    }
-
-    private void Step(ref double position, ref double velocity, double force)
-    {
-        double rest = force / (_omega * _omega);
-        double away = position - rest;
-        double drag = _zeta * _omega;
-        position = rest + (_decay * ((away * _cos) + ((velocity + (drag * away)) * _sin)));
-        velocity = _decay * ((velocity * _cos) - (((_omega * _omega * away) + (drag * velocity)) * _sin));
-    }
-
-    private void FeelStrikes(long micros)
-    {
-        Strike[] strikes = site.Strikes;
-        while (_strikesFelt < strikes.Length && strikes[_strikesFelt].Micros <= micros)
+        double wind = _site.Get(SiteQuantity.Wind, micros);
+        double towards = _site.Get(SiteQuantity.WindTowards, micros);
+        _wind.Step(seconds, wind, towards, _site.Get(SiteQuantity.Gust, micros), _windX, _windY);
+        _site.Ground(micros, out double groundX, out double groundY, out double groundZ);
+        MastInput input = new()
         {
-            _vx += strikes[_strikesFelt].MetresPerSecond;
-            _strikesFelt++;
+            Celsius = _site.Get(SiteQuantity.Air, micros),
+            WindMps = wind,
+            WindTowardsDegrees = towards,
+            GroundX = groundX,
+            GroundY = groundY,
+            GroundZ = groundZ,
+            TiltX = _site.Get(SiteQuantity.TiltX, micros) * RadiansPerDegree,
+            TiltY = _site.Get(SiteQuantity.TiltY, micros) * RadiansPerDegree,
+        };
+        if (isFirst)
+        {
+            _mast.Settle(input, _windX, _windY);
+        }
+
+        _mast.Step(seconds, input, _windX, _windY, _chance, out MastMotion motion);
+        x = motion.X;
+        y = motion.Y;
+        z = motion.Z;
+    }
+
+    private void Happen(long micros)
+    {
+        MastEvent[] events = _site.MastEvents;
+        while (_eventsFelt < events.Length && events[_eventsFelt].Micros <= micros)
+        {
+            switch (events[_eventsFelt++])
+            {
+                case MastKnocked knocked:
+                    _mast.KnockTop(knocked.MetresPerSecond, 0);
+                    break;
+                case GuyCut cut:
+                    _mast.CutGuy(cut.Level, cut.Guy);
+                    break;
+            }
         }
     }
 }
+
+/// <summary>Something that happens to the mast once.</summary>
+internal abstract record MastEvent(long Micros);
+
+/// <summary>It is hit, and its top moves with this velocity towards x.</summary>
+internal sealed record MastKnocked(long Micros, double MetresPerSecond) : MastEvent(Micros);
+
+/// <summary>A guy is cut.</summary>
+internal sealed record GuyCut(long Micros, int Level, int Guy) : MastEvent(Micros);

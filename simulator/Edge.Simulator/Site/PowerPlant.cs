@@ -1,30 +1,37 @@
+using Edge.Simulator.Chips;
+using Edge.Simulator.Physics.Power;
+
 namespace Edge.Simulator.Site;
 
 /// <summary>
-/// The −48 V plant: a rectifier that floats a lead-acid battery and carries the load while mains is there; the battery
-/// alone after that, counted by Peukert, its voltage falling slowly and then over the knee, until the load is taken off.
-/// It moves once a second and whenever something changes, so that its state does not depend on how often it is asked.
+/// The site's −48 V plant in time. It moves once a second and whenever something changes, so that its state does not
+/// depend on how often it is asked. Safe from every thread.
 /// </summary>
-internal sealed class PowerPlant(SimulatedSite site, long startMicros)
+internal sealed class PowerPlant
 {
     private const long StepMicros = 1_000_000;
-    private const double InternalOhms = 0.02;
-    private const double FloatAmperes = 0.2;
+    private const double MainsVolts = 230;
 
-    // How far over its rest voltage a battery stands while it takes charge.
-    private const double AcceptanceVolts = 3.1;
-    private const double SurfaceSeconds = 20;
-
+    private readonly SimulatedSite _site;
+    private readonly DcPlant _plant;
+    private readonly Chance _chance;
     private readonly Lock _gate = new();
-    private long _micros = startMicros;
-    private double _charge = site.Parameters.InitialCharge;
-    private double _surfaceVolts;
-    private bool _disconnected;
-    private double _volts = site.Parameters.FloatVolts;
-    private double _amperes = FloatAmperes;
+    private DcPlantState _state;
+    private long _micros;
+    private PlantMoment _moment;
+
+    public PowerPlant(SimulatedSite site, long startMicros, Chance chance)
+    {
+        _site = site;
+        _chance = chance;
+        _plant = new DcPlant(site.Parameters.Plant);
+        _state = _plant.Start(site.Parameters.InitialCharge);
+        _micros = startMicros;
+        MoveTo(startMicros);
+    }
 
     /// <summary>The plant at a time; a time before the latest asked for gives the latest.</summary>
-    public (double Volts, double Amperes, double Charge, bool Disconnected) At(long micros)
+    public PlantMoment At(long micros)
     {
         lock (_gate)
         {
@@ -33,7 +40,7 @@ internal sealed class PowerPlant(SimulatedSite site, long startMicros)
                 MoveTo(NextSecond);
             }
 
-            return (_volts, _amperes, _charge, _disconnected);
+            return _moment;
         }
     }
 
@@ -53,39 +60,50 @@ internal sealed class PowerPlant(SimulatedSite site, long startMicros)
 
     private void MoveTo(long micros)
     {
-        Step((micros - _micros) / 1e6, micros);
+        double watts = _site.Get(SiteQuantity.Load, micros) * _site.Parameters.Plant.Rectifier.FloatVolts;
+        double priority = watts * _site.Parameters.PriorityShare;
+        _plant.Advance(
+            ref _state,
+            new DcPlantInputs
+            {
+                MainsVolts = _site.IsMainsPresent(micros) ? MainsVolts : 0,
+                PriorityWatts = priority,
+                OtherWatts = watts - priority,
+                Celsius = _site.Get(SiteQuantity.CabinetTemperature, micros),
+                MissingStrings = (int)_site.Get(SiteQuantity.StringsMissing, micros),
+                GensetFailsToStart = _site.Get(SiteQuantity.GensetFails, micros) >= 0.5,
+                FuelTheftLitresPerSecond = _site.Get(SiteQuantity.FuelTheft, micros),
+            },
+            (micros - _micros) / 1e6,
+            _chance
+        );
         _micros = micros;
+        _moment = new PlantMoment(
+            _state.BusVolts,
+            _state.BatteryAmperes,
+            _state.MidpointVolts,
+            _state.Charge,
+            _state.IsPriorityShed || _state.BusVolts < _site.Parameters.Plant.LoadStopVolts,
+            _state.IsGensetRunning,
+            _state.FuelLitres
+        );
     }
-
-    private void Step(double seconds, long micros)
-    {
-        SiteParameters plant = site.Parameters;
-        if (site.IsMainsPresent(micros))
-        {
-            _disconnected = false;
-            _amperes = Math.Min(
-                plant.ChargeLimitAmperes,
-                (plant.ChargeLimitAmperes * (1 - _charge) / 0.1) + FloatAmperes
-            );
-            _charge = Math.Min(1, _charge + ((_amperes - FloatAmperes) * seconds / 3600 / plant.CapacityAmpereHours));
-            _volts = Math.Min(plant.FloatVolts, RestVolts(_charge) + AcceptanceVolts + (_amperes * InternalOhms));
-            _surfaceVolts = Math.Max(0, _volts - RestVolts(_charge));
-            return;
-        }
-
-        double load = _disconnected ? 0 : site.Get(SiteQuantity.Load, micros);
-        double tenHours = plant.CapacityAmpereHours / 10;
-        double hunger = load <= tenHours ? load : load * Math.Pow(load / tenHours, plant.Peukert - 1);
-        _charge = Math.Max(0, _charge - (hunger * seconds / 3600 / plant.CapacityAmpereHours));
-        _surfaceVolts *= Math.Exp(-seconds / SurfaceSeconds);
-        _amperes = -load;
-        _volts = RestVolts(_charge) + _surfaceVolts - (load * InternalOhms);
-        if (_volts < plant.DisconnectVolts)
-        {
-            _disconnected = true;
-        }
-    }
-
-    // 24 cells: 51.2 V full, 46.2 V at the knee, 42.2 V empty.
-    private static double RestVolts(double charge) => 46.2 + (5 * charge) - (4 * Math.Exp(-charge / 0.03));
 }
+
+/// <summary>The plant at a moment.</summary>
+/// <param name="Volts">Magnitude of the bus voltage, V.</param>
+/// <param name="Amperes">Current of the battery, A; negative while discharging.</param>
+/// <param name="MidpointVolts">Voltage of the battery's mid-point, V.</param>
+/// <param name="Charge">State of charge, 0–1.</param>
+/// <param name="IsDark">Whether the priority load has no power.</param>
+/// <param name="IsGensetRunning">Whether the genset runs.</param>
+/// <param name="FuelLitres">Fuel in its tank, l.</param>
+internal readonly record struct PlantMoment(
+    double Volts,
+    double Amperes,
+    double MidpointVolts,
+    double Charge,
+    bool IsDark,
+    bool IsGensetRunning,
+    double FuelLitres
+);

@@ -1,4 +1,5 @@
 using Edge.Simulator.Chips;
+using Edge.Simulator.Physics.Structure;
 
 namespace Edge.Simulator.Site;
 
@@ -19,7 +20,8 @@ public sealed class SimulatedSite
     private readonly ulong _seed;
     private readonly Ramp[] _ramps = new Ramp[Enum.GetValues<SiteQuantity>().Length];
     private readonly PowerPlant _plant;
-    private Strike[] _strikes = [];
+    private MastEvent[] _mastEvents = [];
+    private Shaking[] _shakings = [];
 
     /// <summary>A site in calm weather, on mains, dry, its door shut.</summary>
     public SimulatedSite(SimulatedTime time, ulong seed, SiteParameters? parameters = null)
@@ -33,22 +35,27 @@ public sealed class SimulatedSite
         _ramps[(int)SiteQuantity.Mains] = Ramp.Steady(1);
         _ramps[(int)SiteQuantity.Load] = Ramp.Steady(20);
         _ramps[(int)SiteQuantity.LoopMilliamperes] = Ramp.Steady(double.NaN);
+        _ramps[(int)SiteQuantity.Air] = Ramp.Steady(28);
+        _ramps[(int)SiteQuantity.SensorHeating] = Ramp.Steady(8);
         _ramps[(int)SiteQuantity.CabinetTemperature] = Ramp.Steady(32);
         _ramps[(int)SiteQuantity.CabinetHumidity] = Ramp.Steady(65);
-        _plant = new PowerPlant(this, time.NowMicros);
+        _plant = new PowerPlant(this, time.NowMicros, new Chance(seed, 7));
     }
 
     /// <summary>What does not change.</summary>
     public SiteParameters Parameters { get; }
 
-    /// <summary>Whether the battery ran down so far that the load was taken off.</summary>
-    public bool IsLoadDisconnected => _plant.At(_time.NowMicros).Disconnected;
+    /// <summary>Whether the agent's own supply is gone: the battery ran down so far that the load was taken off, or was stolen.</summary>
+    public bool IsLoadDisconnected => _plant.At(_time.NowMicros).IsDark;
 
     /// <summary>State of charge of the battery now, 0–1.</summary>
     public double Charge => _plant.At(_time.NowMicros).Charge;
 
-    /// <summary>The knocks so far.</summary>
-    internal Strike[] Strikes => Volatile.Read(ref _strikes);
+    /// <summary>Fuel in the genset's tank now, l.</summary>
+    public double FuelLitres => _plant.At(_time.NowMicros).FuelLitres;
+
+    /// <summary>What happened to the mast so far, in order of time.</summary>
+    internal MastEvent[] MastEvents => Volatile.Read(ref _mastEvents);
 
     /// <summary>Sets a quantity, at once or as a straight ramp.</summary>
     /// <param name="quantity">Which.</param>
@@ -69,12 +76,43 @@ public sealed class SimulatedSite
     /// <summary>Knocks the mast: something hits it and gives it this velocity, m/s.</summary>
     public void Knock(double metresPerSecond, long? atMicros = null)
     {
-        Strike[] grown = [.. Strikes, new Strike(atMicros ?? _time.NowMicros, metresPerSecond)];
-        Volatile.Write(ref _strikes, grown);
+        Happen(new MastKnocked(atMicros ?? _time.NowMicros, metresPerSecond));
+    }
+
+    /// <summary>Cuts a guy of the mast.</summary>
+    /// <exception cref="ArgumentException">The mast has no such guy.</exception>
+    public void CutGuy(int level, int guy, long? atMicros = null)
+    {
+        if (level < 0 || level >= Parameters.Mast.Guys.Count || guy is < 0 or >= MastModes.GuysPerLevel)
+        {
+            throw new ArgumentException($"This site's mast has no guy {guy} at level {level}.", nameof(guy));
+        }
+
+        Happen(new GuyCut(atMicros ?? _time.NowMicros, level, guy));
+    }
+
+    /// <summary>Shakes the ground.</summary>
+    public void Shake(GroundMotion motion, long? atMicros = null) =>
+        Volatile.Write(ref _shakings, [.. _shakings, new Shaking(atMicros ?? _time.NowMicros, motion)]);
+
+    /// <summary>Acceleration of the ground at a time, m/s²: along x, along y, upwards.</summary>
+    internal void Ground(long micros, out double x, out double y, out double z)
+    {
+        x = 0;
+        y = 0;
+        z = 0;
+        foreach (Shaking shaking in Volatile.Read(ref _shakings))
+        {
+            shaking.Motion.At((micros - shaking.Micros) / 1e6, out double ownX, out double ownY, out double ownZ);
+            x += ownX;
+            y += ownY;
+            z += ownZ;
+        }
     }
 
     /// <summary>What an accelerometer on this mast feels. Each sensor needs its own.</summary>
-    public IAccelerationInput CreateMotion(ulong sensor = 0) => new MastSway(this, new Chance(_seed, 100 + sensor));
+    public IAccelerationInput CreateMotion(ulong sensor = 0) => 
+        new MastSway(this, _seed, new Chance(_seed, 100 + sensor));
 
     /// <summary>Whether mains is there.</summary>
     public bool IsMainsPresent(long micros) => Get(SiteQuantity.Mains, micros) >= 0.5;
@@ -89,7 +127,12 @@ public sealed class SimulatedSite
 
     /// <summary>Voltage of the battery's mid-point, V.</summary>
     public double MidpointVolts(long micros) =>
-        Math.Max(0, (BusVolts(micros) / 2) + Get(SiteQuantity.MidpointOffset, micros));
+        Math.Max(
+            0,
+            _plant.At(micros).MidpointVolts
+                + (BusRippleVolts / 2 * Chance.NormalAt(_seed, micros, 1))
+                + Get(SiteQuantity.MidpointOffset, micros)
+        );
 
     /// <summary>Current of the 4–20 mA level loop, A, for a transmitter of this range; 3.8 and 20.5 mA are its own ends.</summary>
     public double LoopAmperes(long micros, double zeroMillimetres, double spanMillimetres)
@@ -129,14 +172,23 @@ public sealed class SimulatedSite
     public bool IsDoorOpen(long micros) => Get(SiteQuantity.DoorOpen, micros) >= 0.5;
 
     /// <summary>Whether the genset runs.</summary>
-    public bool IsGensetRunning(long micros) => Get(SiteQuantity.GensetRunning, micros) >= 0.5;
+    public bool IsGensetRunning(long micros) =>
+        Get(SiteQuantity.GensetRunning, micros) >= 0.5 || _plant.At(micros).IsGensetRunning;
 
     /// <summary>The cabinet's air: °C and % relative humidity.</summary>
     public (double Celsius, double HumidityPercent) CabinetAir(long micros) =>
         (Get(SiteQuantity.CabinetTemperature, micros), Get(SiteQuantity.CabinetHumidity, micros));
 
-    /// <summary>A chip's die, °C: a little above the air.</summary>
+    /// <summary>The accelerometer on the mast, °C.</summary>
+    public double SensorCelsius(long micros) =>
+        Get(SiteQuantity.Air, micros) + Get(SiteQuantity.SensorHeating, micros);
+
+    /// <summary>The die of a chip in the cabinet, °C: a little above its air.</summary>
     public double DieCelsius(long micros) => Get(SiteQuantity.CabinetTemperature, micros) + DieAboveAir;
+
+    private void Happen(MastEvent what) => Volatile.Write(ref _mastEvents, [.. MastEvents, what]);
+
+    private readonly record struct Shaking(long Micros, GroundMotion Motion);
 
     // Immutable, so that it is read without a lock; what held before it is kept for questions about a moment ago.
     private sealed class Ramp(long start, double from, double to, double seconds)
@@ -156,6 +208,3 @@ public sealed class SimulatedSite
         }
     }
 }
-
-/// <summary>One knock on the mast.</summary>
-internal readonly record struct Strike(long Micros, double MetresPerSecond);

@@ -1,13 +1,31 @@
+using Edge.Simulator.Physics.Power;
+using Edge.Simulator.Physics.Structure;
+
 namespace Edge.Simulator.Site;
 
 /// <summary>What can be set about the simulated site. Truth values are 0 and 1.</summary>
 public enum SiteQuantity
 {
-    /// <summary>Mean wind, m/s.</summary>
+    /// <summary>Mean wind at 10 m, m/s.</summary>
     Wind,
 
     /// <summary>Turbulence intensity: deviation of the wind over its mean.</summary>
     Gust,
+
+    /// <summary>Where the wind blows to, degrees from the sensor's x axis towards y.</summary>
+    WindTowards,
+
+    /// <summary>Air outside, °C: what the mast's steel has.</summary>
+    Air,
+
+    /// <summary>How much warmer than the air the sensor on the mast is, °C: its own heat and the sun's.</summary>
+    SensorHeating,
+
+    /// <summary>How loose the mast's bolts are, 0–1.</summary>
+    BoltLooseness,
+
+    /// <summary>How loosely the sensor itself is mounted, 0–1.</summary>
+    MountLooseness,
 
     /// <summary>Static tilt of the mast towards the sensor's x axis, degrees.</summary>
     TiltX,
@@ -18,8 +36,17 @@ public enum SiteQuantity
     /// <summary>Whether mains is there.</summary>
     Mains,
 
-    /// <summary>Current that the site draws from the −48 V bus, A.</summary>
+    /// <summary>Load of the site, as its current at float voltage, A; it draws constant power.</summary>
     Load,
+
+    /// <summary>Battery strings that were pulled or stolen.</summary>
+    StringsMissing,
+
+    /// <summary>Whether the genset fails to start.</summary>
+    GensetFails,
+
+    /// <summary>Fuel that is being stolen, l/s.</summary>
+    FuelTheft,
 
     /// <summary>Water above the transmitter's zero, mm.</summary>
     Water,
@@ -30,7 +57,7 @@ public enum SiteQuantity
     /// <summary>Whether the door is open.</summary>
     DoorOpen,
 
-    /// <summary>Whether the genset runs.</summary>
+    /// <summary>Whether the genset's contact says that it runs, whatever the plant's own genset does.</summary>
     GensetRunning,
 
     /// <summary>Air in the cabinet, °C.</summary>
@@ -46,38 +73,20 @@ public enum SiteQuantity
 /// <summary>What does not change about a simulated site.</summary>
 public sealed record SiteParameters
 {
-    /// <summary>First natural frequency of the mast, Hz. 2.1: a lattice mast of about 40 m.</summary>
-    public double MastHertz { get; init; } = 2.1;
+    /// <summary>The mast. A self-supporting lattice tower of 40 m.</summary>
+    public MastDesign Mast { get; init; } = MastDesign.Lattice40;
 
-    /// <summary>Its damping ratio. 0.01.</summary>
-    public double MastDamping { get; init; } = 0.01;
+    /// <summary>Height of the accelerometer on it, m; 0 is the cabinet at its foot. 38.</summary>
+    public double SensorMetres { get; init; } = 38;
 
-    /// <summary>Rotation of the sensor per metre of sway, rad/m. 0.034: the tip of a 40 m cantilever, 1.38/L.</summary>
-    public double SlopePerMetre { get; init; } = 0.034;
+    /// <summary>The −48 V plant. One lead-acid string of 100 Ah, no genset.</summary>
+    public DcPlantParameters Plant { get; init; } = new();
 
-    /// <summary>Mean deflection over the square of the wind, m/(m/s)². 33e-6: 3 cm at 30 m/s.</summary>
-    public double MetresPerWindSquared { get; init; } = 33e-6;
-
-    /// <summary>Share of the gusts' force that acts on the whole mast at once. 0.15.</summary>
-    public double Admittance { get; init; } = 0.15;
-
-    /// <summary>Rated capacity of the battery at ten hours, Ah. 100.</summary>
-    public double CapacityAmpereHours { get; init; } = 100;
-
-    /// <summary>Peukert exponent. 1.15.</summary>
-    public double Peukert { get; init; } = 1.15;
+    /// <summary>Share of the load that is priority, and so the last to be taken off: the agent's own. 0.25.</summary>
+    public double PriorityShare { get; init; } = 0.25;
 
     /// <summary>State of charge at the start, 0–1. 1.</summary>
     public double InitialCharge { get; init; } = 1;
-
-    /// <summary>Voltage at which the rectifier floats the battery, V. 54.2.</summary>
-    public double FloatVolts { get; init; } = 54.2;
-
-    /// <summary>Most that the rectifier charges with, A. 20.</summary>
-    public double ChargeLimitAmperes { get; init; } = 20;
-
-    /// <summary>Voltage at which the load is taken off, until mains is back, V. 43.2.</summary>
-    public double DisconnectVolts { get; init; } = 43.2;
 
     /// <summary>Height of the lower float, mm. 100.</summary>
     public double FloatLowMillimetres { get; init; } = 100;

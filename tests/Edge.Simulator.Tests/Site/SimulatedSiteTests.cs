@@ -1,4 +1,5 @@
 using Edge.Simulator.Chips;
+using Edge.Simulator.Physics.Structure;
 using Edge.Simulator.Site;
 
 namespace Edge.Simulator.Tests.Site;
@@ -14,7 +15,8 @@ public sealed class SimulatedSiteTests
     {
         SimulatedSite site = new(_time, 1);
 
-        Assert.InRange(site.BusVolts(1_000_000), 54.1, 54.3);
+        // 54.2 V at 25 °C, 72 mV less for each degree over it.
+        Assert.InRange(site.BusVolts(1_000_000), 53.6, 53.8);
         Assert.InRange(site.BatteryAmperes(1_000_000), 0, 0.5);
     }
 
@@ -32,10 +34,11 @@ public sealed class SimulatedSiteTests
             double volts = site.BusVolts(_time.NowMicros);
             Assert.True(volts < last + 0.1 || site.IsLoadDisconnected);
             last = volts;
-            Assert.True(hours < 6);
+            Assert.True(hours < 24);
         }
 
-        Assert.InRange(hours, 3.5, 5);
+        // The other loads are off from 46 V on; what is left for the priority load lasts.
+        Assert.InRange(hours, 3.5, 12);
         Assert.InRange(site.BatteryAmperes(_time.NowMicros), -0.2, 0.2);
 
         site.Set(SiteQuantity.Mains, 1);
@@ -43,7 +46,7 @@ public sealed class SimulatedSiteTests
         Assert.InRange(site.BatteryAmperes(_time.NowMicros), 15, 21);
         _time.AdvanceSeconds(24 * 3600);
         Assert.InRange(site.Charge, 0.98, 1);
-        Assert.InRange(site.BusVolts(_time.NowMicros), 54.1, 54.3);
+        Assert.InRange(site.BusVolts(_time.NowMicros), 53.6, 53.8);
     }
 
     [Fact]
@@ -56,9 +59,10 @@ public sealed class SimulatedSiteTests
 
         motion.Next(8_000, out double x, out double y, out double z);
 
-        Assert.Equal(G * Math.Sin(Math.PI / 180), x, 6);
-        Assert.Equal(0, y, 6);
-        Assert.Equal(G * Math.Cos(Math.PI / 180), z, 6);
+        // The ground is never quite still.
+        Assert.Equal(G * Math.Sin(Math.PI / 180), x, 0.01);
+        Assert.Equal(0, y, 0.01);
+        Assert.Equal(G * Math.Cos(Math.PI / 180), z, 0.01);
     }
 
     [Fact]
@@ -88,8 +92,68 @@ public sealed class SimulatedSiteTests
 
         double hertz = (crossings.Count - 1) / (crossings[^1] - crossings[0]);
         double damping = Math.Log(peaks[1] / peaks[^1]) / (2 * Math.PI * (peaks.Count - 2));
-        Assert.InRange(hertz, 2.1 * 0.998, 2.1 * 1.002);
-        Assert.InRange(damping, 0.009, 0.011);
+        double own = new Mast(site.Parameters.Mast, site.Parameters.SensorMetres).Hertz(0);
+        Assert.InRange(hertz, own * 0.97, own * 1.03);
+        Assert.InRange(damping, 0.009, 0.03);
+    }
+
+    [Fact]
+    public void A_cut_guy_leaves_the_mast_leaning_and_an_earthquake_shakes_it_once()
+    {
+        SimulatedSite site = new(_time, 1, new SiteParameters { Mast = MastDesign.Guyed45, SensorMetres = 44 });
+        site.Set(SiteQuantity.Wind, 0);
+        site.Shake(GroundMotion.Synthetic(2, 10, 1), 100_000_000);
+        site.CutGuy(2, 0, 200_000_000);
+        IAccelerationInput motion = site.CreateMotion();
+        double[] mean = new double[4];
+        double[] most = new double[4];
+        for (int i = 1; i <= 125 * 400; i++)
+        {
+            motion.Next(i * 8_000L, out double x, out double y, out _);
+            int part = (i - 1) / 12_500;
+            mean[part] += x / 12_500;
+            most[part] = Math.Max(most[part], Math.Sqrt((x * x) + (y * y)));
+        }
+
+        Assert.InRange(most[0], 0, 0.05);
+        Assert.InRange(most[1], 1, 20);
+        Assert.InRange(mean[1] - mean[0], -0.01, 0.01);
+        double degrees = Math.Abs(mean[3] - mean[0]) / G * 180 / Math.PI;
+        Assert.InRange(degrees, 0.1, 10);
+        _ = Assert.Throws<ArgumentException>(() => site.CutGuy(3, 0));
+    }
+
+    [Fact]
+    public void A_stolen_battery_leaves_the_site_dark_when_mains_goes()
+    {
+        SimulatedSite site = new(_time, 1);
+        site.Set(SiteQuantity.StringsMissing, 1);
+        _time.AdvanceSeconds(10);
+        Assert.False(site.IsLoadDisconnected);
+        Assert.InRange(site.BatteryAmperes(_time.NowMicros), -0.3, 0.3);
+        site.Set(SiteQuantity.Mains, 0);
+        _time.AdvanceSeconds(2);
+        Assert.True(site.IsLoadDisconnected);
+    }
+
+    [Fact]
+    public void The_state_of_the_plant_does_not_depend_on_how_often_it_is_asked()
+    {
+        double Ask(double everySeconds)
+        {
+            SimulatedTime time = SimulatedTime.ByHand();
+            SimulatedSite site = new(time, 1);
+            site.Set(SiteQuantity.Mains, 0, atMicros: 1_234_567);
+            for (double at = 0; at < 3600; at += everySeconds)
+            {
+                time.AdvanceSeconds(everySeconds);
+                _ = site.Charge;
+            }
+
+            return site.BusVolts(3_600_000_000);
+        }
+
+        Assert.Equal(Ask(3600), Ask(0.025));
     }
 
     [Fact]

@@ -13,7 +13,7 @@ public sealed class ScenarioPlayer
     private readonly SimulatedSite _site;
     private readonly SimulatedHardware _hardware;
     private readonly Action<ScenarioStep>? _happened;
-    private volatile bool _isUplinkCut;
+    private volatile SetUplink _uplink = new(false);
 
     /// <summary>Schedules the steps.</summary>
     /// <param name="scenario">What happens.</param>
@@ -21,7 +21,8 @@ public sealed class ScenarioPlayer
     /// <param name="site">Where.</param>
     /// <param name="hardware">Whose chips fail.</param>
     /// <param name="happened">Told of each step after it was done, on the thread that moves or reads time: must be quick.</param>
-    /// <exception cref="ScenarioException">The scenario speaks of a chip that is not fitted.</exception>
+    /// <exception cref="ScenarioException">The scenario speaks of a chip that is not fitted, or time flows by itself and it
+    /// needs virtual time.</exception>
     public ScenarioPlayer(
         Scenario scenario,
         SimulatedTime time,
@@ -47,6 +48,14 @@ public sealed class ScenarioPlayer
             throw new ScenarioException([$"{scenario.Name}: not fitted at this site: {string.Join(", ", missing)}."]);
         }
 
+        string[] virtualOnly = time.IsByHand ? [] : [.. scenario.NeedsVirtualTime.Distinct()];
+        if (virtualOnly.Length > 0)
+        {
+            throw new ScenarioException([
+                $"{scenario.Name}: {string.Join(", ", virtualOnly)}: needs virtual time; play it with edge-sim run.",
+            ]);
+        }
+
         long start = time.NowMicros;
         foreach (ScenarioStep step in scenario.Steps)
         {
@@ -57,7 +66,10 @@ public sealed class ScenarioPlayer
     }
 
     /// <summary>Whether the broker is out of reach now.</summary>
-    public bool IsUplinkCut => _isUplinkCut;
+    public bool IsUplinkCut => _uplink.Cut;
+
+    /// <summary>Whether it is so without a word: bytes vanish, nothing is refused.</summary>
+    public bool IsUplinkSilent => _uplink.Silent;
 
     private void Do(ScenarioStep step, long at)
     {
@@ -93,7 +105,7 @@ public sealed class ScenarioPlayer
 
                     break;
                 case SetUplink set:
-                    _isUplinkCut = set.Cut;
+                    _uplink = set;
                     break;
             }
         }

@@ -28,7 +28,12 @@ public sealed class SimulatedInstallation
     {
         Time = time;
         Scenario = scenario;
-        Site = new SimulatedSite(time, seed, parameters);
+        SiteParameters physics = parameters ?? new SiteParameters();
+        Site = new SimulatedSite(
+            time,
+            seed,
+            scenario.Site.BatteryAmpereHours is { } capacity ? physics with { CapacityAmpereHours = capacity } : physics
+        );
         Feed = Open(scenario, recordings, time, seed);
         Hardware = new SimulatedHardware(fitted ?? FittedDevice.DefaultSite, Site, time, seed, Feed);
         Player = new ScenarioPlayer(scenario, time, Site, Hardware, happened);

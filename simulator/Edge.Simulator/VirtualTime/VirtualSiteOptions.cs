@@ -1,4 +1,5 @@
 using Edge.Agent.Configuration;
+using Edge.Agent.Sampling;
 using Edge.City.Store;
 using Edge.Core.Site;
 using Edge.Simulator.Boards;
@@ -38,6 +39,9 @@ public sealed record VirtualSiteOptions
 
     /// <summary>Whether the receiver's store keeps an item; a test makes it lose some.</summary>
     public Func<StoreItem, bool> StoreKeeps { get; init; } = _ => true;
+
+    /// <summary>What stands between the samplers and the agent's inbox; called at each start of the agent.</summary>
+    public Func<ISampleSink, ISampleSink> Tap { get; init; } = inbox => inbox;
 
     /// <summary>Told of each step of the scenario.</summary>
     public Action<ScenarioStep>? Happened { get; init; }

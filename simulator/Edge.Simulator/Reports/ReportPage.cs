@@ -11,6 +11,7 @@ namespace Edge.Simulator.Reports;
 public static class ReportPage
 {
     private const int MostRows = 400;
+    private const int MostReasons = 3;
 
     private const string Style = """
         :root { --ink: #1d2733; --soft: #5a6775; --line: #dfe5ec; --good: #2e9e5b; --bad: #c62828; --none: #8a94a0; }
@@ -18,7 +19,7 @@ public static class ReportPage
         body { margin: 0; font: 15px/1.5 system-ui, "Segoe UI", "DejaVu Sans", sans-serif; color: var(--ink); background: #f3f5f8; }
         main { max-width: 1140px; margin: 0 auto; padding: 24px 30px 60px; background: #fff; min-height: 100vh; }
         header { display: flex; align-items: flex-start; gap: 20px; border-bottom: 1px solid var(--line); padding-bottom: 16px; }
-        header div { flex: 1; }
+        header > div { flex: 1; }
         h1 { margin: 0; font-size: 26px; }
         h2 { margin: 34px 0 8px; font-size: 18px; }
         h3 { margin: 16px 0 2px; font-size: 13px; font-weight: 600; color: var(--soft); padding-left: 150px; }
@@ -30,6 +31,7 @@ public static class ReportPage
         table { border-collapse: collapse; width: 100%; font-size: 14px; }
         th { text-align: left; font-size: 12px; color: var(--soft); font-weight: 600; }
         th, td { padding: 5px 12px 5px 0; border-bottom: 1px solid var(--line); vertical-align: top; }
+        th:last-child, td:last-child { min-width: 250px; }
         td.time { white-space: nowrap; font-variant-numeric: tabular-nums; }
         .tag { display: inline-block; padding: 0 8px; border-radius: 4px; color: #fff; font-size: 12px; font-weight: 600; white-space: nowrap; }
         .site td { background: #f6f9fd; font-weight: 600; }
@@ -112,7 +114,9 @@ public static class ReportPage
         }
 
         page.Append("<span>alarms: blue notice, yellow warning, red critical, violet emergency</span>");
-        page.Append("<span>dotted: the scenario; dashed: a limit</span></div>\n");
+        page.Append(
+            "<span>link: green up, black down</span><span>dotted: the scenario; dashed: a limit</span></div>\n"
+        );
         foreach (RunPlot plot in RunPlots.Draw(run))
         {
             string data = Convert.ToBase64String(Encoding.UTF8.GetBytes(plot.Svg));
@@ -133,7 +137,7 @@ public static class ReportPage
         {
             string word = span.Word.Length > 0 ? span.Word : "no agent";
             string colour = span.Word.Length > 0 ? RunPlots.ColourOf(span.Word) : "#333";
-            rows.Add((span.FromSeconds, 2, Row(span.FromSeconds, word, colour, span.Reasons, "")));
+            rows.Add((span.FromSeconds, 2, Row(span.FromSeconds, word, colour, Shortened(span.Reasons), "")));
         }
 
         foreach (AlarmSpan span in run.Alarms)
@@ -162,6 +166,15 @@ public static class ReportPage
     private static string Row(double at, string tag, string colour, string text, string style) =>
         $"<tr{style}><td class=\"time\">{RunTime.Text(at)}</td>"
         + $"<td><span class=\"tag\" style=\"background:{colour}\">{Html(tag)}</span></td><td>{Html(text)}</td></tr>\n";
+
+    // A site that has just started has a reason for every sensor.
+    private static string Shortened(string reasons)
+    {
+        string[] all = reasons.Split("; ");
+        return all.Length <= MostReasons + 1
+            ? string.Join(' ', all)
+            : string.Join(' ', all.Take(MostReasons)) + $" And {all.Length - MostReasons} reasons more.";
+    }
 
     private static string Count(long count) => count.ToString("N0", CultureInfo.InvariantCulture);
 

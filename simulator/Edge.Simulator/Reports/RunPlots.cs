@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 using Edge.Core.Alarms;
 using Edge.Portable.Wire;
 using Edge.Simulator.Scenarios;
@@ -16,7 +17,7 @@ public sealed record RunPlot(string Title, string Svg, int Height);
 /// Draws a run as SVG, all plots over the same time axis: verdict and alarms as bands, then what was measured, each only
 /// where there is data. Series are bands from the lowest to the highest value of each bin.
 /// </summary>
-public static class RunPlots
+public static partial class RunPlots
 {
     /// <summary>Width of every plot, pixels.</summary>
     public const int Width = 1080;
@@ -28,30 +29,31 @@ public static class RunPlots
     public const string Backlog = "Backlog";
 
     private const int RowHeight = 22;
-    private const int PlotHeight = 190;
+    private const int PlotHeight = 160;
     private const int MostMarks = 40;
     private const float LeftPixels = 150;
     private const float RightPixels = 20;
     private const float BottomPixels = 32;
     private const float TopPixels = 8;
 
-    private static readonly (string Title, string[] Names, double? Limit, double? Floor)[] Panels =
+    // The least height of the axis: noise of a quiet sensor is no mountain.
+    private static readonly Panel[] Panels =
     [
-        ("Wind, m/s", [Wind], null, 0),
-        (
-            "Acceleration, peak and RMS of a frame, m/s²",
+        new("Wind, m/s", [Wind], LeastSpan: 5, Floor: 0),
+        new(
+            "Acceleration of a frame, m/s²: peak (blue), RMS (orange)",
             [Name(MetricId.StructureAccelerationPeak), Name(MetricId.StructureAccelerationRms)],
-            1.5,
-            0
+            LeastSpan: 0.1,
+            Floor: 0,
+            Limit: 1.5
         ),
-        ("Tilt against commissioning, degrees", [Name(MetricId.StructureTiltMagnitude)], 0.1, 0),
-        ("−48 V bus, V", [Name(MetricId.PowerBatteryVoltage)], 47, null),
-        ("Battery current, A", [Name(MetricId.PowerBatteryCurrent)], null, null),
-        ("Battery mid-point, V", [Name(MetricId.PowerBatteryMidpoint)], null, null),
-        ("Water, mm", [Name(MetricId.FloodLevel)], 100, 0),
-        ("Cabinet air, °C", [Name(MetricId.CabinetTemperature)], null, null),
-        ("Link up (0 or 1)", [Name(MetricId.LinkUp)], null, 0),
-        ("Records that the receiver does not have yet", [Backlog], null, 0),
+        new("Tilt against commissioning, degrees", [Name(MetricId.StructureTiltMagnitude)], 0.05, Floor: 0, Limit: 0.1),
+        new("−48 V bus, V", [Name(MetricId.PowerBatteryVoltage)], LeastSpan: 2, Limit: 47),
+        new("Battery current, A", [Name(MetricId.PowerBatteryCurrent)], LeastSpan: 5),
+        new("Battery mid-point, V", [Name(MetricId.PowerBatteryMidpoint)], LeastSpan: 2),
+        new("Water, mm", [Name(MetricId.FloodLevel)], LeastSpan: 50, Limit: 100),
+        new("Cabinet air, °C", [Name(MetricId.CabinetTemperature)], LeastSpan: 5, Limit: 55),
+        new("Records that the receiver does not have yet", [Backlog], LeastSpan: 10, Floor: 0),
     ];
 
     /// <summary>The metrics that are drawn.</summary>
@@ -85,12 +87,12 @@ public static class RunPlots
         TimeAxis axis = TimeAxis.For(run.Seconds);
         List<RunPlot> plots = [Bands(run, axis)];
         Dictionary<string, RunSeries> series = run.Series.ToDictionary(s => s.Name);
-        foreach ((string title, string[] names, double? limit, double? floor) in Panels)
+        foreach (Panel panel in Panels)
         {
-            RunSeries[] drawn = [.. names.Where(series.ContainsKey).Select(name => series[name])];
+            RunSeries[] drawn = [.. panel.Names.Where(series.ContainsKey).Select(name => series[name])];
             if (drawn.Length > 0)
             {
-                plots.Add(Panel(run, axis, title, drawn, limit, floor));
+                plots.Add(Draw(run, axis, panel, drawn));
             }
         }
 
@@ -102,12 +104,18 @@ public static class RunPlots
     private static RunPlot Bands(RunResult run, TimeAxis axis)
     {
         string[] alarms = [.. run.Alarms.Select(span => span.Id).Distinct().Order(StringComparer.Ordinal)];
-        string[] rows = ["Verdict", .. alarms];
+        RunSeries? link = run.Series.FirstOrDefault(s => s.Name == Name(MetricId.LinkUp));
+        string[] rows = ["Verdict", .. link is null ? (string[])[] : ["Link"], .. alarms];
         using Plot plot = new();
         Style(plot, axis);
         foreach (VerdictSpan span in run.Verdicts)
         {
             Bar(plot, axis, span.FromSeconds, span.ToSeconds, rows.Length - 1, ColourOf(span.Word));
+        }
+
+        if (link is not null)
+        {
+            Link(plot, axis, link, rows.Length - 2);
         }
 
         foreach (AlarmSpan span in run.Alarms)
@@ -125,19 +133,12 @@ public static class RunPlots
         return new RunPlot("Verdict and alarms", Render(plot, height), height);
     }
 
-    private static RunPlot Panel(
-        RunResult run,
-        TimeAxis axis,
-        string title,
-        RunSeries[] series,
-        double? limit,
-        double? floor
-    )
+    private static RunPlot Draw(RunResult run, TimeAxis axis, Panel panel, RunSeries[] series)
     {
         using Plot plot = new();
         Style(plot, axis);
         string[] colours = ["#1f5fa8", "#e07b39"];
-        double lowest = floor ?? double.MaxValue;
+        double lowest = panel.Floor ?? double.MaxValue;
         double highest = double.MinValue;
         for (int i = 0; i < series.Length; i++)
         {
@@ -146,18 +147,22 @@ public static class RunPlots
             highest = Math.Max(highest, series[i].High.Where(double.IsFinite).Max());
         }
 
-        double room = Math.Max((highest - lowest) * 0.08, 1e-3 * Math.Max(1, Math.Abs(highest)));
-        if (limit is { } warning && warning >= lowest - (4 * room) && warning <= highest + (10 * room))
+        double missing = Math.Max(0, panel.LeastSpan - (highest - lowest));
+        highest += panel.Floor is null ? missing / 2 : missing;
+        lowest -= panel.Floor is null ? missing / 2 : 0;
+        double room = (highest - lowest) * 0.06;
+
+        // A limit far away would flatten what there is to see.
+        if (panel.Limit is { } limit && limit >= lowest - (8 * room) && limit <= highest + (16 * room))
         {
-            var line = plot.Add.HorizontalLine(warning, 1, Color.FromHex("#c62828"), LinePattern.Dashed);
-            line.EnableAutoscale = false;
-            highest = Math.Max(highest, warning);
-            lowest = Math.Min(lowest, warning);
+            plot.Add.HorizontalLine(limit, 1, Color.FromHex("#c62828"), LinePattern.Dashed);
+            highest = Math.Max(highest, limit);
+            lowest = Math.Min(lowest, limit);
         }
 
         Mark(plot, run, axis);
         plot.Axes.SetLimits(0, axis.Of(run.Seconds), lowest - room, highest + room);
-        return new RunPlot(title, Render(plot, PlotHeight), PlotHeight);
+        return new RunPlot(panel.Title, Render(plot, PlotHeight), PlotHeight);
     }
 
     // One polygon for each stretch without a hole: a hole is a time at which nothing good was measured.
@@ -212,6 +217,25 @@ public static class RunPlots
         bar.LineWidth = 0.6f;
     }
 
+    // Up, down, or nothing where the agent said neither.
+    private static void Link(Plot plot, TimeAxis axis, RunSeries link, int row)
+    {
+        int start = 0;
+        for (int i = 1; i <= link.Low.Length; i++)
+        {
+            if (i == link.Low.Length || !link.Low[i].Equals(link.Low[start]))
+            {
+                if (!double.IsNaN(link.Low[start]))
+                {
+                    string colour = link.Low[start] > 0 ? "#9cc9ae" : "#333d47";
+                    Bar(plot, axis, start * link.BinSeconds, i * link.BinSeconds, row, colour);
+                }
+
+                start = i;
+            }
+        }
+    }
+
     private static string ColourOf(Severity severity) =>
         severity switch
         {
@@ -243,7 +267,20 @@ public static class RunPlots
         plot.Layout.Fixed(new PixelPadding(LeftPixels, RightPixels, BottomPixels, TopPixels));
     }
 
-    private static string Render(Plot plot, int height) => plot.GetSvgXml(Width, height);
+    // The library names the one font that it found on this machine; the reader's may have others.
+    private static string Render(Plot plot, int height) =>
+        FontFamily().Replace(plot.GetSvgXml(Width, height), "font-family=\"system-ui, DejaVu Sans, sans-serif\"");
+
+    [GeneratedRegex("font-family=\"[^\"]*\"", RegexOptions.None, matchTimeoutMilliseconds: 5000)]
+    private static partial Regex FontFamily();
+
+    private sealed record Panel(
+        string Title,
+        string[] Names,
+        double LeastSpan,
+        double? Floor = null,
+        double? Limit = null
+    );
 
     /// <summary>A time axis in a unit that suits the length.</summary>
     private sealed record TimeAxis(double UnitSeconds, double[] Ticks, string[] Labels)

@@ -124,7 +124,7 @@ internal sealed class ExpectationJudge(Expectation expectation)
     public ExpectationResult Result(double end)
     {
         double needed = Math.Max(expectation.ToSeconds, expectation.ClearedBySeconds ?? 0);
-        bool isOver = end >= needed - 1e-6;
+        bool isOver = end >= needed - 1e-3;
         return expectation.Kind switch
         {
             ExpectationKind.Once => Once(isOver),

@@ -53,7 +53,7 @@ public sealed record RunSeries(string Name, string Unit, double BinSeconds, doub
 /// <summary>What was seen of a run: verdicts, alarms and series, bounded however long it is.</summary>
 internal sealed class RunHistory
 {
-    private const int MostBins = 1_500;
+    private const int MostBins = 800;
     private const int MostSpans = 10_000;
 
     private readonly List<VerdictSpan> _verdicts = [];

@@ -37,8 +37,8 @@ public static class RunScenarioCommand
             Description = "Write what the sensors say as a CSV for edge-agent replay; gzip when it ends in .gz.",
             HelpName = "FILE",
         };
-        var from = Seconds("--record-from", "Where the recording begins, virtual seconds.", 0);
-        var to = Seconds("--record-to", "Where it ends, virtual seconds.", double.PositiveInfinity);
+        var from = Seconds("--record-from", "Where the recording begins, virtual seconds; at the start unless given.");
+        var to = Seconds("--record-to", "Where it ends, virtual seconds; at the end unless given.");
         var command = new Command(
             "run",
             "Run one scenario in virtual time, the real agent and the real receiver, print verdicts and alarms as they reach "
@@ -54,6 +54,14 @@ public static class RunScenarioCommand
             to,
             json,
         };
+        command.Validators.Add(result =>
+        {
+            double begins = result.GetValue(from) ?? 0;
+            if (!(begins >= 0 && begins < (result.GetValue(to) ?? double.PositiveInfinity)))
+            {
+                result.AddError("--record-from must be 0 or more, and before --record-to.");
+            }
+        });
         command.SetAction(parsed =>
             SimulatorOptions.GuardAsync(() =>
                 Task.FromResult(
@@ -64,8 +72,8 @@ public static class RunScenarioCommand
                             parsed.GetValue(minutes),
                             parsed.GetValue(report),
                             parsed.GetValue(record),
-                            parsed.GetValue(from),
-                            parsed.GetValue(to),
+                            parsed.GetValue(from) ?? 0,
+                            parsed.GetValue(to) ?? double.PositiveInfinity,
                             parsed.GetValue(json)
                         ),
                         TimeProvider.System,
@@ -78,13 +86,8 @@ public static class RunScenarioCommand
         return command;
     }
 
-    private static Option<double> Seconds(string name, string description, double standard) =>
-        new(name)
-        {
-            Description = description,
-            HelpName = "SECONDS",
-            DefaultValueFactory = _ => standard,
-        };
+    private static Option<double?> Seconds(string name, string description) =>
+        new(name) { Description = description, HelpName = "SECONDS" };
 
     private static int Run(Order order, TimeProvider time, TextWriter output, TextWriter error)
     {

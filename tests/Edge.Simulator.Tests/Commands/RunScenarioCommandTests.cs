@@ -59,6 +59,12 @@ public sealed class RunScenarioCommandTests : IDisposable
         Assert.Equal(2, await RunAsync(RunScenarioCommand.Create(), Scenario("seconds = \"long\"")));
     }
 
+    [Theory]
+    [InlineData("--record-from", "-1")]
+    [InlineData("--record-to", "0")]
+    public void A_part_to_record_that_is_none_is_refused(string option, string value) =>
+        Assert.NotEmpty(RunScenarioCommand.Create().Parse(["calm", option, value]).Errors);
+
     [Fact]
     public async Task Check_says_every_problem_of_every_file_and_gives_the_worst_exit_code()
     {

@@ -32,7 +32,7 @@ public static partial class RunPlots
     private const int PlotHeight = 160;
     private const int MostMarks = 40;
     private const float LeftPixels = 150;
-    private const float RightPixels = 20;
+    private const float RightPixels = 36;
     private const float BottomPixels = 32;
     private const float TopPixels = 8;
 

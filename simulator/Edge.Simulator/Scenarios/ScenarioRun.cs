@@ -43,7 +43,7 @@ public sealed record RunResult(
     /// <summary>Records on the receiver's disk after the run had settled.</summary>
     public long Stored { get; init; }
 
-    /// <summary>How far it is from Safe: whether nothing failed and nothing was violated.</summary>
+    /// <summary>Whether no expectation failed and nothing was violated.</summary>
     public bool IsRight => Violations.Count == 0 && Expectations.All(expectation => expectation.Held != false);
 }
 

@@ -151,7 +151,10 @@ public static class ScenarioTable
                     Needs = ["within_s"],
                 },
                 ScenarioKey.Seconds("after_s", "Where the window of `within_s` begins. 0 unless given."),
-                ScenarioKey.Seconds("within_s", "It is so at some time within so long after `after_s`."),
+                ScenarioKey.Seconds(
+                    "within_s",
+                    "It is so at some time within so long after `after_s`; it may have been so before."
+                ),
                 ScenarioKey.Seconds(
                     "cleared_within_s",
                     "And the alarm has cleared again within so long after `after_s`."

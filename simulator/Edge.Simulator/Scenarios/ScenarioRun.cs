@@ -68,6 +68,7 @@ public sealed class ScenarioRun : IDisposable
     private readonly double _sampleSeconds;
     private object? _agent;
     private double _nextSample;
+    private double _lastTurn;
 
     /// <summary>Builds the site and starts its agent.</summary>
     /// <param name="scenario">What happens, with what is expected.</param>
@@ -174,6 +175,7 @@ public sealed class ScenarioRun : IDisposable
     {
         double now = Site.Seconds;
         NoteAgent();
+        _lastTurn = now;
         IReadOnlyList<ActiveAlarm> alarms = Site.Agent!.Pipeline.Alarms;
         _history.Turn(now, Site.Verdict!, alarms);
         foreach (ExpectationJudge judge in _judges)
@@ -195,7 +197,7 @@ public sealed class ScenarioRun : IDisposable
         {
             if (_agent is not null)
             {
-                _history.AgentEnded(Site.Seconds);
+                _history.AgentEnded(_lastTurn);
             }
 
             _agent = Site.Agent;

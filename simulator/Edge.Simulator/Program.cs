@@ -10,6 +10,7 @@ var root = new RootCommand(
     NodeCommand.Create(),
     HardwareCommand.Create(),
     RunScenarioCommand.Create(),
+    CheckScenarioCommand.Create(),
     SwarmCommand.Create(),
 };
 return await root.Parse(args)

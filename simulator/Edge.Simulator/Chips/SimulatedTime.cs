@@ -27,6 +27,9 @@ public sealed class SimulatedTime
     /// <summary>Time that follows a provider's timestamps.</summary>
     public static SimulatedTime Following(TimeProvider provider) => new(provider);
 
+    /// <summary>Whether it only moves by <see cref="Advance"/>.</summary>
+    public bool IsByHand => _provider is null;
+
     /// <summary>µs since this time was made.</summary>
     public long NowMicros =>
         _provider is null

@@ -1,5 +1,9 @@
 using Edge.Simulator.Chips;
+using Edge.Simulator.Physics.Power;
+using Edge.Simulator.Physics.Structure;
+using Edge.Simulator.Physics.Weather;
 using Edge.Simulator.Site;
+using Edge.Simulator.VirtualTime;
 
 namespace Edge.Simulator.Scenarios;
 
@@ -17,6 +21,44 @@ public sealed record Scenario(
     IReadOnlyList<ScenarioStep> Steps
 )
 {
+    /// <summary>The site and its agent, where a run chooses them.</summary>
+    public ScenarioSite Site { get; init; } = new();
+
+    /// <summary>The weather that drives the site; null leaves it to the events.</summary>
+    public ScenarioWeather? Weather { get; init; }
+
+    /// <summary>What a run must show.</summary>
+    public IReadOnlyList<Expectation> Expectations { get; init; } = [];
+
+    /// <summary>What happens to the machines and the network: only virtual time can do it.</summary>
+    public IEnumerable<Disturbance> Disturbances =>
+        Steps.SelectMany(step => step.Actions).OfType<Disturb>().Select(disturb => disturb.What);
+
+    /// <summary>The keys that only virtual time can do, each with its time: <c>kill_agent_s at 30 s</c>.</summary>
+    public IEnumerable<string> NeedsVirtualTime =>
+        Steps.SelectMany(step =>
+            step.Actions.Select(action =>
+                    action switch
+                    {
+                        Disturb disturb => disturb.Key,
+                        SetUplink { Silent: true } => "uplink = \"silent\"",
+                        _ => null,
+                    }
+                )
+                .OfType<string>()
+                .Select(key => FormattableString.Invariant($"{key} at {step.AtSeconds} s"))
+        );
+
+    /// <summary>The scenario up to a time.</summary>
+    public Scenario Until(double seconds) =>
+        seconds >= Seconds
+            ? this
+            : this with
+            {
+                Seconds = seconds,
+                Steps = [.. Steps.Where(step => step.AtSeconds <= seconds)],
+            };
+
     /// <summary>The times, s, from which to which the broker is out of reach.</summary>
     public IReadOnlyList<(double From, double To)> UplinkCuts
     {
@@ -55,6 +97,77 @@ public sealed record Scenario(
 /// <param name="StartSeconds">When it begins.</param>
 public sealed record ScenarioRecording(string File, double StartSeconds);
 
+/// <summary>The site and its agent, where a run chooses them.</summary>
+public sealed record ScenarioSite
+{
+    /// <summary>Time between frames, s. 2.</summary>
+    public double FrameSeconds { get; init; } = 2;
+
+    /// <summary>What is not fitted: chips, <c>modem</c>, contacts by what they measure.</summary>
+    public IReadOnlyList<string> Without { get; init; } = [];
+
+    /// <summary>Whether the site was ever commissioned. true.</summary>
+    public bool IsCommissioned { get; init; } = true;
+
+    /// <summary>Cap of the journal, KiB; null for the agent's own.</summary>
+    public double? JournalKib { get; init; }
+
+    /// <summary>Capacity of the battery, Ah; null for the simulated site's own.</summary>
+    public double? BatteryAmpereHours { get; init; }
+
+    /// <summary>What the battery is made of; null for the simulated site's own.</summary>
+    public BatteryChemistry? Chemistry { get; init; }
+
+    /// <summary>Whether the plant has a genset; null for the simulated site's own.</summary>
+    public bool? HasGenset { get; init; }
+
+    /// <summary>The mast; null for the simulated site's own.</summary>
+    public MastDesign? Mast { get; init; }
+
+    /// <summary>Height of the accelerometer on it, m; null for two metres below its top.</summary>
+    public double? SensorMetres { get; init; }
+
+    /// <summary>Those of a simulated site, as this one has them.</summary>
+    public SiteParameters Apply(SiteParameters own)
+    {
+        DcPlantParameters plant = own.Plant;
+        double ampereHours = BatteryAmpereHours ?? plant.LeadAcid.CapacityAmpereHours;
+        MastDesign mast = Mast ?? own.Mast;
+        return own with
+        {
+            Mast = mast,
+            SensorMetres = SensorMetres ?? (Mast is null ? own.SensorMetres : mast.HeightMetres - 2),
+            Plant = plant with
+            {
+                Chemistry = Chemistry ?? plant.Chemistry,
+                LeadAcid = plant.LeadAcid with { CapacityAmpereHours = ampereHours },
+                Lithium = plant.Lithium with { CapacityAmpereHours = ampereHours },
+                Genset = plant.Genset with { IsFitted = HasGenset ?? plant.Genset.IsFitted },
+            },
+        };
+    }
+}
+
+/// <summary>The weather and the surroundings that drive a site.</summary>
+/// <param name="Start">When the scenario begins.</param>
+public sealed record ScenarioWeather(DateTimeOffset Start)
+{
+    /// <summary>The cyclone that passes; null for none.</summary>
+    public CycloneTrack? Typhoon { get; init; }
+
+    /// <summary>Of the site, degrees north.</summary>
+    public double Latitude { get; init; } = HaiPhongClimate.Latitude;
+
+    /// <summary>Degrees east.</summary>
+    public double Longitude { get; init; } = HaiPhongClimate.Longitude;
+
+    /// <summary>Whether tide, surge and rain make the water at the cabinet.</summary>
+    public bool DrivesWater { get; init; }
+
+    /// <summary>Whether the cells around it make the modem's signal: they lose their mains with the site.</summary>
+    public bool DrivesRadio { get; init; }
+}
+
 /// <summary>All that happens at one time.</summary>
 /// <param name="AtSeconds">When, from the scenario's start.</param>
 /// <param name="Tell">A sentence for those who watch; null says nothing.</param>
@@ -69,6 +182,12 @@ public sealed record SetQuantity(SiteQuantity Quantity, double Value, double Ove
 
 /// <summary>Something hits the mast.</summary>
 public sealed record KnockMast(double MetresPerSecond) : ScenarioAction;
+
+/// <summary>A guy of the mast is cut; at the highest level when null.</summary>
+public sealed record CutGuy(int? Level, int Guy) : ScenarioAction;
+
+/// <summary>An earthquake with this peak of the ground, m/s².</summary>
+public sealed record ShakeGround(double PeakMps2, double Seconds) : ScenarioAction;
 
 /// <summary>A chip fails, or heals.</summary>
 public sealed record SetChipFault(string Chip, ChipFault Fault, double? Magnitude) : ScenarioAction;
@@ -102,9 +221,18 @@ public sealed record SetModemFault(bool? Mute, bool? HungUp) : ScenarioAction
 public sealed record BounceLine(int Line, double Seconds) : ScenarioAction;
 
 /// <summary>The broker goes out of reach, or comes back.</summary>
-public sealed record SetUplink(bool Cut) : ScenarioAction;
+public sealed record SetUplink(bool Cut) : ScenarioAction
+{
+    /// <summary>Whether a cut swallows every byte without a word, instead of refusing connections.</summary>
+    public bool Silent { get; init; }
+}
 
-/// <summary>A scenario that cannot be used: every problem, each <c>file:line: what, and what is allowed</c>.</summary>
+/// <summary>Something happens to the machines or the network.</summary>
+/// <param name="Key">The key of the event, for messages.</param>
+/// <param name="What">What happens.</param>
+public sealed record Disturb(string Key, Disturbance What) : ScenarioAction;
+
+/// <summary>A scenario that cannot be used: every problem, each <c>file:line:column: error: key: what, and what is allowed</c>.</summary>
 public sealed class ScenarioException(IReadOnlyList<string> problems) : Exception(string.Join('\n', problems))
 {
     /// <summary>The problems.</summary>

@@ -1,5 +1,6 @@
 using Edge.Simulator.Boards;
 using Edge.Simulator.Chips;
+using Edge.Simulator.Physics.Structure;
 using Edge.Simulator.Site;
 
 namespace Edge.Simulator.Scenarios;
@@ -13,7 +14,7 @@ public sealed class ScenarioPlayer
     private readonly SimulatedSite _site;
     private readonly SimulatedHardware _hardware;
     private readonly Action<ScenarioStep>? _happened;
-    private volatile bool _isUplinkCut;
+    private volatile SetUplink _uplink = new(false);
 
     /// <summary>Schedules the steps.</summary>
     /// <param name="scenario">What happens.</param>
@@ -21,7 +22,8 @@ public sealed class ScenarioPlayer
     /// <param name="site">Where.</param>
     /// <param name="hardware">Whose chips fail.</param>
     /// <param name="happened">Told of each step after it was done, on the thread that moves or reads time: must be quick.</param>
-    /// <exception cref="ScenarioException">The scenario speaks of a chip that is not fitted.</exception>
+    /// <exception cref="ScenarioException">The scenario speaks of a chip that is not fitted, or time flows by itself and it
+    /// needs virtual time.</exception>
     public ScenarioPlayer(
         Scenario scenario,
         SimulatedTime time,
@@ -47,6 +49,22 @@ public sealed class ScenarioPlayer
             throw new ScenarioException([$"{scenario.Name}: not fitted at this site: {string.Join(", ", missing)}."]);
         }
 
+        IReadOnlyList<GuyLevel> guys = site.Parameters.Mast.Guys;
+        if (scenario.Steps.SelectMany(s => s.Actions).OfType<CutGuy>().Any(cut => (cut.Level ?? 0) >= guys.Count))
+        {
+            throw new ScenarioException([
+                $"{scenario.Name}: cut_guy: the mast has guys at {guys.Count} levels; write mast = \"guyed\" under [site].",
+            ]);
+        }
+
+        string[] virtualOnly = time.IsByHand ? [] : [.. scenario.NeedsVirtualTime.Distinct()];
+        if (virtualOnly.Length > 0)
+        {
+            throw new ScenarioException([
+                $"{scenario.Name}: {string.Join(", ", virtualOnly)}: needs virtual time; play it with edge-sim run.",
+            ]);
+        }
+
         long start = time.NowMicros;
         foreach (ScenarioStep step in scenario.Steps)
         {
@@ -57,7 +75,10 @@ public sealed class ScenarioPlayer
     }
 
     /// <summary>Whether the broker is out of reach now.</summary>
-    public bool IsUplinkCut => _isUplinkCut;
+    public bool IsUplinkCut => _uplink.Cut;
+
+    /// <summary>Whether it is so without a word: bytes vanish, nothing is refused.</summary>
+    public bool IsUplinkSilent => _uplink.Silent;
 
     private void Do(ScenarioStep step, long at)
     {
@@ -70,6 +91,12 @@ public sealed class ScenarioPlayer
                     break;
                 case KnockMast knock:
                     _site.Knock(knock.MetresPerSecond, at);
+                    break;
+                case CutGuy cut:
+                    _site.CutGuy(cut.Level ?? _site.Parameters.Mast.Guys.Count - 1, cut.Guy, at);
+                    break;
+                case ShakeGround shake:
+                    _site.Shake(GroundMotion.Synthetic(shake.PeakMps2, shake.Seconds, (ulong)at), at);
                     break;
                 case SetChipFault set:
                     _hardware.FindChip(set.Chip)?.SetFault(set.Fault, set.Magnitude);
@@ -104,7 +131,7 @@ public sealed class ScenarioPlayer
 
                     break;
                 case SetUplink set:
-                    _isUplinkCut = set.Cut;
+                    _uplink = set;
                     break;
             }
         }

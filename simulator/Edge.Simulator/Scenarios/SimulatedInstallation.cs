@@ -28,10 +28,14 @@ public sealed class SimulatedInstallation
     {
         Time = time;
         Scenario = scenario;
-        Site = new SimulatedSite(time, seed, parameters);
+        Site = new SimulatedSite(time, seed, scenario.Site.Apply(parameters ?? new SiteParameters()));
         Feed = Open(scenario, recordings, time, seed);
         Hardware = new SimulatedHardware(fitted ?? FittedDevice.DefaultSite, Site, time, seed, Feed);
         Player = new ScenarioPlayer(scenario, time, Site, Hardware, happened);
+        if (scenario.Weather is { } weather)
+        {
+            SiteWeather.Drive(Site, time, weather, [.. Hardware.Modems.Values], seed);
+        }
     }
 
     /// <summary>The time.</summary>

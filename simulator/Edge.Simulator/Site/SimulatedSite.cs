@@ -111,7 +111,7 @@ public sealed class SimulatedSite
     }
 
     /// <summary>What an accelerometer on this mast feels. Each sensor needs its own.</summary>
-    public IAccelerationInput CreateMotion(ulong sensor = 0) => 
+    public IAccelerationInput CreateMotion(ulong sensor = 0) =>
         new MastSway(this, _seed, new Chance(_seed, 100 + sensor));
 
     /// <summary>Whether mains is there.</summary>
@@ -180,8 +180,7 @@ public sealed class SimulatedSite
         (Get(SiteQuantity.CabinetTemperature, micros), Get(SiteQuantity.CabinetHumidity, micros));
 
     /// <summary>The accelerometer on the mast, °C.</summary>
-    public double SensorCelsius(long micros) =>
-        Get(SiteQuantity.Air, micros) + Get(SiteQuantity.SensorHeating, micros);
+    public double SensorCelsius(long micros) => Get(SiteQuantity.Air, micros) + Get(SiteQuantity.SensorHeating, micros);
 
     /// <summary>The die of a chip in the cabinet, °C: a little above its air.</summary>
     public double DieCelsius(long micros) => Get(SiteQuantity.CabinetTemperature, micros) + DieAboveAir;

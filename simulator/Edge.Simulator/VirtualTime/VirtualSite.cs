@@ -4,6 +4,7 @@ using System.Text;
 using Edge.Agent.Configuration;
 using Edge.Agent.Journal;
 using Edge.Agent.Pipeline;
+using Edge.Agent.Sampling;
 using Edge.City.Store;
 using Edge.Core.Journal;
 using Edge.Core.Uplink;
@@ -63,13 +64,15 @@ public sealed class VirtualSite : IDisposable
     private SqliteJournal? _journal;
     private FaultyDisk? _disk;
     private SiteAgent? _agent;
+    private ISampleSink _sink = null!;
     private VirtualUplink? _uplink;
     private long[] _due = [];
     private QuietContacts?[] _contacts = [];
     private long _turnDue;
     private long _boot;
     private long _durable;
-    private bool _reachable = true;
+    private NetworkState _way = NetworkState.Fine;
+    private bool _settles;
     private bool _diskRefuses;
     private bool _isDark;
     private long _agentSince;
@@ -123,7 +126,7 @@ public sealed class VirtualSite : IDisposable
             options.StoreKeeps,
             item => Stored?.Invoke(item)
         );
-        foreach (Disturbance disturbance in options.Disturbances)
+        foreach (Disturbance disturbance in options.Disturbances.Concat(options.Scenario.Disturbances))
         {
             _agenda.At((long)(disturbance.AtSeconds * 1e6), () => Do(disturbance));
         }
@@ -189,7 +192,7 @@ public sealed class VirtualSite : IDisposable
     /// </summary>
     public void Settle()
     {
-        _reachable = true;
+        _settles = true;
         _network.Set(NetworkState.Fine);
         Installation.Site.Set(SiteQuantity.Mains, 1);
         RefuseWrites(false);
@@ -290,7 +293,7 @@ public sealed class VirtualSite : IDisposable
             {
                 if (_due[i] <= now)
                 {
-                    _due[i] = agent.Samplers[i].RunDue(Clock, agent.Inbox) + _boot;
+                    _due[i] = agent.Samplers[i].RunDue(Clock, _sink) + _boot;
                     _due[i] = _contacts[i]?.Next(_due[i]) ?? _due[i];
                 }
             }
@@ -327,11 +330,15 @@ public sealed class VirtualSite : IDisposable
     // The scenario's own cuts, which a player keeps as a flag.
     private void ReachBroker()
     {
-        bool reachable = !Installation.Player.IsUplinkCut;
-        if (reachable != _reachable)
+        ScenarioPlayer player = Installation.Player;
+        NetworkState way =
+            !player.IsUplinkCut || _settles ? NetworkState.Fine
+            : player.IsUplinkSilent ? NetworkState.Silent
+            : NetworkState.Refused;
+        if (way != _way)
         {
-            _reachable = reachable;
-            _network.Set(reachable ? NetworkState.Fine : NetworkState.Refused);
+            _way = way;
+            _network.Set(way);
         }
     }
 
@@ -478,6 +485,7 @@ public sealed class VirtualSite : IDisposable
         {
             Megabytes = () => 24,
         };
+        _sink = _options.Tap(_agent.Inbox);
         _boot = _time.NowMicros - Clock.Now.MonotonicMicros;
         _due = new long[_agent.Samplers.Count];
         Array.Fill(_due, _time.NowMicros);

@@ -1,4 +1,5 @@
 using Edge.Agent.Configuration;
+using Edge.Agent.Sampling;
 using Edge.City.Store;
 using Edge.Core.Site;
 using Edge.Simulator.Boards;
@@ -44,6 +45,9 @@ public sealed record VirtualSiteOptions
 
     /// <summary>Whether contacts are polled also when a poll can tell nothing new: slower, and nothing else.</summary>
     public bool EveryPoll { get; init; }
+
+    /// <summary>What stands between the samplers and the agent's inbox; called at each start of the agent.</summary>
+    public Func<ISampleSink, ISampleSink> Tap { get; init; } = inbox => inbox;
 
     /// <summary>Told of each step of the scenario.</summary>
     public Action<ScenarioStep>? Happened { get; init; }

@@ -38,9 +38,9 @@ public sealed class SimulatedInstallationTests
     {
         SimulatedTime time = SimulatedTime.ByHand();
         SimulatedInstallation site = new(time, 1, ScenarioFile.Load("sensor-rot"));
-        time.AdvanceSeconds(35);
+        time.AdvanceSeconds(185);
         Assert.Equal(ChipFault.Silent, site.Hardware.FindChip("ina228")?.Fault);
-        time.AdvanceSeconds(565);
+        time.AdvanceSeconds(site.Scenario.Seconds - 185);
 
         Assert.All(site.Hardware.Chips, c => Assert.Equal(ChipFault.None, c.Fault));
     }

@@ -11,6 +11,7 @@ var root = new RootCommand(
     HardwareCommand.Create(),
     RunScenarioCommand.Create(),
     SwarmCommand.Create(),
+    FleetCommand.Create(),
 };
 return await root.Parse(args)
     .InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromSeconds(60) });

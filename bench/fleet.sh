@@ -14,7 +14,7 @@ command -v mosquitto > /dev/null || { echo "mosquitto is not installed: apt-get 
 ulimit -n "$(ulimit -Hn)"
 [ "$(ulimit -n)" -ge $((sites + 200)) ] || { echo "$sites sites need as many open files; raise ulimit -n" >&2; exit 2; }
 [ -n "${FLEET_NO_BUILD:-}" ] || dotnet build simulator/Edge.Simulator -c Release -v q -clp:NoSummary
-bin=simulator/Edge.Simulator/bin/Release/net10.0
+bin=${FLEET_BIN:-simulator/Edge.Simulator/bin/Release/net10.0}
 work=$(mktemp -d)
 pids=()
 finish() { for pid in "${pids[@]}"; do kill "$pid" 2> /dev/null || true; done; wait; rm -rf "$work"; }
@@ -38,9 +38,10 @@ done
 ticks() { awk '{ print $14 + $15 }' "/proc/$1/stat"; }
 resident() { awk '/^VmHWM/ { print $2 }' "/proc/$1/status"; }
 written() { awk '/^write_bytes/ { print $2 }' "/proc/$1/io"; }
+touch "$work/fleet.log"
 began=$(date +%s%N); broker0=$(ticks "$broker"); city0=$(ticks "$city")
 # shellcheck disable=SC2086
-"$bin/edge-sim" fleet --sites "$sites" --for "${seconds}s" --drain 5m --primary city --expect-store "$store" \
+"$bin/edge-sim" fleet --sites "$sites" --for "${seconds}s" --drain "${FLEET_DRAIN:-5m}" --primary city --expect-store "$store" \
   $([ "$weather" = storm ] && echo --storm) ${FLEET_FLAGS:-} \
   --broker "mqtt://127.0.0.1:$port" --broker "mqtt://127.0.0.2:$port" --broker "mqtt://127.0.0.3:$port" \
   --broker "mqtt://127.0.0.4:$port" > "$work/fleet.log" 2>&1 & fleet=$!; pids+=("$fleet")

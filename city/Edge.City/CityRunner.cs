@@ -16,6 +16,8 @@ public sealed class CityRunner : IAsyncDisposable
     private static readonly TimeSpan BusyTick = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan IdleTick = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan StoreRetry = TimeSpan.FromSeconds(1);
+    private const int LargeCity = 500;
+    private const int LookingShare = 20;
     private static readonly TimeSpan Farewell = TimeSpan.FromSeconds(5);
 
     private readonly CityOptions _options;
@@ -27,6 +29,8 @@ public sealed class CityRunner : IAsyncDisposable
     );
     private readonly CancellationTokenSource _stop = new();
     private readonly long _startTimestamp;
+    private readonly Lock _viewGate = new();
+    private (CityView View, long MadeTimestamp, TimeSpan Took)? _seen;
     private BrokerLink? _link;
     private CityPage? _page;
     private Task _loop = Task.CompletedTask;
@@ -100,9 +104,31 @@ public sealed class CityRunner : IAsyncDisposable
         return runner;
     }
 
-    /// <summary>What there is to show now.</summary>
+    /// <summary>What there is to show. Of a large city it may be twenty times as old as its making took: looking must not
+    /// take more than a twentieth of a core, however many look.</summary>
     /// <exception cref="CityStoreException">The store cannot be read.</exception>
     public CityView View()
+    {
+        lock (_viewGate)
+        {
+            if (
+                _seen is { } seen
+                && seen.View.Sites.Count >= LargeCity
+                && _time.GetElapsedTime(seen.MadeTimestamp) < seen.Took * LookingShare
+            )
+            {
+                return seen.View;
+            }
+
+            long start = _time.GetTimestamp();
+            CityView view = Look();
+            long made = _time.GetTimestamp();
+            _seen = (view, made, _time.GetElapsedTime(start, made));
+            return view;
+        }
+    }
+
+    private CityView Look()
     {
         long now = NowMillis;
         StoreCounters counters = Store.Counters;

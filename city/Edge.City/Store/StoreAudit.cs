@@ -32,10 +32,8 @@ public static class StoreAudit
             connection.Open();
             using SqliteCommand command = connection.CreateCommand();
             command.CommandText = """
-                WITH kept AS (SELECT site, epoch, count(*) AS readings FROM readings GROUP BY site, epoch)
-                SELECT s.grp, s.node, r.epoch, sum(r.count), min(r.id), max(r.id + r.count - 1), coalesce(k.readings, 0)
-                FROM records r JOIN sites s ON s.id = r.site LEFT JOIN kept k ON k.site = r.site AND k.epoch = r.epoch
-                GROUP BY r.site, r.epoch ORDER BY s.grp, s.node, r.epoch
+                SELECT s.grp, s.node, r.epoch, sum(r.count), min(r.id), max(r.id + r.count - 1), sum(r.readings)
+                FROM records r JOIN sites s ON s.id = r.site GROUP BY r.site, r.epoch ORDER BY s.grp, s.node, r.epoch
                 """;
             using SqliteDataReader row = command.ExecuteReader();
             var rows = new List<StoreAuditRow>();

@@ -127,10 +127,10 @@ public sealed class FleetStory(FleetOptions options)
             events.Add(new(share * whole, kind, alarm));
     }
 
-    /// <summary>Wind at a site without its gusts, m/s: 4 in calm, up to 40 at the eye's nearest.</summary>
+    /// <summary>Wind at a site without its gusts, m/s: 5 in calm, up to 40 at the eye's nearest.</summary>
     public double Wind(FleetMember member, double seconds)
     {
-        const double Calm = 4;
+        const double Calm = 5;
         if (!options.Storm)
         {
             return Calm;
@@ -146,6 +146,6 @@ public sealed class FleetStory(FleetOptions options)
             < 0.6 => 1,
             _ => (1 - share) / 0.4,
         };
-        return Calm + (36 * strength * shelter);
+        return Calm + (35 * strength * shelter);
     }
 }

@@ -207,7 +207,7 @@ internal sealed class SiteReadings
             0,
             BatteryAmpereHours
         );
-        double storm = Math.Max(0, wind - 4) / 36;
+        double storm = Math.Max(0, wind - 5) / 35;
         double gust = wind * Math.Max(0.2, 1 + (0.25 * Noise()));
         double rms = (0.0012 + (1.5e-4 * gust * gust / _stiffness)) * (1 + (0.1 * Noise()));
         double peak = rms * (3.2 + (0.3 * Noise()));
@@ -244,16 +244,16 @@ internal sealed class SiteReadings
         values[i++] = level > 400 ? 1 : 0;
         values[i++] = 4 + (level * 16 / 3000) + (0.005 * Noise());
         values[i++] = linkUp ? 1 : 0;
-        values[i++] = Math.Max(4, 18 + (1.2 * Noise()) + (storm * (12 + (9 * Noise()))));
+        values[i++] = Math.Max(4, 18 + (4 * Noise()) + (storm * (12 + (9 * Noise()))));
         values[i++] = Math.Max(0, Math.Round(storm * 3 * Noise()));
-        values[i++] = _signal + (0.5 * Noise()) + (storm * ((1.6 * Noise()) - 6));
+        values[i++] = _signal + (1.2 * Noise()) + (storm * ((1.6 * Noise()) - 6));
         values[i++] = -11 + (0.25 * Noise()) + (storm * 0.6 * Noise());
-        values[i++] = 14 + (0.5 * Noise()) + (storm * ((1.5 * Noise()) - 4));
-        values[i++] = _signal + 28 + (0.5 * Noise()) + (storm * 1.2 * Noise());
+        values[i++] = 14 + (1.2 * Noise()) + (storm * ((1.5 * Noise()) - 4));
+        values[i++] = _signal + 28 + (1.2 * Noise()) + (storm * 1.2 * Noise());
         values[i++] = Math.Floor(seconds - _down);
         values[i++] = Math.Floor(_down);
         values[i++] = 33 + (3 * day) + (0.05 * Noise());
-        values[i++] = 60 + (20 * storm) + (0.3 * Noise());
+        values[i++] = 60 + (20 * storm) + Noise();
         values[i++] = _raised.Contains(MetricId.AlarmCabinetDoor) ? 1 : 0;
         values[i++] = 1;
         values[i++] = 0;

@@ -143,15 +143,15 @@ public sealed class SparkplugHostTests
     }
 
     [Fact]
-    public void Five_hundred_records_close_a_batch_at_once()
+    public void Two_thousand_records_close_a_batch_at_once()
     {
         Born();
-        for (int i = 0; i < 8; i++)
+        for (int i = 0; i < 32; i++)
         {
             Data(seq: i + 1, id: 1 + (i * 64), count: 64, historical: true);
         }
 
-        Assert.Equal(512, Assert.Single(Take<StoreOutput>()).Items.OfType<RecordItem>().Count());
+        Assert.Equal(2048, Assert.Single(Take<StoreOutput>()).Items.OfType<RecordItem>().Count());
     }
 
     [Fact]

@@ -66,7 +66,7 @@ public sealed class FleetRosterTests
         var story = new FleetStory(new FleetOptions { Seconds = 600 });
         FleetMember member = FleetRoster.Members(1, seed: 1)[0];
         Assert.Empty(story.EventsOf(member, 0));
-        Assert.Equal(4, story.Wind(member, 300));
+        Assert.Equal(5, story.Wind(member, 300));
         Assert.InRange(new FleetStory(new FleetOptions { Storm = true, Seconds = 600 }).Wind(member, 300), 15, 40);
     }
 }

@@ -17,7 +17,12 @@ ulimit -n "$(ulimit -Hn)"
 bin=${FLEET_BIN:-simulator/Edge.Simulator/bin/Release/net10.0}
 work=$(mktemp -d)
 pids=()
-finish() { for pid in "${pids[@]}"; do kill "$pid" 2> /dev/null || true; done; wait; rm -rf "$work"; }
+fleet=
+finish() { # A fleet that is told to end would drain first.
+  [ -z "$fleet" ] || kill -KILL "$fleet" 2> /dev/null || true
+  for pid in "${pids[@]}"; do kill "$pid" 2> /dev/null || true; done
+  wait; rm -rf "$work"
+}
 trap finish EXIT
 port=18832
 # One pair of addresses has some 28,000 ports; with four addresses of the broker a wave of reconnecting finds free ones.
@@ -44,7 +49,7 @@ began=$(date +%s%N); broker0=$(ticks "$broker"); city0=$(ticks "$city")
 "$bin/edge-sim" fleet --sites "$sites" --for "${seconds}s" --drain "${FLEET_DRAIN:-5m}" --primary city --expect-store "$store" \
   $([ "$weather" = storm ] && echo --storm) ${FLEET_FLAGS:-} \
   --broker "mqtt://127.0.0.1:$port" --broker "mqtt://127.0.0.2:$port" --broker "mqtt://127.0.0.3:$port" \
-  --broker "mqtt://127.0.0.4:$port" > "$work/fleet.log" 2>&1 & fleet=$!; pids+=("$fleet")
+  --broker "mqtt://127.0.0.4:$port" > "$work/fleet.log" 2>&1 & fleet=$!
 tail -n +1 --pid="$fleet" -f "$work/fleet.log" | awk 'NR % 30 == 1 || !/ connected, /'
 code=0; wait "$fleet" || code=$?
 took=$((($(date +%s%N) - began) / 1000000)); hz=$(getconf CLK_TCK)

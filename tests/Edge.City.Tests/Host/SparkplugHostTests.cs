@@ -236,6 +236,20 @@ public sealed class SparkplugHostTests
     }
 
     [Fact]
+    public void A_gap_of_our_own_making_asks_for_no_birth_and_the_next_real_one_does()
+    {
+        Born();
+        Data(seq: 1, id: 1);
+        _host.Missed(_site.Topic("NDATA"));
+        Data(seq: 3, id: 3);
+        Pass(2.1);
+        Assert.Empty(Take<PublishOutput>(keep: true));
+        Data(seq: 5, id: 5);
+        Pass(2.1);
+        AssertRebirth(Assert.Single(Take<PublishOutput>(keep: true)));
+    }
+
+    [Fact]
     public void A_gap_in_the_sequence_asks_for_a_birth_after_the_reorder_time_and_the_data_is_stored_all_the_same()
     {
         Born();

@@ -20,7 +20,7 @@ public sealed class BodyTests
     private static readonly Gen<StoredValue> GenValue = Gen.Select(
         GenContent,
         Gen.Long[-5_000_000_000_000, 5_000_000_000_000],
-        Gen.OneOfConst(Quality.Good, Quality.Stale, Quality.Bad),
+        Gen.OneOf(Gen.Const(Quality.Good), Gen.Const(Quality.Stale), Gen.Const(Quality.Bad)),
         (content, at, quality) => new StoredValue(Metric, at, content.Number, content.Text, quality)
     );
 

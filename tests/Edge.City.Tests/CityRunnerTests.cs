@@ -197,7 +197,8 @@ public sealed class CityRunnerTests : IAsyncLifetime
             {
                 MaxWaitingSeconds = 0,
             },
-            TimeProvider.System
+            TimeProvider.System,
+            cancel: Cancel
         );
         await Until(() => city.IsConnected);
         await using Node node = await Node.Connect(_port);

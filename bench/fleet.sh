@@ -32,7 +32,7 @@ port=18832
   for i in 1 2 3 4; do printf 'listener %s 127.0.0.%s\n' "$port" "$i"; done
 } > "$work/mosquitto.conf"
 mosquitto -c "$work/mosquitto.conf" > "$work/mosquitto.log" 2>&1 & broker=$!; pids+=("$broker")
-store=$work/city.db
+store=$work/city.db; touch "$work/city.log"
 "$bin/edge-city" run --broker "mqtt://127.0.0.1:$port" --store "$store" --http 127.0.0.1:0 --plain > "$work/city.log" 2>&1 &
 city=$!; pids+=("$city")
 until grep -q Connected "$work/city.log"; do

@@ -60,7 +60,7 @@ report() { # name, ticks, KiB resident
 }
 report mosquitto $(($(ticks "$broker") - broker0)) "$(resident "$broker")"
 report edge-city $(($(ticks "$city") - city0)) "$(resident "$city")"
-awk -v b="$(stat -c %s "$store")" -v w="$(written "$city")" 'BEGIN { printf "the store has %.1f MB, edge-city wrote %.1f MB\n", b / 1e6, w / 1e6 }'
+awk -v b="$(du -cb "$store" "$store-wal" 2> /dev/null | awk "END { print \$1 }")" -v w="$(written "$city")" 'BEGIN { printf "the store has %.1f MB with its log, edge-city wrote %.1f MB\n", b / 1e6, w / 1e6 }'
 grep -i 'dropped\|behind\|cannot' "$work/city.log" | tail -3 || true
 if [ -n "${FLEET_KEEP:-}" ]; then cp -r "$work" "$FLEET_KEEP"; fi
 exit "$code"

@@ -8,3 +8,4 @@ run sizes
 run journal
 run --filter '*' --job Dry --artifacts artifacts/bench 2>&1 | grep -E '^\||Benchmarks with issues|error' || true
 bench/footprint.sh 5
+bench/fleet.sh --smoke

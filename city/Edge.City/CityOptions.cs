@@ -40,7 +40,12 @@ public sealed record CityOptions
     /// <summary>Whether a broker on another machine may be spoken to without TLS.</summary>
     public bool AllowPlaintext { get; init; }
 
-    /// <summary>Bytes of messages that may wait for the host; beyond, they are dropped and sent again by the sites. 64 MiB.</summary>
+    /// <summary>How long data may have waited for the host; what waited longer is left out unread, and sent again by the
+    /// sites. s, 5: well under the 30 s after which they do, so that a receiver that is behind does not work off copies.</summary>
+    public double MaxWaitingSeconds { get; init; } = 5;
+
+    /// <summary>Bytes of messages that may wait for the host; beyond, they are dropped and sent again by the sites. 64 MiB;
+    /// births and deaths may take as much again.</summary>
     public long MaxWaitingBytes { get; init; } = 64L * 1024 * 1024;
 
     /// <summary>Every mistake, as a sentence with the remedy.</summary>

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Threading.Channels;
 using Edge.City.Broker;
 using Edge.City.Host;
@@ -16,6 +17,10 @@ public sealed class CityRunner : IAsyncDisposable
     private static readonly TimeSpan BusyTick = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan IdleTick = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan StoreRetry = TimeSpan.FromSeconds(1);
+    private const int Portion = 2048;
+    private const int LargeCity = 500;
+    private const int LookingShare = 20;
+    private static readonly TimeSpan ComplainEvery = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan Farewell = TimeSpan.FromSeconds(5);
 
     private readonly CityOptions _options;
@@ -27,11 +32,15 @@ public sealed class CityRunner : IAsyncDisposable
     );
     private readonly CancellationTokenSource _stop = new();
     private readonly long _startTimestamp;
+    private readonly ConcurrentDictionary<string, byte> _unread = [];
+    private readonly Lock _viewGate = new();
+    private (CityView View, long MadeTimestamp, TimeSpan Took)? _seen;
     private BrokerLink? _link;
     private CityPage? _page;
     private Task _loop = Task.CompletedTask;
     private long _waitingBytes;
     private long _dropped;
+    private long _complainedTimestamp;
     private volatile bool _connected;
     private volatile string? _storeProblem;
     private int _disposed;
@@ -58,7 +67,7 @@ public sealed class CityRunner : IAsyncDisposable
     /// <summary>Ends when the receiver does; faulted when it ended by a fault of its own, and then nothing more is received.</summary>
     public Task Completion => _loop;
 
-    /// <summary>Messages that were dropped because the queue was full.</summary>
+    /// <summary>Messages that were left out unread, because the queue was full or they had waited in it for too long.</summary>
     public long Dropped => Interlocked.Read(ref _dropped);
 
     /// <summary>Opens the store and the page, and begins to connect; returns at once, whether the broker is there or not.</summary>
@@ -100,9 +109,31 @@ public sealed class CityRunner : IAsyncDisposable
         return runner;
     }
 
-    /// <summary>What there is to show now.</summary>
+    /// <summary>What there is to show. Of a large city it may be twenty times as old as its making took: looking must not
+    /// take more than a twentieth of a core, however many look.</summary>
     /// <exception cref="CityStoreException">The store cannot be read.</exception>
     public CityView View()
+    {
+        lock (_viewGate)
+        {
+            if (
+                _seen is { } seen
+                && seen.View.Sites.Count >= LargeCity
+                && _time.GetElapsedTime(seen.MadeTimestamp) < seen.Took * LookingShare
+            )
+            {
+                return seen.View;
+            }
+
+            long start = _time.GetTimestamp();
+            CityView view = Look();
+            long made = _time.GetTimestamp();
+            _seen = (view, made, _time.GetElapsedTime(start, made));
+            return view;
+        }
+    }
+
+    private CityView Look()
     {
         long now = NowMillis;
         StoreCounters counters = Store.Counters;
@@ -186,8 +217,10 @@ public sealed class CityRunner : IAsyncDisposable
                 waiting = null;
             }
 
+            Forgive();
+
             // In portions, so that acknowledgements go out while more arrives.
-            for (int i = 0; i < 256 && _arrivals.Reader.TryRead(out Arrival? arrival); i++)
+            for (int i = 0; i < Portion && _arrivals.Reader.TryRead(out Arrival? arrival); i++)
             {
                 Take(arrival);
             }
@@ -219,7 +252,16 @@ public sealed class CityRunner : IAsyncDisposable
         }
 
         Interlocked.Add(ref _waitingBytes, -arrival.Payload.Length);
-        if (ReferenceEquals(arrival.Link, _link))
+        if (!ReferenceEquals(arrival.Link, _link))
+        {
+            return;
+        }
+
+        if (IsData(arrival.Topic) && _time.GetElapsedTime(arrival.Timestamp).TotalSeconds > _options.MaxWaitingSeconds)
+        {
+            LeaveOut(arrival.Topic);
+        }
+        else
         {
             _host.Packet(Now, arrival.Topic, arrival.Payload, arrival.Retained);
         }
@@ -278,8 +320,8 @@ public sealed class CityRunner : IAsyncDisposable
         BrokerLink? link = null;
         link = new BrokerLink(
             _options,
-            (topic, payload, retained) => Arrive(new Arrival(link, topic, payload, retained, "")),
-            why => _arrivals.Writer.TryWrite(new Arrival(link, null, [], Retained: false, why))
+            (topic, payload, retained) => Arrive(new Arrival(link, topic, payload, retained, "", _time.GetTimestamp())),
+            why => _arrivals.Writer.TryWrite(new Arrival(link, null, [], Retained: false, why, Timestamp: 0))
         );
         _link = link;
         if (await link.ConnectAsync(connect, cancel) is { } refused)
@@ -292,16 +334,46 @@ public sealed class CityRunner : IAsyncDisposable
         _host.Connected(Now);
     }
 
+    // Births and deaths have room where data has none left: without a birth all the data of its site is nothing.
     private void Arrive(Arrival arrival)
     {
-        if (Interlocked.Add(ref _waitingBytes, arrival.Payload.Length) > _options.MaxWaitingBytes)
+        long room = IsData(arrival.Topic!) ? _options.MaxWaitingBytes : 2 * _options.MaxWaitingBytes;
+        if (Interlocked.Add(ref _waitingBytes, arrival.Payload.Length) > room)
         {
             Interlocked.Add(ref _waitingBytes, -arrival.Payload.Length);
             Interlocked.Increment(ref _dropped);
+            _unread.TryAdd(arrival.Topic!, 0);
             return;
         }
 
         _arrivals.Writer.TryWrite(arrival);
+    }
+
+    private static bool IsData(string topic) => topic.Contains("DATA/", StringComparison.Ordinal);
+
+    // What has waited for long was sent again, or soon will be: to work it off would only make the next wait as long.
+    private void LeaveOut(string topic)
+    {
+        Interlocked.Increment(ref _dropped);
+        _host.Missed(topic);
+        if (_complainedTimestamp == 0 || _time.GetElapsedTime(_complainedTimestamp) > ComplainEvery)
+        {
+            _complainedTimestamp = _time.GetTimestamp();
+            _notice(
+                "More arrives than can be stored: messages are left out, and the sites send them again. So far "
+                    + $"{Dropped}.",
+                true
+            );
+        }
+    }
+
+    private void Forgive()
+    {
+        foreach (string topic in _unread.Keys)
+        {
+            _unread.TryRemove(topic, out _);
+            _host.Missed(topic);
+        }
     }
 
     // Nothing is acknowledged while the disk refuses; the sites keep their records and send them again.
@@ -340,7 +412,14 @@ public sealed class CityRunner : IAsyncDisposable
     }
 
     /// <summary>A message of a connection, or (without topic) its end.</summary>
-    private sealed record Arrival(BrokerLink? Link, string? Topic, byte[] Payload, bool Retained, string Why);
+    private sealed record Arrival(
+        BrokerLink? Link,
+        string? Topic,
+        byte[] Payload,
+        bool Retained,
+        string Why,
+        long Timestamp
+    );
 }
 
 /// <summary>The receiver cannot start. The message says what to change.</summary>

@@ -12,6 +12,7 @@ var root = new RootCommand(
     RunScenarioCommand.Create(),
     CheckScenarioCommand.Create(),
     SwarmCommand.Create(),
+    FleetCommand.Create(),
 };
 return await root.Parse(args)
     .InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromSeconds(60) });

@@ -189,6 +189,26 @@ public sealed class CityRunnerTests : IAsyncLifetime
     [InlineData("mqtt://localhost/topic")]
     public void What_is_no_broker_address_is_refused(string text) => Assert.Null(BrokerAddress.Parse(text));
 
+    [Fact]
+    public async Task Data_that_has_waited_too_long_is_left_out_and_a_birth_never()
+    {
+        await using CityRunner city = await CityRunner.StartAsync(
+            Options() with
+            {
+                MaxWaitingSeconds = 0,
+            },
+            TimeProvider.System,
+            cancel: Cancel
+        );
+        await Until(() => city.IsConnected);
+        await using Node node = await Node.Connect(_port);
+        await node.Publish("NBIRTH", node.Site.Birth());
+        await node.Publish("NDATA", node.Site.Data(1, 1));
+        await Until(() => city.Dropped == 1 && city.Store.Site("hp-0001")?.Online == true);
+        Assert.Equal(0, city.Store.Count("hp-0001"));
+        Assert.Equal(0, node.Acknowledged);
+    }
+
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     private static int FreePort()

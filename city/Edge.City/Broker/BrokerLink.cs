@@ -14,6 +14,10 @@ namespace Edge.City.Broker;
 /// <summary>Carries the host's outputs over one MQTT 5 connection. It decides nothing. Not used again once it ended.</summary>
 internal sealed class BrokerLink : IDisposable
 {
+    // MQTTnet's 8 KiB is a window smaller than one segment of loopback, and then each fifth of a second brings 10 KiB.
+    // The sites of a whole city come through this one socket.
+    private const int SocketBufferBytes = 1024 * 1024;
+
     private readonly IMqttClient _client = new MqttClientFactory().CreateMqttClient();
     private readonly CityOptions _options;
     private readonly Action<string> _lost;
@@ -70,7 +74,13 @@ internal sealed class BrokerLink : IDisposable
                 options.WithTlsOptions(Trust);
             }
 
-            MqttClientConnectResult result = await _client.ConnectAsync(options.Build(), cancel);
+            MqttClientOptions built = options.Build();
+            if (built.ChannelOptions is MqttClientTcpOptions tcp)
+            {
+                tcp.BufferSize = SocketBufferBytes;
+            }
+
+            MqttClientConnectResult result = await _client.ConnectAsync(built, cancel);
             return result.ResultCode == MqttClientConnectResultCode.Success
                 ? null
                 : $"{_options.Broker} refused the session: {result.ResultCode} {result.ReasonString}".TrimEnd() + ".";

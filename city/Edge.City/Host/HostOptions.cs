@@ -27,8 +27,8 @@ public sealed record HostOptions
     /// <summary>How long arrivals are collected into one transaction, s. 0.05: an alarm's acknowledgement may wait that long.</summary>
     public double BatchSeconds { get; init; } = 0.05;
 
-    /// <summary>Records that close a transaction early. 500.</summary>
-    public int BatchRecords { get; init; } = 500;
+    /// <summary>Records that close a transaction early. 2,000: a receiver that is behind needs few flushes of the disk.</summary>
+    public int BatchRecords { get; init; } = 2000;
 
     /// <summary>Values waiting for the store at most; beyond, packets are dropped, and the sites send again. 500,000.</summary>
     public int MaxPendingValues { get; init; } = 500_000;

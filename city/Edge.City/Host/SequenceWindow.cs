@@ -8,12 +8,14 @@ internal sealed class SequenceWindow
     private readonly HashSet<int> _early = [];
     private int _next;
     private int _newest;
+    private bool _forgiving;
 
     /// <summary>Since when a number is missing; null when none is.</summary>
     public long? GapSinceMicros { get; private set; }
 
     public void Restart(int seq)
     {
+        _forgiving = false;
         _early.Clear();
         GapSinceMicros = null;
         _newest = seq;
@@ -22,6 +24,12 @@ internal sealed class SequenceWindow
 
     public void Receive(int seq, long nowMicros)
     {
+        if (_forgiving)
+        {
+            Restart(seq);
+            return;
+        }
+
         _newest = seq;
         if (seq != _next)
         {
@@ -40,6 +48,9 @@ internal sealed class SequenceWindow
             GapSinceMicros = null;
         }
     }
+
+    /// <summary>Some that arrived were not read here: order counts from the next one on.</summary>
+    public void Forgive() => _forgiving = true;
 
     /// <summary>Gives up on the missing ones: order counts from the newest on.</summary>
     public void GiveUp() => Restart(_newest);

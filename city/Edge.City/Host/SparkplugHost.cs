@@ -172,6 +172,7 @@ public sealed class SparkplugHost
         if (_pendingValues + _inFlightValues >= _options.MaxPendingValues)
         {
             _counters = _counters with { Ignored = _counters.Ignored + 1 };
+            node.Sequence.Forgive();
             if (!_toldFull)
             {
                 _toldFull = true;
@@ -226,6 +227,17 @@ public sealed class SparkplugHost
         if (_pendingRecords >= _options.BatchRecords)
         {
             Flush();
+        }
+    }
+
+    /// <summary>A message arrived and was left unread, since too much waits; the site sends it again. The gap in its sequence
+    /// is of our making, and no reason to ask for a rebirth.</summary>
+    public void Missed(string topic)
+    {
+        if (_link == Link.Up && NodeOf(topic, out _) is { } node)
+        {
+            _counters = _counters with { Ignored = _counters.Ignored + 1 };
+            node.Sequence.Forgive();
         }
     }
 

@@ -1,3 +1,4 @@
+using Edge.City.Host;
 using Edge.Core.Journal;
 using Edge.Portable.Wire;
 using Microsoft.Data.Sqlite;
@@ -24,6 +25,9 @@ public sealed class CityStore : IDisposable
     public const int MaxRangesPerSite = 20_000;
 
     private const int MaxLoadedProgress = 200_000;
+
+    // About 1.5 KiB each; of more sites the latest values are read again.
+    private const int MaxLoadedLatest = 50_000;
     private const int TooBig = 18;
     private const int Constraint = 19;
     private const int Mismatch = 20;
@@ -36,6 +40,9 @@ public sealed class CityStore : IDisposable
     private readonly Dictionary<SiteKey, long> _sites = [];
     private readonly Dictionary<string, long> _metrics = [];
     private readonly Dictionary<(long Site, long Epoch), Progress> _progress = [];
+    private readonly Dictionary<long, byte[]> _latest = [];
+    private readonly LatestBody _latestBody = new();
+    private readonly ProtobufWriter _body = new(1024);
     private readonly Statements _statements;
     private StoreCounters _counters;
 
@@ -122,14 +129,20 @@ public sealed class CityStore : IDisposable
             {
                 Run(_writer, "BEGIN IMMEDIATE");
                 var touched = new Dictionary<(SiteKey Key, long Site, long Epoch), List<long>>();
+                var heard = new Dictionary<long, Hearing>();
                 foreach (StoreItem item in items)
                 {
-                    Write(item, touched);
+                    Write(item, touched, heard);
                 }
 
                 foreach ((SiteKey _, long site, long epoch) in touched.Keys)
                 {
                     SaveSpans(site, epoch);
+                }
+
+                foreach ((long site, Hearing hearing) in heard)
+                {
+                    SaveHearing(site, hearing);
                 }
 
                 Run(_writer, "COMMIT");
@@ -144,7 +157,7 @@ public sealed class CityStore : IDisposable
                 Abandon();
                 _counters = before;
                 _progress.Clear();
-                _statements.Forget();
+                _latest.Clear();
                 LoadNames();
                 if (e.SqliteErrorCode is not (TooBig or Constraint or Mismatch))
                 {
@@ -217,36 +230,73 @@ public sealed class CityStore : IDisposable
     public IReadOnlyList<IdRange> Ids(string site, long? epoch = null) => Spans(site, epoch, evicted: false);
 
     /// <summary>Readings of a metric, by the site's clock.</summary>
-    public IReadOnlyList<StoredReading> Readings(string site, string metric) =>
-        Ask(
-            """
-            SELECT r.at_ms, r.value, r.text, r.quality, r.epoch, r.record
-            FROM sites s JOIN metrics m JOIN readings r ON r.site = s.id AND r.metric = m.id
-            WHERE s.node = $site AND m.name = $metric ORDER BY r.at_ms, r.epoch, r.record, r.place
-            """,
-            row => new StoredReading(
-                row.GetInt64(0),
-                row.IsDBNull(1) ? null : row.GetDouble(1),
-                row.IsDBNull(2) ? null : row.GetString(2),
-                (Quality)row.GetInt32(3),
-                row.GetInt64(4),
-                row.GetInt64(5)
-            ),
-            ("$site", site),
-            ("$metric", metric)
+    public IReadOnlyList<StoredReading> Readings(string site, string metric)
+    {
+        if (NumberOf(metric) is not { } wanted)
+        {
+            return [];
+        }
+
+        var found = new List<(StoredReading Reading, int Place)>();
+        foreach (
+            (long epoch, long id, long atMillis, byte[] body) in Ask(
+                """
+                SELECT r.epoch, r.id, r.at_ms, r.body FROM sites s JOIN records r ON r.site = s.id WHERE s.node = $site
+                """,
+                row => (row.GetInt64(0), row.GetInt64(1), row.GetInt64(2), row.GetFieldValue<byte[]>(3)),
+                ("$site", site)
+            )
+        )
+        {
+            int place = 0;
+            foreach (BodyValue value in ValueBody.Read(body, atMillis))
+            {
+                if (value.Metric == wanted)
+                {
+                    double? number = value.Number is null ? null : Convert.ToDouble(value.Number);
+                    found.Add((new(value.AtMillis, number, value.Text, value.Quality, epoch, id), place));
+                }
+
+                place++;
+            }
+        }
+
+        found.AddRange(
+            Ask(
+                """
+                SELECT r.at_ms, r.value, r.text, r.quality, r.place FROM sites s JOIN readings r ON r.site = s.id
+                WHERE s.node = $site AND r.metric = $metric
+                """,
+                row =>
+                    (
+                        new StoredReading(
+                            row.GetInt64(0),
+                            row.IsDBNull(1) ? null : row.GetDouble(1),
+                            row.IsDBNull(2) ? null : row.GetString(2),
+                            (Quality)row.GetInt32(3),
+                            Epoch: 0,
+                            RecordId: 0
+                        ),
+                        row.GetInt32(4)
+                    ),
+                ("$site", site),
+                ("$metric", wanted)
+            )
         );
+        return
+        [
+            .. found
+                .OrderBy(f => f.Reading.AtMillis)
+                .ThenBy(f => f.Reading.Epoch)
+                .ThenBy(f => f.Reading.RecordId)
+                .ThenBy(f => f.Place)
+                .Select(f => f.Reading),
+        ];
+    }
 
     /// <summary>Highest good value of a metric in all readings of a site; null when there is none.</summary>
     public double? MaxOf(string site, string metric) =>
-        Ask<double?>(
-            """
-            SELECT max(r.value) FROM sites s JOIN metrics m JOIN readings r ON r.site = s.id AND r.metric = m.id
-            WHERE s.node = $site AND m.name = $metric AND r.quality = 192
-            """,
-            row => row.IsDBNull(0) ? null : row.GetDouble(0),
-            ("$site", site),
-            ("$metric", metric)
-        )[0];
+        Readings(site, metric).Where(reading => reading.Quality == Quality.Good).Max(reading => reading.Value);
 
     /// <summary>Ids of a site's journal (its current one when <paramref name="epoch"/> is null) that are not stored, ascending.</summary>
     public IReadOnlyList<RecordGap> Gaps(string site, long? epoch = null)
@@ -322,7 +372,14 @@ public sealed class CityStore : IDisposable
             }.ConnectionString
         );
         connection.Open();
-        Run(connection, "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA temp_store = MEMORY;");
+
+        // A commit touches a page for each site that was heard, for a hundred bytes of news: so pages are small (that counts
+        // when the file is made). 64 MiB of them stay in memory, and 32 MiB of log gather before they are carried over.
+        Run(
+            connection,
+            "PRAGMA page_size = 1024; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA temp_store = MEMORY; "
+                + "PRAGMA cache_size = -65536; PRAGMA wal_autocheckpoint = 32768;"
+        );
         return connection;
     }
 
@@ -412,7 +469,11 @@ public sealed class CityStore : IDisposable
         return new Acknowledgement(key, epoch, progress.UpTo, above.Values.ToList());
     }
 
-    private void Write(StoreItem item, Dictionary<(SiteKey Key, long Site, long Epoch), List<long>> touched)
+    private void Write(
+        StoreItem item,
+        Dictionary<(SiteKey Key, long Site, long Epoch), List<long>> touched,
+        Dictionary<long, Hearing> heard
+    )
     {
         if (SiteOf(item.Site, item.ReceivedMillis) is not { } site)
         {
@@ -420,29 +481,36 @@ public sealed class CityStore : IDisposable
             return;
         }
 
+        if (!heard.TryGetValue(site, out Hearing? hearing))
+        {
+            heard.Add(site, hearing = new Hearing());
+        }
+
         switch (item)
         {
             case BirthItem birth:
                 WriteBirth(site, birth, touched);
+                hearing.News.Add(birth);
                 break;
             case RecordItem record:
-                WriteRecord(site, record, touched);
+                hearing.Heard(record.ReceivedMillis, live: !record.Historical);
+                if (WriteRecord(site, record, touched))
+                {
+                    hearing.News.Add(record);
+                }
+
                 break;
             case ValuesItem values:
-                for (int i = 0; i < values.Values.Count; i++)
+                for (int i = 0; values.Keep && i < values.Values.Count; i++)
                 {
-                    StoredValue value = values.Values[i];
-                    if (MetricOf(value.Name) is { } metric)
+                    if (MetricOf(values.Values[i].Name) is { } metric)
                     {
-                        _statements.Latest(site, metric, value, values.ReceivedMillis, 0, 0);
-                        if (values.Keep)
-                        {
-                            _statements.Reading(site, metric, value, 0, 0, i);
-                        }
+                        _statements.Reading(site, metric, values.Values[i], i);
                     }
                 }
 
-                _statements.Heard(site, values.ReceivedMillis, live: values.Keep);
+                hearing.Heard(values.ReceivedMillis, live: values.Keep);
+                hearing.News.Add(values);
                 break;
             case GoneItem gone:
                 _statements.Gone(site, gone.ReceivedMillis, gone.Why);
@@ -459,14 +527,6 @@ public sealed class CityStore : IDisposable
     )
     {
         _statements.Born(site, birth.ReceivedMillis, birth.Epoch, birth.BirthSequence);
-        foreach (StoredValue value in birth.Values)
-        {
-            if (MetricOf(value.Name) is { } metric)
-            {
-                _statements.Latest(site, metric, value, birth.ReceivedMillis, birth.Epoch ?? 0, birth.LastId ?? 0);
-            }
-        }
-
         if (birth.Epoch is not { } epoch)
         {
             return;
@@ -482,7 +542,8 @@ public sealed class CityStore : IDisposable
         touched.TryAdd((birth.Site, site, epoch), []);
     }
 
-    private void WriteRecord(
+    // Whether anything of it is new.
+    private bool WriteRecord(
         long site,
         RecordItem record,
         Dictionary<(SiteKey Key, long Site, long Epoch), List<long>> touched
@@ -498,7 +559,7 @@ public sealed class CityStore : IDisposable
         )
         {
             _counters = _counters with { Refused = _counters.Refused + 1 };
-            return;
+            return false;
         }
 
         if (!touched.TryGetValue((record.Site, site, record.Epoch), out List<long>? ids))
@@ -512,46 +573,123 @@ public sealed class CityStore : IDisposable
             progress.Evict(previous + 1, record.Id - 1);
         }
 
-        _statements.Heard(site, record.ReceivedMillis, live: !record.Historical);
         List<IdRange> fresh = progress.Received.Absent(record.Id, last).ToList();
         if (fresh.Count == 0)
         {
             _counters = _counters with { Duplicates = _counters.Duplicates + 1 };
-            return;
+            return false;
         }
 
         // A run of one piece that is partly here: its readings cannot be told apart by record, so by metric and time.
-        bool partly = fresh[0] != new IdRange(record.Id, last);
+        HashSet<(long Metric, long AtMillis)>? known =
+            fresh[0] == new IdRange(record.Id, last)
+                ? null
+                : _statements.ReadingsOf(site, record.Epoch, record.Id - RecordReader.MaxRun, last);
         long atMillis = record.Values.Count == 0 ? record.ReceivedMillis : record.Values[^1].AtMillis;
+        int readings = WriteBody(record, atMillis, known);
         foreach (IdRange range in fresh)
         {
-            _statements.Record(site, record, range, atMillis, range == fresh[0] ? record.Values.Count : 0);
+            _statements.Record(site, record, range, atMillis, readings, _body.Buffer.AsSpan(0, _body.Length));
+            ValueBody.Begin(_body);
+            readings = 0;
         }
 
         progress.Receive(record.Id, last);
         _counters = _counters with { Records = _counters.Records + fresh.Sum(range => range.Last - range.First + 1) };
-        for (int i = 0; i < record.Values.Count; i++)
+        return true;
+    }
+
+    private int WriteBody(RecordItem record, long atMillis, HashSet<(long Metric, long AtMillis)>? known)
+    {
+        int readings = 0;
+        long before = atMillis;
+        ValueBody.Begin(_body);
+        foreach (StoredValue value in record.Values)
         {
-            StoredValue value = record.Values[i];
-            if (MetricOf(value.Name) is not { } metric)
+            if (MetricOf(value.Name) is { } metric && known?.Contains((metric, value.AtMillis)) != true)
             {
-                continue;
+                ValueBody.Add(_body, metric, value, ref before);
+                readings++;
+            }
+        }
+
+        return readings;
+    }
+
+    private void SaveHearing(long site, Hearing hearing)
+    {
+        if (hearing.SeenMillis > 0)
+        {
+            _statements.Heard(site, hearing.SeenMillis, hearing.LiveMillis);
+        }
+
+        if (hearing.News.Count == 0)
+        {
+            return;
+        }
+
+        _latestBody.Load(_latest.TryGetValue(site, out byte[]? loaded) ? loaded : _statements.Latest(site));
+        foreach (StoreItem item in hearing.News)
+        {
+            Learn(item);
+        }
+
+        if (_latestBody.Changed() is { } body)
+        {
+            _statements.Latest(site, body);
+            if (_latest.Count >= MaxLoadedLatest)
+            {
+                _latest.Clear();
             }
 
-            if (!partly || !_statements.HasReading(site, metric, value.AtMillis, record.Epoch))
-            {
-                _statements.Reading(site, metric, value, record.Epoch, fresh[0].First, i);
-            }
+            _latest[site] = body;
+        }
+    }
 
-            _statements.LatestIfNewer(
-                site,
-                metric,
-                value,
-                record.ReceivedMillis,
-                record.Epoch,
-                last,
-                record.Historical
-            );
+    private void Learn(StoreItem item)
+    {
+        switch (item)
+        {
+            case BirthItem birth:
+                foreach (StoredValue value in birth.Values)
+                {
+                    if (MetricOf(value.Name) is { } metric)
+                    {
+                        _latestBody.Put(metric, value, birth.ReceivedMillis, birth.Epoch ?? 0, birth.LastId ?? 0);
+                    }
+                }
+
+                break;
+            case RecordItem record:
+                long last = record.Id + record.Count - 1;
+                foreach (StoredValue value in record.Values)
+                {
+                    if (_metrics.TryGetValue(value.Name, out long metric))
+                    {
+                        _latestBody.PutIfNewer(
+                            metric,
+                            value,
+                            record.ReceivedMillis,
+                            record.Epoch,
+                            last,
+                            record.Historical
+                        );
+                    }
+                }
+
+                break;
+            case ValuesItem values:
+                foreach (StoredValue value in values.Values)
+                {
+                    if (MetricOf(value.Name) is { } metric)
+                    {
+                        _latestBody.Put(metric, value, values.ReceivedMillis, 0, 0);
+                    }
+                }
+
+                break;
+            default:
+                break;
         }
     }
 
@@ -693,69 +831,77 @@ public sealed class CityStore : IDisposable
             ("$evicted", evicted ? 1 : 0)
         );
 
+    private long? NumberOf(string metric) =>
+        Ask("SELECT id FROM metrics WHERE name = $name", row => row.GetInt64(0), ("$name", metric)) is [var id]
+            ? id
+            : null;
+
     private List<SiteState> States(string? site, IReadOnlyCollection<string>? metrics)
     {
         lock (_readerGate)
         {
-            var latest = new Dictionary<long, Dictionary<string, LatestValue>>();
+            var names = Ask("SELECT id, name FROM metrics", row => (Id: row.GetInt64(0), Name: row.GetString(1)))
+                .Where(metric => metrics?.Contains(metric.Name) != false)
+                .ToDictionary(metric => metric.Id, metric => metric.Name);
+            HashSet<long> wanted = [.. names.Keys];
+            var spans = new Dictionary<long, (long LastId, long Received, long Evicted, long Highest)>();
             foreach (
-                (long id, string name, LatestValue value) in Ask(
+                (long id, bool evicted, long count, long last) in Ask(
                     """
-                    SELECT l.site, m.name, l.at_ms, l.received_ms, l.value, l.text, l.quality
-                    FROM sites s CROSS JOIN metrics m JOIN latest l ON l.site = s.id AND l.metric = m.id
-                    WHERE ($site IS NULL OR s.node = $site)
-                      AND ($names IS NULL OR m.name IN (SELECT value FROM json_each($names)))
+                    SELECT s.id, p.evicted, sum(p.last - p.first + 1), max(p.last)
+                    FROM sites s JOIN spans p ON p.site = s.id AND p.epoch = s.epoch
+                    WHERE $site IS NULL OR s.node = $site GROUP BY s.id, p.evicted
                     """,
-                    row =>
-                        (
-                            row.GetInt64(0),
-                            row.GetString(1),
-                            new LatestValue(
-                                row.GetInt64(2),
-                                row.GetInt64(3),
-                                row.IsDBNull(4) ? null : row.GetDouble(4),
-                                row.IsDBNull(5) ? null : row.GetString(5),
-                                (Quality)row.GetInt32(6)
-                            )
-                        ),
-                    ("$site", (object?)site ?? DBNull.Value),
-                    ("$names", metrics is null ? DBNull.Value : System.Text.Json.JsonSerializer.Serialize(metrics))
+                    row => (row.GetInt64(0), row.GetInt64(1) != 0, row.GetInt64(2), row.GetInt64(3)),
+                    ("$site", (object?)site ?? DBNull.Value)
                 )
             )
             {
-                if (!latest.TryGetValue(id, out Dictionary<string, LatestValue>? ofSite))
-                {
-                    latest.Add(id, ofSite = []);
-                }
-
-                ofSite[name] = value;
+                var known = spans.GetValueOrDefault(id);
+                spans[id] = evicted
+                    ? known with
+                    {
+                        Evicted = count,
+                        Highest = Math.Max(known.Highest, last),
+                    }
+                    : known with
+                    {
+                        LastId = last,
+                        Received = count,
+                        Highest = Math.Max(known.Highest, last),
+                    };
             }
 
             return Ask(
                 """
                 SELECT s.id, s.grp, s.node, s.online, s.changed_ms, s.why, s.first_seen_ms, s.last_seen_ms,
-                  s.last_live_ms, s.epoch,
-                  coalesce((SELECT max(last) FROM spans p WHERE p.site = s.id AND p.epoch = s.epoch AND evicted = 0), 0),
-                  coalesce((SELECT sum(last - first + 1) FROM spans p WHERE p.site = s.id AND p.epoch = s.epoch AND evicted = 0), 0),
-                  coalesce((SELECT sum(last - first + 1) FROM spans p WHERE p.site = s.id AND p.epoch = s.epoch AND evicted = 1), 0),
-                  coalesce((SELECT max(last) FROM spans p WHERE p.site = s.id AND p.epoch = s.epoch), 0)
-                FROM sites s WHERE $site IS NULL OR s.node = $site ORDER BY s.node, s.grp
+                  s.last_live_ms, s.epoch, l.body
+                FROM sites s LEFT JOIN latest l ON l.site = s.id
+                WHERE $site IS NULL OR s.node = $site ORDER BY s.node, s.grp
                 """,
-                row => new SiteState(
-                    new SiteKey(row.GetString(1), row.GetString(2)),
-                    row.GetInt64(3) != 0,
-                    row.GetInt64(4),
-                    row.GetString(5),
-                    row.GetInt64(6),
-                    row.GetInt64(7),
-                    row.GetInt64(8),
-                    row.IsDBNull(9) ? null : row.GetInt64(9),
-                    row.GetInt64(10),
-                    row.GetInt64(11),
-                    row.GetInt64(12),
-                    row.GetInt64(13) - row.GetInt64(11) - row.GetInt64(12),
-                    latest.GetValueOrDefault(row.GetInt64(0)) ?? []
-                ),
+                row =>
+                {
+                    var (lastId, received, evicted, highest) = spans.GetValueOrDefault(row.GetInt64(0));
+                    return new SiteState(
+                        new SiteKey(row.GetString(1), row.GetString(2)),
+                        row.GetInt64(3) != 0,
+                        row.GetInt64(4),
+                        row.GetString(5),
+                        row.GetInt64(6),
+                        row.GetInt64(7),
+                        row.GetInt64(8),
+                        row.IsDBNull(9) ? null : row.GetInt64(9),
+                        lastId,
+                        received,
+                        evicted,
+                        highest - received - evicted,
+                        row.IsDBNull(10)
+                            ? []
+                            : LatestBody
+                                .Read(row.GetFieldValue<byte[]>(10), wanted)
+                                .ToDictionary(entry => names[entry.Metric], entry => entry.Value)
+                    );
+                },
                 ("$site", (object?)site ?? DBNull.Value)
             );
         }
@@ -789,6 +935,23 @@ public sealed class CityStore : IDisposable
             {
                 throw new CityStoreException(Explain(Path, e), e);
             }
+        }
+    }
+
+    /// <summary>What one batch holds of one site.</summary>
+    private sealed class Hearing
+    {
+        /// <summary>What may be newer than its latest values, in the order of its coming.</summary>
+        public List<StoreItem> News { get; } = [];
+
+        public long SeenMillis { get; private set; }
+
+        public long LiveMillis { get; private set; }
+
+        public void Heard(long millis, bool live)
+        {
+            SeenMillis = Math.Max(SeenMillis, millis);
+            LiveMillis = live ? Math.Max(LiveMillis, millis) : LiveMillis;
         }
     }
 }

@@ -36,6 +36,10 @@ internal sealed class PreparedStatement : IDisposable
     /// <summary>Binds parameter <paramref name="index"/>, from 1, as 0 or 1.</summary>
     public PreparedStatement Bind(int index, bool value) => Bind(index, value ? 1 : 0);
 
+    /// <summary>Binds parameter <paramref name="index"/>, from 1.</summary>
+    public PreparedStatement Bind(int index, ReadOnlySpan<byte> blob) =>
+        With(raw.sqlite3_bind_blob(_statement, index, blob));
+
     /// <summary>Runs it to its end.</summary>
     /// <exception cref="SqliteException">SQLite refused.</exception>
     public void Run()
@@ -63,6 +67,9 @@ internal sealed class PreparedStatement : IDisposable
 
     /// <summary>Column <paramref name="index"/> of the row, from 0.</summary>
     public long Column(int index) => raw.sqlite3_column_int64(_statement, index);
+
+    /// <summary>Blob <paramref name="index"/> of the row, from 0.</summary>
+    public byte[] Blob(int index) => raw.sqlite3_column_blob(_statement, index).ToArray();
 
     /// <summary>Runs it for the one number that it gives; null when it gives no row.</summary>
     public long? Number()

@@ -6,8 +6,6 @@ namespace Edge.City.Store;
 /// <summary>The store's writing statements.</summary>
 internal sealed class Statements(SqliteConnection connection) : IDisposable
 {
-    private const int MaxLatestKnown = 300_000;
-
     private readonly PreparedStatement _newSite = new(
         connection,
         """
@@ -37,33 +35,27 @@ internal sealed class Statements(SqliteConnection connection) : IDisposable
 
     private readonly PreparedStatement _heard = new(
         connection,
-        "UPDATE sites SET last_seen_ms = ?2, last_live_ms = iif(?3, ?2, last_live_ms) WHERE id = ?1"
+        "UPDATE sites SET last_seen_ms = ?2, last_live_ms = max(?3, last_live_ms) WHERE id = ?1"
     );
 
     private readonly PreparedStatement _record = new(
         connection,
-        "INSERT INTO records VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)"
+        "INSERT INTO records VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)"
     );
 
     private readonly PreparedStatement _reading = new(
         connection,
-        "INSERT OR IGNORE INTO readings VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)"
+        "INSERT OR IGNORE INTO readings VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7)"
     );
 
-    private readonly PreparedStatement _hasReading = new(
+    private readonly PreparedStatement _bodies = new(
         connection,
-        "SELECT 1 FROM readings WHERE site = ?1 AND metric = ?2 AND at_ms = ?3 AND epoch = ?4 LIMIT 1"
+        "SELECT at_ms, body FROM records WHERE site = ?1 AND epoch = ?2 AND id BETWEEN ?3 AND ?4"
     );
 
-    private readonly PreparedStatement _latest = new(
-        connection,
-        "INSERT OR REPLACE INTO latest VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)"
-    );
+    private readonly PreparedStatement _latest = new(connection, "INSERT OR REPLACE INTO latest VALUES(?1, ?2)");
 
-    private readonly PreparedStatement _whichLatest = new(
-        connection,
-        "SELECT epoch, record, at_ms FROM latest WHERE site = ?1 AND metric = ?2"
-    );
+    private readonly PreparedStatement _whichLatest = new(connection, "SELECT body FROM latest WHERE site = ?1");
 
     private readonly PreparedStatement _span = new(
         connection,
@@ -80,8 +72,6 @@ internal sealed class Statements(SqliteConnection connection) : IDisposable
         "SELECT first, last, evicted FROM spans WHERE site = ?1 AND epoch = ?2 ORDER BY evicted, first"
     );
 
-    private readonly Dictionary<(long Site, long Metric), (long Epoch, long Record, long AtMillis)> _latestKnown = [];
-
     public long NewSite(SiteKey key, long nowMillis) =>
         _newSite.Bind(1, key.Group).Bind(2, key.Node).Bind(3, nowMillis).Number()!.Value;
 
@@ -93,10 +83,18 @@ internal sealed class Statements(SqliteConnection connection) : IDisposable
     public void Gone(long site, long nowMillis, string why) =>
         _gone.Bind(1, site).Bind(2, nowMillis).Bind(3, why).Run();
 
-    public void Heard(long site, long nowMillis, bool live) =>
-        _heard.Bind(1, site).Bind(2, nowMillis).Bind(3, live).Run();
+    /// <summary>When it was last heard, and last with news (0: not).</summary>
+    public void Heard(long site, long seenMillis, long liveMillis) =>
+        _heard.Bind(1, site).Bind(2, seenMillis).Bind(3, liveMillis).Run();
 
-    public void Record(long site, RecordItem record, IdRange ids, long atMillis, int readings) =>
+    public void Record(
+        long site,
+        RecordItem record,
+        IdRange ids,
+        long atMillis,
+        int readings,
+        ReadOnlySpan<byte> body
+    ) =>
         _record
             .Bind(1, site)
             .Bind(2, record.Epoch)
@@ -106,86 +104,50 @@ internal sealed class Statements(SqliteConnection connection) : IDisposable
             .Bind(6, record.ReceivedMillis)
             .Bind(7, record.Historical)
             .Bind(8, readings)
+            .Bind(9, body)
             .Run();
 
-    public void Reading(long site, long metric, in StoredValue value, long epoch, long record, int place) =>
+    public void Reading(long site, long metric, in StoredValue value, int place) =>
         _reading
             .Bind(1, site)
             .Bind(2, metric)
             .Bind(3, value.AtMillis)
-            .Bind(4, epoch)
-            .Bind(5, record)
-            .Bind(6, place)
-            .Bind(7, value.Number)
-            .Bind(8, value.Text)
-            .Bind(9, (long)value.Quality)
+            .Bind(4, place)
+            .Bind(5, value.Number)
+            .Bind(6, value.Text)
+            .Bind(7, (long)value.Quality)
             .Run();
 
-    public bool HasReading(long site, long metric, long atMillis, long epoch) =>
-        _hasReading.Bind(1, site).Bind(2, metric).Bind(3, atMillis).Bind(4, epoch).Number() is not null;
-
-    /// <summary>Takes a value as the latest, whatever there was: a birth's.</summary>
-    public void Latest(long site, long metric, in StoredValue value, long receivedMillis, long epoch, long record)
+    /// <summary>Metric and time of all readings of records with ids from <paramref name="first"/> to <paramref name="last"/>.</summary>
+    public HashSet<(long Metric, long AtMillis)> ReadingsOf(long site, long epoch, long first, long last)
     {
-        _latest
-            .Bind(1, site)
-            .Bind(2, metric)
-            .Bind(3, value.AtMillis)
-            .Bind(4, receivedMillis)
-            .Bind(5, epoch)
-            .Bind(6, record)
-            .Bind(7, value.Number)
-            .Bind(8, value.Text)
-            .Bind(9, (long)value.Quality)
-            .Run();
-        if (_latestKnown.Count >= MaxLatestKnown)
+        var found = new HashSet<(long, long)>();
+        _bodies.Bind(1, site).Bind(2, epoch).Bind(3, first).Bind(4, last);
+        while (_bodies.Step())
         {
-            _latestKnown.Clear();
-        }
-
-        _latestKnown[(site, metric)] = (epoch, record, value.AtMillis);
-    }
-
-    /// <summary>Takes a record's value as the latest if it is the newer one, by record id: the site's clock may be set
-    /// back. A value of a birth without a record id (record 0) gives way to any news, but to history only when that is
-    /// younger: the birth told the state after the backlog.</summary>
-    public void LatestIfNewer(
-        long site,
-        long metric,
-        in StoredValue value,
-        long receivedMillis,
-        long epoch,
-        long record,
-        bool historical
-    )
-    {
-        if (!_latestKnown.TryGetValue((site, metric), out (long Epoch, long Record, long AtMillis) known))
-        {
-            known = (long.MinValue, -1, long.MinValue);
-            _whichLatest.Bind(1, site).Bind(2, metric);
-            while (_whichLatest.Step())
+            foreach (BodyValue value in ValueBody.Read(_bodies.Blob(1), _bodies.Column(0)))
             {
-                known = (_whichLatest.Column(0), _whichLatest.Column(1), _whichLatest.Column(2));
-                _latestKnown[(site, metric)] = known;
+                found.Add((value.Metric, value.AtMillis));
             }
         }
 
-        bool newer =
-            known.Record < 0
-            || (known.Epoch != epoch && !historical)
-            || (
-                known.Epoch == epoch
-                && record >= known.Record
-                && (known.Record > 0 || !historical || value.AtMillis > known.AtMillis)
-            );
-        if (newer)
-        {
-            Latest(site, metric, value, receivedMillis, epoch, record);
-        }
+        return found;
     }
 
-    /// <summary>What memory knows is no longer what the file holds.</summary>
-    public void Forget() => _latestKnown.Clear();
+    /// <summary>A site's latest values; null when it has none.</summary>
+    public byte[]? Latest(long site)
+    {
+        byte[]? body = null;
+        _whichLatest.Bind(1, site);
+        while (_whichLatest.Step())
+        {
+            body = _whichLatest.Blob(0);
+        }
+
+        return body;
+    }
+
+    public void Latest(long site, byte[] body) => _latest.Bind(1, site).Bind(2, body).Run();
 
     public void Span(long site, long epoch, bool evicted, long first, long? last)
     {
@@ -220,7 +182,7 @@ internal sealed class Statements(SqliteConnection connection) : IDisposable
         _heard.Dispose();
         _record.Dispose();
         _reading.Dispose();
-        _hasReading.Dispose();
+        _bodies.Dispose();
         _latest.Dispose();
         _whichLatest.Dispose();
         _span.Dispose();

@@ -5,11 +5,12 @@ namespace Edge.City.Store;
 /// <code>
 /// sites     a site, its session, when it was heard
 /// metrics   metric names, each once
-/// records   (site, epoch, id) is unique: the deduplication. count > 1: a run whose records could not be told apart
+/// records   (site, epoch, id) is unique. count > 1: a run whose records could not be told apart. body: its readings,
+///           as ValueBody says
 /// spans     per (site, epoch) which ids are stored (evicted = 0) or declared gone (evicted = 1), as ranges that
 ///           neither touch nor overlap; written in the transaction that stores the records
-/// readings  what the records held, in the order in which they are asked for
-/// latest    per site and metric the newest value by record id, not by the site's clock
+/// readings  values that came in no record: of nodes that keep no journal
+/// latest    per site the newest value of each metric by record id, not by the site's clock, as LatestBody says
 /// </code>
 /// Times are ms since 1970-01-01 UTC. A number is an INTEGER or a REAL, booleans are 0 and 1; quality has Sparkplug's
 /// codes. <c>application_id</c> is "EDCI"; <c>user_version</c> is the layout's number. Nothing is ever deleted here.
@@ -18,7 +19,7 @@ namespace Edge.City.Store;
 internal static class StoreSchema
 {
     public const int ApplicationId = 0x45444349;
-    public const int Version = 1;
+    public const int Version = 2;
 
     public const string Create = """
         CREATE TABLE sites(
@@ -30,18 +31,13 @@ internal static class StoreSchema
         CREATE TABLE records(
           site INTEGER NOT NULL, epoch INTEGER NOT NULL, id INTEGER NOT NULL, count INTEGER NOT NULL,
           at_ms INTEGER NOT NULL, received_ms INTEGER NOT NULL, historical INTEGER NOT NULL, readings INTEGER NOT NULL,
-          PRIMARY KEY(site, epoch, id)) WITHOUT ROWID;
+          body BLOB NOT NULL, PRIMARY KEY(site, epoch, id)) WITHOUT ROWID;
         CREATE TABLE spans(
           site INTEGER NOT NULL, epoch INTEGER NOT NULL, evicted INTEGER NOT NULL,
           first INTEGER NOT NULL, last INTEGER NOT NULL, PRIMARY KEY(site, epoch, evicted, first)) WITHOUT ROWID;
         CREATE TABLE readings(
-          site INTEGER NOT NULL, metric INTEGER NOT NULL, at_ms INTEGER NOT NULL,
-          epoch INTEGER NOT NULL, record INTEGER NOT NULL, place INTEGER NOT NULL,
-          value, text TEXT, quality INTEGER NOT NULL,
-          PRIMARY KEY(site, metric, at_ms, epoch, record, place)) WITHOUT ROWID;
-        CREATE TABLE latest(
-          site INTEGER NOT NULL, metric INTEGER NOT NULL, at_ms INTEGER NOT NULL, received_ms INTEGER NOT NULL,
-          epoch INTEGER NOT NULL, record INTEGER NOT NULL, value, text TEXT, quality INTEGER NOT NULL,
-          PRIMARY KEY(site, metric)) WITHOUT ROWID;
+          site INTEGER NOT NULL, metric INTEGER NOT NULL, at_ms INTEGER NOT NULL, place INTEGER NOT NULL,
+          value, text TEXT, quality INTEGER NOT NULL, PRIMARY KEY(site, metric, at_ms, place)) WITHOUT ROWID;
+        CREATE TABLE latest(site INTEGER PRIMARY KEY, body BLOB NOT NULL);
         """;
 }

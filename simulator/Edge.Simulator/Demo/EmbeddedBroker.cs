@@ -27,6 +27,9 @@ public sealed class EmbeddedBroker : IAsyncDisposable
                 .WithDefaultEndpointBoundIPAddress(IPAddress.Loopback)
                 .WithDefaultEndpointBoundIPV6Address(IPAddress.None)
                 .WithDefaultEndpointPort(port)
+                .WithConnectionBacklog(1024)
+                // The receiver hears a whole fleet; 250, as it stands, would be dropped in bursts and sent again later.
+                .WithMaxPendingMessagesPerClient(100_000)
                 .Build()
         );
         await server.StartAsync();

@@ -143,15 +143,15 @@ public sealed class SparkplugHostTests
     }
 
     [Fact]
-    public void Five_hundred_records_close_a_batch_at_once()
+    public void Two_thousand_records_close_a_batch_at_once()
     {
         Born();
-        for (int i = 0; i < 8; i++)
+        for (int i = 0; i < 32; i++)
         {
             Data(seq: i + 1, id: 1 + (i * 64), count: 64, historical: true);
         }
 
-        Assert.Equal(512, Assert.Single(Take<StoreOutput>()).Items.OfType<RecordItem>().Count());
+        Assert.Equal(2048, Assert.Single(Take<StoreOutput>()).Items.OfType<RecordItem>().Count());
     }
 
     [Fact]
@@ -233,6 +233,20 @@ public sealed class SparkplugHostTests
         writer.Metric(MetricCatalogue.Find(MetricId.FloodLevel)!, false, 6, false, Quality.Good, 50, null);
         _host.Packet(_now, _site.Topic("NDATA"), writer.ToArray(), retained: false);
         AssertRebirth(Assert.Single(Take<PublishOutput>()));
+    }
+
+    [Fact]
+    public void A_gap_of_our_own_making_asks_for_no_birth_and_the_next_real_one_does()
+    {
+        Born();
+        Data(seq: 1, id: 1);
+        _host.Missed(_site.Topic("NDATA"));
+        Data(seq: 3, id: 3);
+        Pass(2.1);
+        Assert.Empty(Take<PublishOutput>(keep: true));
+        Data(seq: 5, id: 5);
+        Pass(2.1);
+        AssertRebirth(Assert.Single(Take<PublishOutput>(keep: true)));
     }
 
     [Fact]

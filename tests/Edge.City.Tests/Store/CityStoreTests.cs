@@ -222,10 +222,10 @@ public sealed class CityStoreTests
         using var temporary = new TemporaryStore();
         temporary.Store.Commit([Birth(77), Record(1)]);
         using SqliteConnection other = Connect(temporary);
-        Run(other, "ALTER TABLE readings RENAME TO away");
+        Run(other, "ALTER TABLE records RENAME TO away");
         Assert.Throws<CityStoreException>(() => temporary.Store.Commit([Record(2), Record(3)]));
         Assert.Equal([new IdRange(1, 1)], temporary.Store.Ids("hp-0001"));
-        Run(other, "ALTER TABLE away RENAME TO readings");
+        Run(other, "ALTER TABLE away RENAME TO records");
         Acknowledgement ack = Assert.Single(temporary.Store.Commit([Record(2), Record(3)]));
         Assert.Equal(3, ack.UpTo);
         Assert.Equal(3, temporary.Store.Count("hp-0001"));

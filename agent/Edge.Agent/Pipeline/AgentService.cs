@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using Edge.Agent.Configuration;
 using Edge.Agent.Sampling;
 using Edge.Agent.Uplink;
@@ -36,6 +37,12 @@ public sealed class AgentService(
     /// <summary>Called after every turn, on the thread that owns the site: it may read the pipeline, and must be quick.</summary>
     public Action<SitePipeline, Stamp>? Turned { get; init; }
 
+    /// <summary>What a bug in the uplink does. By default it ends the process, as one in a thread does: a task that merely
+    /// ended would leave a site that measures and never speaks again.</summary>
+    public Action<Exception> UplinkDied { get; init; } =
+        static bug =>
+            ThreadPool.UnsafeQueueUserWorkItem(ExceptionDispatchInfo.Throw, bug, preferLocal: false);
+
     public Task StartAsync(CancellationToken cancellationToken)
     {
         if (configuration.Uplink.Address is { } address)
@@ -62,6 +69,12 @@ public sealed class AgentService(
             agent.UnacknowledgedSeconds = () => _uplink.UnacknowledgedSeconds;
             agent.CommandsRefused = () => _uplink.CommandsRefused;
             _uplinkTask = Task.Run(() => _uplink.RunAsync(_stopUplink.Token), CancellationToken.None);
+            _ = _uplinkTask.ContinueWith(
+                ended => UplinkDied(ended.Exception!.GetBaseException()),
+                CancellationToken.None,
+                TaskContinuationOptions.OnlyOnFaulted,
+                TaskScheduler.Default
+            );
         }
         else
         {

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.IO.Compression;
 using System.Text;
+using Edge.Core.Signals;
 
 namespace Edge.Agent.Replay;
 
@@ -15,6 +16,9 @@ public enum CellState
 
     /// <summary>nan, inf, or no number.</summary>
     Bad,
+
+    /// <summary>An acceleration that no accelerometer of a structure measures.</summary>
+    Beyond,
 }
 
 /// <summary>One row of a recording.</summary>
@@ -50,7 +54,7 @@ public sealed class RecordingReader : IDisposable
     /// <summary>The columns with values, in the order of <see cref="RecordingRow.Values"/>.</summary>
     public IReadOnlyList<RecordingColumn> Columns { get; private set; } = [];
 
-    /// <summary>Columns that nobody knows, and second ones of a name: they are ignored.</summary>
+    /// <summary>Columns that nobody knows, and second ones of a name: they are ignored. Each as <c>'NAME' is …</c>.</summary>
     public IReadOnlyList<string> Ignored { get; private set; } = [];
 
     /// <summary>Whether times are dates (and <see cref="RecordingRow.Seconds"/> counts from 1970).</summary>
@@ -128,6 +132,13 @@ public sealed class RecordingReader : IDisposable
             }
         } while (line.IsWhiteSpace() || line[0] == '#');
 
+        if (_lines.IsTooLong)
+        {
+            throw new RecordingException(
+                $"Line {_lines.Number} is over {LineReader.Longest} characters long: this is no CSV file."
+            );
+        }
+
         if (!Split(line))
         {
             throw new RecordingException($"Line {_lines.Number}: a quote in the header is not closed.");
@@ -155,7 +166,7 @@ public sealed class RecordingReader : IDisposable
                     columns.Add(column);
                     break;
                 default:
-                    ignored.Add(Shorten(name));
+                    ignored.Add($"'{Shorten(name)}' is {(column is null ? "not known" : "there twice")}");
                     break;
             }
         }
@@ -182,6 +193,17 @@ public sealed class RecordingReader : IDisposable
 
     private RecordingRow ParseRow(ReadOnlySpan<char> line)
     {
+        if (_lines.IsTooLong)
+        {
+            return new RecordingRow(
+                _lines.Number,
+                double.NaN,
+                [],
+                [],
+                $"the line is over {LineReader.Longest} characters long"
+            );
+        }
+
         var values = new double[Columns.Count];
         var states = new CellState[Columns.Count];
         Array.Fill(values, double.NaN);
@@ -279,12 +301,18 @@ public sealed class RecordingReader : IDisposable
             }
         }
 
-        return
-            double.TryParse(cell, NumberStyles.Float, CultureInfo.InvariantCulture, out double value)
-            && double.IsFinite(value)
-            && (kind != ColumnKind.Truth || value is 0 or 1)
-            ? (CellState.Value, value)
-            : (CellState.Bad, double.NaN);
+        if (
+            !double.TryParse(cell, NumberStyles.Float, CultureInfo.InvariantCulture, out double value)
+            || !double.IsFinite(value)
+            || (kind == ColumnKind.Truth && value is not (0 or 1))
+        )
+        {
+            return (CellState.Bad, double.NaN);
+        }
+
+        return kind == ColumnKind.Acceleration && !SampleTruth.CanBe(value)
+            ? (CellState.Beyond, double.NaN)
+            : (CellState.Value, value);
     }
 
     // RFC 4180: a quoted cell may hold commas, and a quote as two; false when a quote stays open.

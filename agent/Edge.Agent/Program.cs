@@ -1,9 +1,7 @@
 using System.CommandLine;
 using Edge.Agent.Commands;
 
-var parsed = new RootCommand(
-    "edge-agent watches a base-station site, judges whether it is safe, and loses no record."
-)
+var parsed = new RootCommand("edge-agent watches a base-station site, judges whether it is safe, and loses no record.")
 {
     RunCommand.Create(),
     CheckCommand.Create(),

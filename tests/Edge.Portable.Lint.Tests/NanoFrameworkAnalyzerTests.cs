@@ -66,7 +66,10 @@ public sealed class NanoFrameworkAnalyzerTests
             { "an enum formatted into a text", "enum E { A } class C { object F(E e) => string.Format(\"{0}\", e); }" },
             { "an enum joined to a text", "enum E { A } class C { object F(E e) => string.Concat(\"e\", e); }" },
             { "a format that the board does not know", "class C { string F(double d) => $\"{d:E3}\"; }" },
-            { "a format of ToString that the board does not know", "class C { string F(double d) => d.ToString(\"G9\"); }" },
+            {
+                "a format of ToString that the board does not know",
+                "class C { string F(double d) => d.ToString(\"G9\"); }"
+            },
             { "dynamic", "class C { dynamic D; }" },
             { "with", "struct S { public int A; } class C { S F(S s) => s with { A = 1 }; }" },
             { "a library type that the board lacks", "class C { object F() => new System.Random(1); }" },

@@ -60,7 +60,10 @@ public static class JournalCommand
             DefaultValueFactory = static _ => long.MaxValue,
         };
         var output = new Option<string?>("--output", "-o") { Description = "File to write; standard output if none." };
-        var command = new Command("export", "Write every reading of a journal as CSV (exit 0 done, 1 some records are damaged, 2 unusable).")
+        var command = new Command(
+            "export",
+            "Write every reading of a journal as CSV (exit 0 done, 1 some records are damaged, 2 unusable)."
+        )
         {
             path,
             json,

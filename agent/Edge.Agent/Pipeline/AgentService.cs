@@ -40,8 +40,7 @@ public sealed class AgentService(
     /// <summary>What a bug in the uplink does. By default it ends the process, as one in a thread does: a task that merely
     /// ended would leave a site that measures and never speaks again.</summary>
     public Action<Exception> UplinkDied { get; init; } =
-        static bug =>
-            ThreadPool.UnsafeQueueUserWorkItem(ExceptionDispatchInfo.Throw, bug, preferLocal: false);
+        static bug => ThreadPool.UnsafeQueueUserWorkItem(ExceptionDispatchInfo.Throw, bug, preferLocal: false);
 
     public Task StartAsync(CancellationToken cancellationToken)
     {

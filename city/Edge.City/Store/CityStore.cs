@@ -458,7 +458,7 @@ public sealed class CityStore : IDisposable
         Dictionary<(SiteKey Key, long Site, long Epoch), List<long>> touched
     )
     {
-        _statements.Born(site, birth.ReceivedMillis, birth.Epoch, birth.BirthSequence);
+        _statements.Born(site, birth.ReceivedMillis, birth.Epoch, birth.BirthSequence, birth.LiveMillis);
         foreach (StoredValue value in birth.Values)
         {
             if (MetricOf(value.Name) is { } metric)

@@ -84,7 +84,7 @@ public sealed class UplinkFaultTests : IDisposable
             read
         );
         using var agent = new SiteAgent(configuration, board, journal, jitter: 0);
-        using var service = new AgentService(agent, journal, configuration, TimeProvider.System, new Log(said))
+        using var service = new AgentService(agent, journal, configuration, TimeProvider.System, new Listener(said))
         {
             UplinkDied = e => bug.TrySetResult(e),
         };
@@ -116,7 +116,7 @@ public sealed class UplinkFaultTests : IDisposable
         public void Dispose() => journal.Dispose();
     }
 
-    private sealed class Log(Action<string> said) : ILogger<AgentService>
+    private sealed class Listener(Action<string> said) : ILogger<AgentService>
     {
         public IDisposable? BeginScope<TState>(TState state)
             where TState : notnull => null;

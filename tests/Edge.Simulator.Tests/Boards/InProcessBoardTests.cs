@@ -81,11 +81,11 @@ public sealed class InProcessBoardTests
     [Fact]
     public void The_modem_lives_on_its_rail()
     {
-        IOutputPin rail = _board.OpenOutput(5, initiallyHigh: true);
+        IOutputPin rail = _board.OpenOutput(5, initiallyHigh: false);
         ISerialLine line = _board.OpenSerial("/dev/ttyUSB2", 115_200);
         Assert.Contains("OK", Ask(line), StringComparison.Ordinal);
 
-        rail.WriteHigh(false);
+        rail.WriteHigh(true);
         Assert.Equal("", Ask(line));
 
         _site.Hardware.Modems["/dev/ttyUSB2"].HungUp = true;

@@ -26,6 +26,9 @@ public sealed class AgentService(
     // The pipeline closes frames and runs delays at least this often, also when nothing arrives.
     private static readonly TimeSpan LongestTurn = TimeSpan.FromMilliseconds(100);
 
+    // Two transactions that time out, as long as a board lets one take.
+    private static readonly TimeSpan SamplersLimit = TimeSpan.FromSeconds(4);
+
     private readonly CancellationTokenSource _stopSampling = new();
     private readonly CancellationTokenSource _stopTurns = new();
     private readonly CancellationTokenSource _stopUplink = new();
@@ -98,7 +101,14 @@ public sealed class AgentService(
     public async Task StopAsync(CancellationToken cancellationToken)
     {
         await _stopSampling.CancelAsync();
-        _samplers.ForEach(thread => thread.Join());
+        long began = time.GetTimestamp();
+        foreach (Thread sampler in _samplers)
+        {
+            // A bus that hangs in the kernel must not cost the last commit and the goodbye.
+            var left = SamplersLimit - time.GetElapsedTime(began);
+            sampler.Join(left > TimeSpan.Zero ? left : TimeSpan.Zero);
+        }
+
         await _stopTurns.CancelAsync();
         agent.Inbox.Close();
         _owner?.Join();
@@ -126,15 +136,23 @@ public sealed class AgentService(
     private void Sample(BusSampler sampler)
     {
         var stop = _stopSampling.Token;
-        while (!stop.IsCancellationRequested)
+        try
         {
-            long next = sampler.RunDue(agent.Clock, agent.Inbox);
-            long wait = next - agent.Clock.Now.MonotonicMicros;
-            if (wait > 0)
+            while (!stop.IsCancellationRequested)
             {
-                // Whole milliseconds, rounded up: a poll is never early, so a conversion is always ready.
-                stop.WaitHandle.WaitOne((int)Math.Min((wait + 999) / 1000, int.MaxValue));
+                long next = sampler.RunDue(agent.Clock, agent.Inbox);
+                long wait = next - agent.Clock.Now.MonotonicMicros;
+                if (wait > 0)
+                {
+                    // Whole milliseconds, rounded up: a poll is never early, so a conversion is always ready.
+                    stop.WaitHandle.WaitOne((int)Math.Min((wait + 999) / 1000, int.MaxValue));
+                }
             }
+        }
+        catch (ObjectDisposedException) when (stop.IsCancellationRequested)
+        {
+            // It hung while the others stopped, and everything is closed by now.
+            return;
         }
     }
 

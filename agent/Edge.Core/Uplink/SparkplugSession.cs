@@ -564,7 +564,7 @@ public sealed class SparkplugSession
         }
 
         AssumedDelivered += gone.Sum(range => range.Last - range.First + 1);
-        _actions.Enqueue(new UplinkAction.Release(gone, Acknowledged: false));
+        _actions.Enqueue(new UplinkAction.Release(gone, Acknowledged: false, _outbox.Journal.Epoch));
         if (!_saidAssumed)
         {
             _saidAssumed = true;
@@ -881,7 +881,7 @@ public sealed class SparkplugSession
         var release = _outbox.Acknowledge(upTo, above);
         if (release.Count > 0)
         {
-            _actions.Enqueue(new UplinkAction.Release(release, Acknowledged: true));
+            _actions.Enqueue(new UplinkAction.Release(release, Acknowledged: true, _outbox.Journal.Epoch));
         }
 
         if (_outbox.AckedUpTo > before || _outbox.InFlight == 0)

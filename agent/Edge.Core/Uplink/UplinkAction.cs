@@ -57,7 +57,8 @@ public abstract record UplinkAction
     /// <summary>Release these records from the journal.</summary>
     /// <param name="Ranges">Ids; some may be gone already.</param>
     /// <param name="Acknowledged">Whether the receiver said that it has them, or they are only assumed delivered.</param>
-    public sealed record Release(IReadOnlyList<IdRange> Ranges, bool Acknowledged) : UplinkAction;
+    /// <param name="Epoch">Of which journal: in another these ids are other records, and must stay.</param>
+    public sealed record Release(IReadOnlyList<IdRange> Ranges, bool Acknowledged, long Epoch) : UplinkAction;
 
     /// <summary>A line for the log.</summary>
     /// <param name="Level">How loud.</param>

@@ -202,7 +202,7 @@ public sealed class SiteConfigurationTests
     [InlineData(
         "",
         "[outputs]\nled_line = 99999999999",
-        "2:12: error: outputs.led_line: is 2147483647; allowed: 0 to 27"
+        "2:12: error: outputs.led_line: is 99999999999; allowed: 0 to 27"
     )]
     [InlineData(
         "",

@@ -140,9 +140,14 @@ public class ModemSensorTests
         Assert.True(Run(sensor, seconds: 20).Last().IsGood);
         Assert.Equal([false], _railHigh);
         modem.Mute = true;
-        List<Reading> mute = Run(sensor, seconds: 299);
+        Run(sensor, seconds: 285);
         Assert.Equal([false], _railHigh);
-        mute = Run(sensor, seconds: 9);
+        List<Reading> mute = [];
+        for (int tenths = 0; tenths < 200 && _railHigh.Count == 1; tenths++)
+        {
+            mute.AddRange(Run(sensor, seconds: 0.1));
+        }
+
         Assert.Equal([false, true], _railHigh);
         Assert.Contains(mute, r => r.Text!.Contains("its supply is cut", StringComparison.Ordinal));
         modem.Mute = false;

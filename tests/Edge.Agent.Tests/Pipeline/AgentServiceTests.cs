@@ -41,7 +41,7 @@ public sealed class AgentServiceTests : IDisposable
         );
         using var journal = SqliteJournal.Open(JournalOptions.From(configuration.Journal), board.Clock.BootId);
         using var agent = new SiteAgent(configuration, board, journal, jitter: 0);
-        var first = new TaskCompletionSource();
+        var first = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         using (
             var service = new AgentService(
                 agent,

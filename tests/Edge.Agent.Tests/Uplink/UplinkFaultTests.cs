@@ -24,8 +24,8 @@ public sealed class UplinkFaultTests : IDisposable
     [Fact]
     public async Task A_disk_that_refuses_to_be_read_is_said_and_the_live_data_goes_on()
     {
-        var bug = new TaskCompletionSource<Exception>();
-        var said = new TaskCompletionSource<string>();
+        var bug = new TaskCompletionSource<Exception>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var said = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
         await using var broker = await EmbeddedBroker.StartAsync();
         long sent = await Run(
             broker.Port,
@@ -49,7 +49,7 @@ public sealed class UplinkFaultTests : IDisposable
     [Fact]
     public async Task A_bug_in_the_uplink_ends_more_than_the_uplink()
     {
-        var bug = new TaskCompletionSource<Exception>();
+        var bug = new TaskCompletionSource<Exception>(TaskCreationOptions.RunContinuationsAsynchronously);
         await using var broker = await EmbeddedBroker.StartAsync();
         await Assert.ThrowsAsync<NotSupportedException>(() =>
             Run(broker.Port, () => throw new NotSupportedException("a bug"), bug, _ => { }, bug.Task)

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Globalization;
 using System.IO.Compression;
 using System.Text;
@@ -38,7 +39,11 @@ public sealed class RecordingReader : IDisposable
 {
     private const double LongestSeconds = 1e11; // beyond any date of ISO 8601, far below what fits into microseconds
 
+    // What a gzip'ed file holds beside its data: ten bytes before it and eight behind.
+    private const int GzipFrame = 18;
+
     private readonly StreamReader _text;
+    private readonly bool _isCutShort;
     private readonly LineReader _lines;
     private readonly List<string> _cells = [];
     private int[] _columnOfCell = [];
@@ -47,7 +52,12 @@ public sealed class RecordingReader : IDisposable
 
     private RecordingReader(Stream stream)
     {
-        _text = new StreamReader(stream, Encoding.UTF8, detectEncodingFromByteOrderMarks: true, 1 << 16);
+        _text = new StreamReader(
+            Decompress(stream, out _isCutShort),
+            Encoding.UTF8,
+            detectEncodingFromByteOrderMarks: true,
+            1 << 16
+        );
         _lines = new LineReader(_text);
     }
 
@@ -64,7 +74,7 @@ public sealed class RecordingReader : IDisposable
     /// <exception cref="RecordingException">It is empty, damaged, or its header names no time or no known column.</exception>
     public static RecordingReader Open(Stream stream)
     {
-        var reader = new RecordingReader(Decompress(stream));
+        var reader = new RecordingReader(stream);
         try
         {
             reader.ReadHeader();
@@ -89,14 +99,17 @@ public sealed class RecordingReader : IDisposable
             }
         }
 
-        return null;
+        return _isCutShort
+            ? throw new RecordingException($"The file is damaged after line {_lines.Number}: it is cut short.")
+            : null;
     }
 
     /// <inheritdoc/>
     public void Dispose() => _text.Dispose();
 
-    private static Stream Decompress(Stream stream)
+    private static Stream Decompress(Stream stream, out bool isCutShort)
     {
+        isCutShort = false;
         if (!stream.CanSeek)
         {
             return stream;
@@ -106,7 +119,48 @@ public sealed class RecordingReader : IDisposable
         int first = buffered.ReadByte();
         int second = buffered.ReadByte();
         buffered.Position = 0;
-        return first == 0x1F && second == 0x8B ? new GZipStream(buffered, CompressionMode.Decompress) : buffered;
+        if (first != 0x1F || second != 0x8B)
+        {
+            return buffered;
+        }
+
+        isCutShort = IsCutShort(buffered);
+        return new GZipStream(buffered, CompressionMode.Decompress);
+    }
+
+    // GZipStream ends without a word where a file was cut. The last four bytes say how long the data of the last member is
+    // (RFC 1952); of a cut file they are data themselves, and as a length far too large.
+    private static bool IsCutShort(BufferedStream gzip)
+    {
+        if (gzip.Length < GzipFrame)
+        {
+            return true;
+        }
+
+        byte[] buffer = new byte[1 << 16];
+        gzip.Seek(-sizeof(uint), SeekOrigin.End);
+        gzip.ReadExactly(buffer, 0, sizeof(uint));
+        uint said = BinaryPrimitives.ReadUInt32LittleEndian(buffer);
+        gzip.Position = 0;
+        long length = 0;
+        try
+        {
+            using var data = new GZipStream(gzip, CompressionMode.Decompress, leaveOpen: true);
+            for (int read; (read = data.Read(buffer)) > 0; )
+            {
+                length += read;
+            }
+        }
+        catch (InvalidDataException)
+        {
+            return false; // told where the reading meets it
+        }
+        finally
+        {
+            gzip.Position = 0;
+        }
+
+        return length < said;
     }
 
     private bool TryReadLine(out ReadOnlySpan<char> line)

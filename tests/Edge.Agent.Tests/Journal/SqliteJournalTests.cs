@@ -396,10 +396,7 @@ public sealed class SqliteJournalTests : IDisposable
         journal.Release([new(4, 5)], acknowledged: true);
 
         Assert.Single(journal.Damages);
-        Assert.Equal(
-            [4, 5, 7, 8, 9, 10],
-            journal.Read(lane: null, 0, 99, 9999).Select(r => (int)r.Body.Span[0])
-        );
+        Assert.Equal([4, 5, 7, 8, 9, 10], journal.Read(lane: null, 0, 99, 9999).Select(r => (int)r.Body.Span[0]));
     }
 
     [Fact]

@@ -169,6 +169,25 @@ public sealed class ReplayTests
         Assert.DoesNotContain(replay.Metric("Power/Battery/Voltage"), m => (float)m.Value == 54.7f);
     }
 
+    [Theory]
+    [InlineData(0, 0)]
+    [InlineData(1, 2)]
+    [InlineData(8, 2)]
+    [InlineData(40, 2)]
+    public void A_compressed_recording_that_was_cut_short_is_not_clean(int bytes, int exit)
+    {
+        using var packed = new MemoryStream();
+        using (var gzip = new GZipStream(packed, CompressionMode.Compress, leaveOpen: true))
+        {
+            gzip.Write(Encoding.UTF8.GetBytes(Csv([.. Quiet(2000)])));
+        }
+
+        Replayed replay = Replaying.Bytes(packed.ToArray()[..^bytes]);
+
+        Assert.Equal(exit, replay.ExitCode);
+        Assert.Equal(exit == 2, replay.Error.Contains("cut short", StringComparison.Ordinal));
+    }
+
     [Fact]
     public void A_column_that_is_there_twice_counts_once_and_says_so()
     {

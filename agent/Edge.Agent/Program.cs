@@ -1,7 +1,7 @@
 using System.CommandLine;
 using Edge.Agent.Commands;
 
-return await new RootCommand("edge-agent watches a base-station site, judges whether it is safe, and loses no record.")
+var parsed = new RootCommand("edge-agent watches a base-station site, judges whether it is safe, and loses no record.")
 {
     RunCommand.Create(),
     CheckCommand.Create(),
@@ -9,6 +9,10 @@ return await new RootCommand("edge-agent watches a base-station site, judges whe
     JournalCommand.Create(),
     CatalogueCommand.Create(),
     ReplayCommand.Create(),
-}
-    .Parse(args)
-    .InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromSeconds(15) });
+}.Parse(args);
+int exit = await parsed.InvokeAsync(
+    new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromSeconds(15) }
+);
+
+// 1 is an answer of check, read, replay and journal; a command line that makes no sense got none.
+return parsed.Errors.Count > 0 ? 2 : exit;

@@ -234,6 +234,22 @@ public sealed class NanoFrameworkAnalyzer : DiagnosticAnalyzer
                 "An enum in a text",
                 "it gives the number; write a switch with the names"
             ),
+            AssignmentExpressionSyntax sum
+                when sum.IsKind(SyntaxKind.AddAssignmentExpression)
+                    && model.GetTypeInfo(sum.Left).Type?.SpecialType == SpecialType.System_String
+                    && IsEnum(sum.Right, model) => (
+                "An enum in a text",
+                "it gives the number; write a switch with the names"
+            ),
+            ArgumentSyntax argument when IsEnum(argument.Expression, model) && MakesText(argument, model) => (
+                "An enum in a text",
+                "it gives the number; write a switch with the names"
+            ),
+            LiteralExpressionSyntax { Parent: ArgumentSyntax } format
+                when IsFormatOfToString(format, model) && !IsKnownFormat(format.Token.ValueText) => (
+                "The format " + format.Token.ValueText,
+                "the board knows F, N, D and X"
+            ),
             _ => null,
         };
 
@@ -321,10 +337,19 @@ public sealed class NanoFrameworkAnalyzer : DiagnosticAnalyzer
 
     private static bool ConcatenatesEnum(BinaryExpressionSyntax sum, SemanticModel model) =>
         model.GetTypeInfo(sum).Type?.SpecialType == SpecialType.System_String
-        && (
-            model.GetTypeInfo(sum.Left).Type?.TypeKind == TypeKind.Enum
-            || model.GetTypeInfo(sum.Right).Type?.TypeKind == TypeKind.Enum
-        );
+        && (IsEnum(sum.Left, model) || IsEnum(sum.Right, model));
+
+    private static bool IsEnum(ExpressionSyntax expression, SemanticModel model) =>
+        model.GetTypeInfo(expression).Type?.TypeKind == TypeKind.Enum;
+
+    private static bool MakesText(ArgumentSyntax argument, SemanticModel model) =>
+        argument.Parent?.Parent is InvocationExpressionSyntax call
+        && FullName(model.GetSymbolInfo(call).Symbol?.ContainingType) is "System.Text.StringBuilder" or "System.String";
+
+    private static bool IsFormatOfToString(LiteralExpressionSyntax text, SemanticModel model) =>
+        text.IsKind(SyntaxKind.StringLiteralExpression)
+        && text.Parent?.Parent?.Parent is InvocationExpressionSyntax call
+        && model.GetSymbolInfo(call).Symbol is { Name: "ToString" };
 
     private static bool IsInsideNameof(SyntaxNode node) =>
         node.FirstAncestorOrSelf<InvocationExpressionSyntax>()

@@ -109,8 +109,11 @@ var root = new RootCommand(
 {
     run,
 };
-return await root.Parse(args)
-    .InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromSeconds(15) });
+var parsed = root.Parse(args);
+int exit = await parsed.InvokeAsync(
+    new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromSeconds(15) }
+);
+return parsed.Errors.Count > 0 ? 2 : exit;
 
 static async Task<int> RunAsync(CityOptions options, bool plain, CancellationToken cancel)
 {

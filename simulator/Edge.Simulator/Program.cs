@@ -14,5 +14,10 @@ var root = new RootCommand(
     SwarmCommand.Create(),
     FleetCommand.Create(),
 };
-return await root.Parse(args)
-    .InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromSeconds(60) });
+var parsed = root.Parse(args);
+int exit = await parsed.InvokeAsync(
+    new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromSeconds(60) }
+);
+
+// 1 says that a run failed; a command line that makes no sense ran nothing.
+return parsed.Errors.Count > 0 ? 2 : exit;

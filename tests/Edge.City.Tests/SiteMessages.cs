@@ -17,10 +17,11 @@ internal sealed class SiteMessages(string node = "hp-0001", long epoch = 77)
         long first = 1,
         string verdict = "Safe",
         bool withJournal = true,
-        int seq = 0
+        int seq = 0,
+        long? made = null
     )
     {
-        _writer.Begin(at, seq);
+        _writer.Begin(made ?? at, seq);
         _writer.NamedInt64("bdSeq", at, birthSequence);
         _writer.NamedBoolean("Node Control/Rebirth", at, false);
         Text(MetricId.SiteVerdict, true, at, verdict);

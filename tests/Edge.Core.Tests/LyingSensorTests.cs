@@ -134,6 +134,16 @@ public sealed class LyingSensorTests
     }
 
     [Fact]
+    public void Samples_that_nothing_can_measure_are_unknown_and_raise_no_acceleration_alarm()
+    {
+        SiteRig rig = Safe();
+        rig.Accelerometer = static (x, y, z) => (x, 1e300, z);
+        rig.Run(5);
+        Assert.Equal("Unknown", rig.Pipeline.Verdict.Word);
+        Assert.DoesNotContain(rig.Pipeline.Alarms, a => a.Alarm.Metric == MetricId.AlarmAcceleration);
+    }
+
+    [Fact]
     public void A_wrong_sample_rate_is_unknown()
     {
         SiteRig rig = Safe();

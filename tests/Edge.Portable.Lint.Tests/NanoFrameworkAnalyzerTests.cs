@@ -58,7 +58,18 @@ public sealed class NanoFrameworkAnalyzerTests
             { "Enum.ToString", "enum E { A } class C { string F(E e) => e.ToString(); }" },
             { "an enum in an interpolated text", "enum E { A } class C { string F(E e) => $\"{e}\"; }" },
             { "an enum added to a text", "enum E { A } class C { string F(E e) => \"e\" + e; }" },
+            { "an enum added to a text in place", "enum E { A } class C { void F(E e) { string s = \"\"; s += e; } }" },
+            {
+                "an enum appended to a text",
+                "enum E { A } class C { void F(E e, System.Text.StringBuilder b) { b.Append(e); } }"
+            },
+            { "an enum formatted into a text", "enum E { A } class C { object F(E e) => string.Format(\"{0}\", e); }" },
+            { "an enum joined to a text", "enum E { A } class C { object F(E e) => string.Concat(\"e\", e); }" },
             { "a format that the board does not know", "class C { string F(double d) => $\"{d:E3}\"; }" },
+            {
+                "a format of ToString that the board does not know",
+                "class C { string F(double d) => d.ToString(\"G9\"); }"
+            },
             { "dynamic", "class C { dynamic D; }" },
             { "with", "struct S { public int A; } class C { S F(S s) => s with { A = 1 }; }" },
             { "a library type that the board lacks", "class C { object F() => new System.Random(1); }" },

@@ -102,6 +102,21 @@ public sealed class CommandTests
         Assert.False(File.Exists(cabinet.Journal));
     }
 
+    [Theory]
+    [InlineData("replay")]
+    [InlineData("check")]
+    [InlineData("read", "site.toml", "--seconds", "nan")]
+    [InlineData("replay", "x.csv", "--frame", "0")]
+    [InlineData("journal", "stat")]
+    [InlineData("bogus")]
+    public async Task A_command_line_that_makes_no_sense_ends_with_2(params string[] arguments)
+    {
+        ShippedAgent.Require();
+        await using var agent = RealProcess.Start(ShippedAgent.Executable, arguments);
+
+        Assert.True(await agent.ExitAsync(Limit) == 2, agent.Said);
+    }
+
     [Fact]
     public async Task Run_without_a_file_ends_with_2_and_says_which()
     {

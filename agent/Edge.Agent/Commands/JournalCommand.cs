@@ -27,7 +27,7 @@ public static class JournalCommand
     {
         var path = new Argument<string>("PATH") { Description = "The journal file." };
         var json = new Option<bool>("--json") { Description = "One JSON object." };
-        var command = new Command("stat", "Show what a journal holds.") { path, json };
+        var command = new Command("stat", "Show what a journal holds (exit 0 done, 2 unusable).") { path, json };
         command.SetAction(parsed =>
             Guard(
                 parsed,
@@ -60,7 +60,10 @@ public static class JournalCommand
             DefaultValueFactory = static _ => long.MaxValue,
         };
         var output = new Option<string?>("--output", "-o") { Description = "File to write; standard output if none." };
-        var command = new Command("export", "Write every reading of a journal as CSV.")
+        var command = new Command(
+            "export",
+            "Write every reading of a journal as CSV (exit 0 done, 1 some records are damaged, 2 unusable)."
+        )
         {
             path,
             json,

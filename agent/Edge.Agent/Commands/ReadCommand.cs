@@ -23,6 +23,13 @@ public static class ReadCommand
             Description = "How long to wait for slow sensors.",
             DefaultValueFactory = _ => 4,
         };
+        seconds.Validators.Add(result =>
+        {
+            if (!(result.GetValueOrDefault<double>() is >= 0.1 and <= 3600))
+            {
+                result.AddError("--seconds takes 0.1 to 3600.");
+            }
+        });
         var command = new Command(
             "read",
             "Read every fitted sensor once and print a table. Exit 0: all answered; 1: some did not; 2: no usable configuration."

@@ -81,7 +81,7 @@ public static class ReplayCommand
             using RecordingReader reader = RecordingReader.Open(stream);
             foreach (string ignored in reader.Ignored)
             {
-                error.WriteLine($"{file}: column '{ignored}' is not known and is ignored");
+                error.WriteLine($"{file}: column {ignored} and is ignored");
             }
 
             return Replay(reader, site, json, frameSeconds, output);

@@ -20,7 +20,10 @@ public static class RunCommand
     {
         var file = SiteFile.Argument();
         var busServer = SiteFile.BusServerOption();
-        var command = new Command("run", "Watch the site until SIGTERM: read, judge, journal, publish.")
+        var command = new Command(
+            "run",
+            "Watch the site until SIGTERM: read, judge, journal, publish. Exit 0: stopped; 1: errors in the file; 2: no usable configuration or journal."
+        )
         {
             file,
             busServer,

@@ -72,7 +72,14 @@ internal sealed class ConfigurationReader
         }
         catch (TomlException e)
         {
-            return Unusable(fileName, 1, 1, "is not TOML: " + e.Message);
+            // The parser's own words on depth are for whoever programs it.
+            bool isDeep = e.Message.Contains("depth", StringComparison.Ordinal);
+            return Unusable(
+                fileName,
+                1,
+                1,
+                isDeep ? "is nested too deeply: no site.toml is" : "is not TOML: " + e.Message
+            );
         }
 
         var reader = new ConfigurationReader(fileName, !document.HasErrors);
@@ -220,7 +227,12 @@ internal sealed class ConfigurationReader
             }
 
             _positions.TryAdd(keyPath, (node.Line, node.Column));
-            if (Convert(key.Type, node.Value) is { } value)
+            if (node.Value is long whole && key.Type == ConfigurationType.Integer && whole != (int)whole)
+            {
+                string allowed = ConfigurationRules.Allowed(key);
+                Error(keyPath, node.Line, node.Column, $"is {ConfigurationRules.Show(key, whole)}; {allowed}");
+            }
+            else if (Convert(key.Type, node.Value) is { } value)
             {
                 record = key.Set(record, value);
             }

@@ -31,6 +31,7 @@ internal static class ConfigurationRules
             .. Lines(sensors, site.Outputs),
             .. Keys(ConfigurationTable.SiteLimits, site.Limits, "limits"),
             .. Order(site.Limits),
+            .. Water(sensors, site.Limits),
             .. Keys(ConfigurationTable.Uplink, site.Uplink, "uplink"),
             .. Uplink(site.Uplink),
             .. Keys(ConfigurationTable.Journal, site.Journal, "journal"),
@@ -356,6 +357,34 @@ internal static class ConfigurationRules
                 {
                     Related = ["limits." + keys[i - 1]],
                 };
+            }
+        }
+    }
+
+    // A transmitter at the end of its range says nothing of the water above it: an alarm up there would never raise.
+    private static IEnumerable<ConfigurationProblem> Water(Fitted[] sensors, Limits limits)
+    {
+        foreach (Fitted sensor in sensors)
+        {
+            if (sensor.Section is not Ads1115Section { LevelInput: not null, LevelSpanMillimetres: { } span } ads)
+            {
+                continue;
+            }
+
+            double top = ads.LevelZeroMillimetres + span;
+            foreach (string key in (string[])["flood_warning_mm", "flood_critical_mm"])
+            {
+                double limit = Value(limits, key);
+                if (limit >= top)
+                {
+                    yield return Error(
+                        "limits." + key,
+                        $"is {limit}; the level transmitter measures {ads.LevelZeroMillimetres} to {top} mm, so this alarm would never raise"
+                    ) with
+                    {
+                        Related = [$"{sensor.Path}.level_span_mm"],
+                    };
+                }
             }
         }
     }

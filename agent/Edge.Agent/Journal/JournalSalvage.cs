@@ -47,6 +47,20 @@ internal static class JournalSalvage
         }
     }
 
+    /// <summary>Whether a receiver ever acknowledged records of it, as far as it can still be read.</summary>
+    public static bool WasAcknowledged(string path)
+    {
+        try
+        {
+            using SqliteConnection connection = JournalFile.OpenReader(path);
+            return JournalFile.Number(connection, "SELECT acknowledged FROM state") == 1;
+        }
+        catch (SqliteException)
+        {
+            return false;
+        }
+    }
+
     // Gives the id it came to; long.MaxValue when it came to the end.
     private static long Walk(
         SqliteConnection connection,

@@ -201,8 +201,15 @@ public sealed class SqliteJournal : IJournal
     {
         try
         {
-            MendIfDamaged();
-            Delete(ranges, acknowledged);
+            if (_damageSeen is null)
+            {
+                Delete(ranges, acknowledged);
+            }
+            else
+            {
+                // The new file has new ids: these would be other records. What was acknowledged is sent once more.
+                MendIfDamaged();
+            }
         }
         catch (SqliteException e) when (JournalFile.IsDamage(e))
         {
@@ -687,6 +694,7 @@ public sealed class SqliteJournal : IJournal
         string draft = path + ".new";
         _damageSeen = reason; // so that a failure below is taken up again by the next call
         CloseConnections();
+        bool acknowledged = _counters.Acknowledged || JournalSalvage.WasAcknowledged(path);
         if (TakeFinishedDraft())
         {
             OpenReplaced(new JournalDamage(reason, Damaged().LastOrDefault() ?? "", 0, 0, 0));
@@ -694,7 +702,7 @@ public sealed class SqliteJournal : IJournal
         }
 
         RemoveDraft();
-        (long salvaged, long lost) = Salvage(path, draft);
+        (long salvaged, long lost) = Salvage(path, draft, acknowledged);
         string aside = NextDamagedName();
         File.Move(path, aside);
         if (File.Exists(path + "-wal"))
@@ -737,11 +745,11 @@ public sealed class SqliteJournal : IJournal
         return true;
     }
 
-    private (long Salvaged, long Lost) Salvage(string from, string into)
+    private (long Salvaged, long Lost) Salvage(string from, string into, bool acknowledged)
     {
         try
         {
-            return TrySalvage(from, into);
+            return TrySalvage(from, into, acknowledged);
         }
         catch (SqliteException e) when (e.SqliteErrorCode == JournalFile.Full)
         {
@@ -749,11 +757,11 @@ public sealed class SqliteJournal : IJournal
             _log($"Journal {from}: no room to copy what can be read of it ({e.Message}).");
             _ballast.Drop();
             RemoveDraft();
-            return TrySalvage("", into);
+            return TrySalvage("", into, acknowledged);
         }
     }
 
-    private (long Salvaged, long Lost) TrySalvage(string from, string into)
+    private (long Salvaged, long Lost) TrySalvage(string from, string into, bool acknowledged)
     {
         long salvaged = 0;
         long lost = 0;
@@ -761,6 +769,12 @@ public sealed class SqliteJournal : IJournal
         try
         {
             JournalFile.Create(_writer, _options.DrawEpoch());
+            if (acknowledged)
+            {
+                // Or records could be taken as delivered to a receiver that only happens to be away.
+                JournalFile.Run(_writer, "UPDATE state SET acknowledged = 1");
+            }
+
             _counters = JournalFile.ReadCounters(_writer)!.Value;
             PrepareInsert();
             if (from.Length > 0)

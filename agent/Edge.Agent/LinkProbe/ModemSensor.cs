@@ -12,7 +12,9 @@ namespace Edge.Agent.LinkProbe;
 /// is closed and opened again, as rarely as the dialogue says. It never throws: its faults are bad readings. It may
 /// wait for a second in a write, so it has a sampler of its own.
 /// </summary>
-public sealed class ModemSensor(Func<ISerialLine> open, string port, ModemDialogue dialogue) : ISensor, IDisposable
+public sealed class ModemSensor(Func<ISerialLine> open, string port, ModemDialogue dialogue, ModemRail? rail = null)
+    : ISensor,
+        IDisposable
 {
     /// <summary>While an answer is awaited, and between polls.</summary>
     private const long AwaitingMicros = 100_000;
@@ -26,6 +28,7 @@ public sealed class ModemSensor(Func<ISerialLine> open, string port, ModemDialog
     private readonly List<Reading> _readings = [];
     private byte[] _sending = new byte[64];
     private ISerialLine? _line;
+    private long _answered;
     private bool _disposed;
 
     /// <inheritdoc/>
@@ -66,6 +69,7 @@ public sealed class ModemSensor(Func<ISerialLine> open, string port, ModemDialog
             return;
         }
 
+        PollRail(now, into);
         try
         {
             if (_line is null && !dialogue.IsBackingOff(now))
@@ -91,6 +95,29 @@ public sealed class ModemSensor(Func<ISerialLine> open, string port, ModemDialog
     {
         _disposed = true;
         Close();
+    }
+
+    private void PollRail(Stamp now, List<Reading> into)
+    {
+        bool answered = dialogue.Answered != _answered;
+        _answered = dialogue.Answered;
+        try
+        {
+            if (rail?.Poll(now, answered) == true)
+            {
+                Close();
+                dialogue.LineLost(
+                    $"it was mute for {ModemRail.MuteSeconds} s, so its supply is cut for {ModemRail.CutSeconds} s",
+                    now,
+                    into
+                );
+            }
+        }
+        catch (DriverFaultException)
+        {
+            // What the modem itself says is no worse for it; a modem that stays mute has its alarm.
+            return;
+        }
     }
 
     private void Turn(Stamp now, List<Reading> into)

@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using Edge.Agent.Configuration;
 using Edge.Agent.Sampling;
 using Edge.Agent.Uplink;
@@ -22,6 +23,9 @@ public sealed class AgentService(
     ILogger<AgentService> log
 ) : IHostedService, IDisposable
 {
+    // Two transactions that time out, as long as a board lets one take.
+    private static readonly TimeSpan SamplersLimit = TimeSpan.FromSeconds(4);
+
     private readonly CancellationTokenSource _stopSampling = new();
     private readonly CancellationTokenSource _stopTurns = new();
     private readonly CancellationTokenSource _stopUplink = new();
@@ -32,6 +36,11 @@ public sealed class AgentService(
 
     /// <summary>Called after every turn, on the thread that owns the site: it may read the pipeline, and must be quick.</summary>
     public Action<SitePipeline, Stamp>? Turned { get; init; }
+
+    /// <summary>What a bug in the uplink does. By default it ends the process, as one in a thread does: a task that merely
+    /// ended would leave a site that measures and never speaks again.</summary>
+    public Action<Exception> UplinkDied { get; init; } =
+        static bug => ThreadPool.UnsafeQueueUserWorkItem(ExceptionDispatchInfo.Throw, bug, preferLocal: false);
 
     public Task StartAsync(CancellationToken cancellationToken)
     {
@@ -59,6 +68,12 @@ public sealed class AgentService(
             agent.UnacknowledgedSeconds = () => _uplink.UnacknowledgedSeconds;
             agent.CommandsRefused = () => _uplink.CommandsRefused;
             _uplinkTask = Task.Run(() => _uplink.RunAsync(_stopUplink.Token), CancellationToken.None);
+            _ = _uplinkTask.ContinueWith(
+                ended => UplinkDied(ended.Exception!.GetBaseException()),
+                CancellationToken.None,
+                TaskContinuationOptions.OnlyOnFaulted,
+                TaskScheduler.Default
+            );
         }
         else
         {
@@ -83,7 +98,14 @@ public sealed class AgentService(
     public async Task StopAsync(CancellationToken cancellationToken)
     {
         await _stopSampling.CancelAsync();
-        _samplers.ForEach(thread => thread.Join());
+        long began = time.GetTimestamp();
+        foreach (Thread sampler in _samplers)
+        {
+            // A bus that hangs in the kernel must not cost the last commit and the goodbye.
+            var left = SamplersLimit - time.GetElapsedTime(began);
+            sampler.Join(left > TimeSpan.Zero ? left : TimeSpan.Zero);
+        }
+
         await _stopTurns.CancelAsync();
         agent.Inbox.Close();
         _owner?.Join();
@@ -111,15 +133,23 @@ public sealed class AgentService(
     private void Sample(BusSampler sampler)
     {
         var stop = _stopSampling.Token;
-        while (!stop.IsCancellationRequested)
+        try
         {
-            long next = sampler.RunDue(agent.Clock, agent.Inbox);
-            long wait = next - agent.Clock.Now.MonotonicMicros;
-            if (wait > 0)
+            while (!stop.IsCancellationRequested)
             {
-                // Whole milliseconds, rounded up: a poll is never early, so a conversion is always ready.
-                stop.WaitHandle.WaitOne((int)Math.Min((wait + 999) / 1000, int.MaxValue));
+                long next = sampler.RunDue(agent.Clock, agent.Inbox);
+                long wait = next - agent.Clock.Now.MonotonicMicros;
+                if (wait > 0)
+                {
+                    // Whole milliseconds, rounded up: a poll is never early, so a conversion is always ready.
+                    stop.WaitHandle.WaitOne((int)Math.Min((wait + 999) / 1000, int.MaxValue));
+                }
             }
+        }
+        catch (ObjectDisposedException) when (stop.IsCancellationRequested)
+        {
+            // It hung while the others stopped, and everything is closed by now.
+            return;
         }
     }
 

@@ -72,8 +72,14 @@ public sealed class JournalStage(IJournal journal, double batchSeconds)
         : _urgent ? _oldestMicros
         : _oldestMicros + (long)(batchSeconds * 1e6);
 
-    /// <summary>Drops what the uplink no longer needs.</summary>
-    public void Release(UplinkAction.Release release) => journal.Release(release.Ranges, release.Acknowledged);
+    /// <summary>Drops what the uplink no longer needs, unless the journal was replaced since it said so.</summary>
+    public void Release(UplinkAction.Release release)
+    {
+        if (release.Epoch == journal.State.Epoch)
+        {
+            journal.Release(release.Ranges, release.Acknowledged);
+        }
+    }
 
     /// <summary>Commits when it is time, and returns what became durable.</summary>
     public IReadOnlyList<JournalRecord> CommitDue(Stamp now, bool evenIfNotDue = false)

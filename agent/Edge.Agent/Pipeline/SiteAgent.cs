@@ -52,7 +52,7 @@ public sealed class SiteAgent : IDisposable
         Turn = new SiteTurn(Inbox, Pipeline, stage, () => UnacknowledgedSeconds());
         Session = new SparkplugSession(OptionsOf(configuration), journal.State, Announced, jitter);
         Probe = new BrokerProbe(configuration.Link.ProbeSeconds, (int)configuration.Uplink.KeepAliveSeconds);
-        var fitted = FittedSensors.On(board, configuration.Sensors);
+        var fitted = FittedSensors.On(board, configuration.Sensors, configuration.Outputs);
         Samplers =
         [
             .. fitted,
@@ -66,6 +66,7 @@ public sealed class SiteAgent : IDisposable
                         () => Megabytes()
                     ),
                     new LinkSensor(Probe, throughput, configuration.Uplink.FrameSeconds),
+                    .. Lamp(board, configuration.Outputs),
                 ]
             ),
         ];
@@ -115,6 +116,11 @@ public sealed class SiteAgent : IDisposable
 
         _throughput?.Dispose();
     }
+
+    private IEnumerable<ISensor> Lamp(IBoard board, OutputsSection outputs) =>
+        outputs.LedLine is { } line
+            ? [new StatusLamp(() => board.OpenOutput(line, initiallyHigh: false), () => Pipeline.Verdict.Level)]
+            : [];
 
     private static UplinkOptions OptionsOf(SiteConfiguration configuration) =>
         new()

@@ -30,7 +30,7 @@ public sealed class JsonReplayOutput(TextWriter output) : IReplayOutput
         {
             json.WriteString("value", reading.Quality == Quality.Bad ? null : reading.Text);
         }
-        else if (!double.IsFinite(reading.Value))
+        else if (!float.IsFinite((float)reading.Value))
         {
             json.WriteNull("value");
         }

@@ -7,6 +7,9 @@ internal sealed class LineReader(TextReader reader)
     /// <summary>Longest line, characters: a thousand cells of sixty.</summary>
     public const int Longest = 65_536;
 
+    // What a power cut or a bad card leaves in a recording is shorter; what is longer never was one.
+    private const long LongestSkipped = 16 * 1024 * 1024;
+
     private readonly char[] _buffer = new char[2 * Longest];
     private int _start;
     private int _end;
@@ -15,10 +18,15 @@ internal sealed class LineReader(TextReader reader)
     /// <summary>Number of the line that was read last; the first is 1.</summary>
     public long Number { get; private set; }
 
+    /// <summary>Whether the line that was read last is longer than <see cref="Longest"/>, and only its beginning was given.</summary>
+    public bool IsTooLong { get; private set; }
+
     /// <summary>Reads a line without its end (LF, CRLF). The span is valid until the next call.</summary>
-    /// <exception cref="RecordingException">The line is longer than <see cref="Longest"/>.</exception>
+    /// <exception cref="RecordingException">The line goes on for over 16 Mi characters.</exception>
     public bool TryRead(out ReadOnlySpan<char> line)
     {
+        IsTooLong = false;
+        long skipped = 0;
         int searched = _start;
         while (true)
         {
@@ -28,7 +36,6 @@ internal sealed class LineReader(TextReader reader)
                 return Give(at, at + 1, out line);
             }
 
-            searched = _end;
             if (_ended)
             {
                 line = default;
@@ -37,11 +44,18 @@ internal sealed class LineReader(TextReader reader)
 
             if (_end - _start > Longest)
             {
-                throw new RecordingException(
-                    $"Line {Number + 1} is over {Longest} characters long: this is no CSV file."
-                );
+                IsTooLong = true;
+                skipped += _end - _start - Longest;
+                _end = _start + Longest;
+                if (skipped > LongestSkipped)
+                {
+                    throw new RecordingException(
+                        $"Line {Number + 1} is over {LongestSkipped} characters long: this is no CSV file."
+                    );
+                }
             }
 
+            searched = _end;
             if (_end == _buffer.Length)
             {
                 Array.Copy(_buffer, _start, _buffer, 0, _end - _start);
@@ -59,13 +73,9 @@ internal sealed class LineReader(TextReader reader)
     private bool Give(int end, int next, out ReadOnlySpan<char> line)
     {
         line = _buffer.AsSpan(_start, end - _start).TrimEnd('\r');
+        IsTooLong |= line.Length > Longest;
         _start = next;
         Number++;
-        if (line.Length > Longest)
-        {
-            throw new RecordingException($"Line {Number} is over {Longest} characters long: this is no CSV file.");
-        }
-
         return true;
     }
 }

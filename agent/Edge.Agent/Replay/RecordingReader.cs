@@ -1,6 +1,8 @@
+using System.Buffers.Binary;
 using System.Globalization;
 using System.IO.Compression;
 using System.Text;
+using Edge.Core.Signals;
 
 namespace Edge.Agent.Replay;
 
@@ -15,6 +17,9 @@ public enum CellState
 
     /// <summary>nan, inf, or no number.</summary>
     Bad,
+
+    /// <summary>An acceleration that no accelerometer of a structure measures.</summary>
+    Beyond,
 }
 
 /// <summary>One row of a recording.</summary>
@@ -34,7 +39,11 @@ public sealed class RecordingReader : IDisposable
 {
     private const double LongestSeconds = 1e11; // beyond any date of ISO 8601, far below what fits into microseconds
 
+    // What a gzip'ed file holds beside its data: ten bytes before it and eight behind.
+    private const int GzipFrame = 18;
+
     private readonly StreamReader _text;
+    private readonly bool _isCutShort;
     private readonly LineReader _lines;
     private readonly List<string> _cells = [];
     private int[] _columnOfCell = [];
@@ -43,14 +52,19 @@ public sealed class RecordingReader : IDisposable
 
     private RecordingReader(Stream stream)
     {
-        _text = new StreamReader(stream, Encoding.UTF8, detectEncodingFromByteOrderMarks: true, 1 << 16);
+        _text = new StreamReader(
+            Decompress(stream, out _isCutShort),
+            Encoding.UTF8,
+            detectEncodingFromByteOrderMarks: true,
+            1 << 16
+        );
         _lines = new LineReader(_text);
     }
 
     /// <summary>The columns with values, in the order of <see cref="RecordingRow.Values"/>.</summary>
     public IReadOnlyList<RecordingColumn> Columns { get; private set; } = [];
 
-    /// <summary>Columns that nobody knows, and second ones of a name: they are ignored.</summary>
+    /// <summary>Columns that nobody knows, and second ones of a name: they are ignored. Each as <c>'NAME' is …</c>.</summary>
     public IReadOnlyList<string> Ignored { get; private set; } = [];
 
     /// <summary>Whether times are dates (and <see cref="RecordingRow.Seconds"/> counts from 1970).</summary>
@@ -60,7 +74,7 @@ public sealed class RecordingReader : IDisposable
     /// <exception cref="RecordingException">It is empty, damaged, or its header names no time or no known column.</exception>
     public static RecordingReader Open(Stream stream)
     {
-        var reader = new RecordingReader(Decompress(stream));
+        var reader = new RecordingReader(stream);
         try
         {
             reader.ReadHeader();
@@ -85,14 +99,17 @@ public sealed class RecordingReader : IDisposable
             }
         }
 
-        return null;
+        return _isCutShort
+            ? throw new RecordingException($"The file is damaged after line {_lines.Number}: it is cut short.")
+            : null;
     }
 
     /// <inheritdoc/>
     public void Dispose() => _text.Dispose();
 
-    private static Stream Decompress(Stream stream)
+    private static Stream Decompress(Stream stream, out bool isCutShort)
     {
+        isCutShort = false;
         if (!stream.CanSeek)
         {
             return stream;
@@ -102,7 +119,48 @@ public sealed class RecordingReader : IDisposable
         int first = buffered.ReadByte();
         int second = buffered.ReadByte();
         buffered.Position = 0;
-        return first == 0x1F && second == 0x8B ? new GZipStream(buffered, CompressionMode.Decompress) : buffered;
+        if (first != 0x1F || second != 0x8B)
+        {
+            return buffered;
+        }
+
+        isCutShort = IsCutShort(buffered);
+        return new GZipStream(buffered, CompressionMode.Decompress);
+    }
+
+    // GZipStream ends without a word where a file was cut. The last four bytes say how long the data of the last member is
+    // (RFC 1952); of a cut file they are data themselves, and as a length far too large.
+    private static bool IsCutShort(BufferedStream gzip)
+    {
+        if (gzip.Length < GzipFrame)
+        {
+            return true;
+        }
+
+        byte[] buffer = new byte[1 << 16];
+        gzip.Seek(-sizeof(uint), SeekOrigin.End);
+        gzip.ReadExactly(buffer, 0, sizeof(uint));
+        uint said = BinaryPrimitives.ReadUInt32LittleEndian(buffer);
+        gzip.Position = 0;
+        long length = 0;
+        try
+        {
+            using var data = new GZipStream(gzip, CompressionMode.Decompress, leaveOpen: true);
+            for (int read; (read = data.Read(buffer)) > 0; )
+            {
+                length += read;
+            }
+        }
+        catch (InvalidDataException)
+        {
+            return false; // told where the reading meets it
+        }
+        finally
+        {
+            gzip.Position = 0;
+        }
+
+        return length < said;
     }
 
     private bool TryReadLine(out ReadOnlySpan<char> line)
@@ -127,6 +185,13 @@ public sealed class RecordingReader : IDisposable
                 throw new RecordingException("The file is empty: a header line with column names is expected.");
             }
         } while (line.IsWhiteSpace() || line[0] == '#');
+
+        if (_lines.IsTooLong)
+        {
+            throw new RecordingException(
+                $"Line {_lines.Number} is over {LineReader.Longest} characters long: this is no CSV file."
+            );
+        }
 
         if (!Split(line))
         {
@@ -155,7 +220,7 @@ public sealed class RecordingReader : IDisposable
                     columns.Add(column);
                     break;
                 default:
-                    ignored.Add(Shorten(name));
+                    ignored.Add($"'{Shorten(name)}' is {(column is null ? "not known" : "there twice")}");
                     break;
             }
         }
@@ -182,6 +247,17 @@ public sealed class RecordingReader : IDisposable
 
     private RecordingRow ParseRow(ReadOnlySpan<char> line)
     {
+        if (_lines.IsTooLong)
+        {
+            return new RecordingRow(
+                _lines.Number,
+                double.NaN,
+                [],
+                [],
+                $"the line is over {LineReader.Longest} characters long"
+            );
+        }
+
         var values = new double[Columns.Count];
         var states = new CellState[Columns.Count];
         Array.Fill(values, double.NaN);
@@ -279,12 +355,18 @@ public sealed class RecordingReader : IDisposable
             }
         }
 
-        return
-            double.TryParse(cell, NumberStyles.Float, CultureInfo.InvariantCulture, out double value)
-            && double.IsFinite(value)
-            && (kind != ColumnKind.Truth || value is 0 or 1)
-            ? (CellState.Value, value)
-            : (CellState.Bad, double.NaN);
+        if (
+            !double.TryParse(cell, NumberStyles.Float, CultureInfo.InvariantCulture, out double value)
+            || !double.IsFinite(value)
+            || (kind == ColumnKind.Truth && value is not (0 or 1))
+        )
+        {
+            return (CellState.Bad, double.NaN);
+        }
+
+        return kind == ColumnKind.Acceleration && !SampleTruth.CanBe(value)
+            ? (CellState.Beyond, double.NaN)
+            : (CellState.Value, value);
     }
 
     // RFC 4180: a quoted cell may hold commas, and a quote as two; false when a quote stays open.

@@ -1,6 +1,7 @@
 using Edge.Core.Frames;
 using Edge.Core.Journal;
 using Edge.Core.Readings;
+using Edge.Core.Signals;
 using Edge.Core.Site;
 using Edge.Core.Verdict;
 using Edge.Portable.Wire;
@@ -203,6 +204,10 @@ public sealed class ReplayRun
         if (row.Problem is { } problem)
         {
             Fault("Input/BadRow", row, problem, "");
+            if (double.IsNaN(row.Seconds))
+            {
+                return;
+            }
         }
 
         if (double.IsNaN(row.Seconds))
@@ -273,7 +278,7 @@ public sealed class ReplayRun
         Fault(
             duplicate ? "Input/DuplicateTime" : "Input/BackwardTime",
             row,
-            $"the row {order} ({row.Seconds} s after {_last} s) and is left out",
+            $"the row {order} ({FileSeconds(row.Seconds)} s after {FileSeconds(_last)} s) and is left out",
             ""
         );
     }
@@ -357,7 +362,7 @@ public sealed class ReplayRun
             switch (row.States[i])
             {
                 case CellState.Value:
-                    _pipeline.Accept(new Reading(column.Metric, row.Values[i], Quality.Good, at));
+                    Value(row, column, new Reading(column.Metric, row.Values[i], Quality.Good, at));
                     break;
                 case CellState.Empty:
                     Fault("Input/EmptyCell", row, $"{column.Name} is empty", column.Name);
@@ -370,6 +375,17 @@ public sealed class ReplayRun
         }
     }
 
+    private void Value(RecordingRow row, RecordingColumn column, Reading reading)
+    {
+        Reading value = SensorTruth.Check(MetricCatalogue.Find(column.Metric)!, reading);
+        if (!value.IsGood)
+        {
+            Fault("Input/BadCell", row, $"{column.Name} is no measurement: {value.Text}", column.Name);
+        }
+
+        _pipeline.Accept(value);
+    }
+
     private string BadCells(RecordingRow row, bool axesOnly)
     {
         var cells = new List<string>();
@@ -378,9 +394,13 @@ public sealed class ReplayRun
             bool isAxis = _reader.Columns[i].Kind == ColumnKind.Acceleration;
             if (row.States[i] != CellState.Value && (isAxis || !axesOnly))
             {
-                cells.Add(
-                    $"{_reader.Columns[i].Name} is {(row.States[i] == CellState.Empty ? "empty" : "not a number")}"
-                );
+                string what = row.States[i] switch
+                {
+                    CellState.Empty => "empty",
+                    CellState.Beyond => $"over {SampleTruth.Unmeasurable} m/s², which is no measurement",
+                    _ => "not a number",
+                };
+                cells.Add($"{_reader.Columns[i].Name} is {what}");
             }
         }
 

@@ -60,10 +60,16 @@ public sealed class BusSampler(string bus, IReadOnlyList<ISensor> sensors)
         catch (DriverFaultException fault)
         {
             Interlocked.Increment(ref _faults);
-            sink.PostFault(sensor, now, WithoutName(fault.Message, sensor.Name));
+            sink.PostFault(sensor, now, Why(fault, sensor.Name));
             return now.MonotonicMicros + RetryMicros;
         }
     }
+
+    // A driver says that there was no answer; what the board beneath it met says why.
+    private static string Why(DriverFaultException fault, string name) =>
+        fault.InnerException is DriverFaultException beneath
+            ? WithoutName(beneath.Message, $"{beneath.Chip} at {beneath.Bus}")
+            : WithoutName(fault.Message, name);
 
     // The driver's message begins with the chip and its place, and so does what the pipeline makes of the sensor's name.
     private static string WithoutName(string message, string name) =>

@@ -14,11 +14,18 @@ public static class FittedSensors
     private const int SpiHertz = 5_000_000;
 
     /// <summary>Makes the samplers. Opens nothing yet: a bus that is missing is a fault of its sensors, not of the start.</summary>
-    public static IReadOnlyList<BusSampler> On(IBoard board, IReadOnlyList<SensorSection> sections) =>
+    /// <param name="board">Where they sit.</param>
+    /// <param name="sections">The sensors.</param>
+    /// <param name="outputs">What their samplers may switch: the modem's supply. Null switches nothing.</param>
+    public static IReadOnlyList<BusSampler> On(
+        IBoard board,
+        IReadOnlyList<SensorSection> sections,
+        OutputsSection? outputs = null
+    ) =>
         [
             .. sections
                 .GroupBy(BusOf)
-                .Select(bus => new BusSampler(bus.Key, [.. bus.Select(section => Make(board, section))])),
+                .Select(bus => new BusSampler(bus.Key, [.. bus.Select(section => Make(board, section, outputs))])),
         ];
 
     private static string BusOf(SensorSection section) =>
@@ -29,7 +36,7 @@ public static class FittedSensors
             _ => "gpio",
         };
 
-    private static ISensor Make(IBoard board, SensorSection section)
+    private static ISensor Make(IBoard board, SensorSection section, OutputsSection? outputs)
     {
         var metrics = SensorMetrics.Of(section);
         switch (section)
@@ -59,7 +66,14 @@ public static class FittedSensors
                     contact.DebounceMilliseconds * 1000L
                 );
             case ModemSection modem:
-                return new ModemSensor(() => board.OpenSerial(modem.Port, modem.Baud), modem.Port, new ModemDialogue());
+                return new ModemSensor(
+                    () => board.OpenSerial(modem.Port, modem.Baud),
+                    modem.Port,
+                    new ModemDialogue(),
+                    outputs?.ModemRailLine is { } rail
+                        ? new ModemRail(() => board.OpenOutput(rail, initiallyHigh: false))
+                        : null
+                );
             default:
                 throw new NotSupportedException($"A sensor of kind {section.Kind} has a section but no driver.");
         }

@@ -56,11 +56,9 @@ public sealed class UplinkLoop(
     {
         lock (_gate)
         {
-            if (_handedOver.Count + records.Count <= MostHandedOver)
-            {
-                _handedOver.AddRange(records);
-            }
-
+            // The newest stay: a birth tells the latest values that the session was handed.
+            _handedOver.AddRange(records);
+            _handedOver.RemoveRange(0, Math.Max(0, _handedOver.Count - MostHandedOver));
             _state = state;
             _stateChanged = true;
         }
@@ -152,10 +150,7 @@ public sealed class UplinkLoop(
                     await DisconnectAsync(disconnect);
                     break;
                 case UplinkAction.ReadJournal read:
-                    session.RecordsRead(
-                        clock.Now,
-                        journal.Read(read.Lane, read.AfterId, read.MaxRecords, read.MaxBytes)
-                    );
+                    Read(read);
                     break;
                 case UplinkAction.Release release:
                     inbox.Post(release);
@@ -179,6 +174,22 @@ public sealed class UplinkLoop(
         }
     }
 
+    private void Read(UplinkAction.ReadJournal read)
+    {
+        IReadOnlyList<JournalRecord> records;
+        try
+        {
+            records = journal.Read(read.Lane, read.AfterId, read.MaxRecords, read.MaxBytes);
+        }
+        catch (JournalFaultException fault)
+        {
+            session.ReadFailed(clock.Now, fault.Message);
+            return;
+        }
+
+        session.RecordsRead(clock.Now, records);
+    }
+
     private void Connect(UplinkAction.Connect connect)
     {
         Drop();
@@ -191,34 +202,37 @@ public sealed class UplinkLoop(
             why => Post(now => If(generation, () => Lost(now, why)))
         );
         _transport = transport;
-        _ = Task.Run(async () =>
-        {
-            using var limit = new CancellationTokenSource(PublishLimit, time);
-            var outcome = await transport.ConnectAsync(
-                connect.ClientId,
-                connect.WillTopic,
-                connect.WillPayload,
-                connect.KeepAliveSeconds,
-                limit.Token
-            );
-            await PostAsync(now =>
-                If(
-                    generation,
-                    () =>
-                    {
-                        if (outcome.Accepted)
+        Begin(
+            generation,
+            async () =>
+            {
+                using var limit = new CancellationTokenSource(PublishLimit, time);
+                var outcome = await transport.ConnectAsync(
+                    connect.ClientId,
+                    connect.WillTopic,
+                    connect.WillPayload,
+                    connect.KeepAliveSeconds,
+                    limit.Token
+                );
+                await PostAsync(now =>
+                    If(
+                        generation,
+                        () =>
                         {
-                            session.Connected(now);
+                            if (outcome.Accepted)
+                            {
+                                session.Connected(now);
+                            }
+                            else
+                            {
+                                Drop();
+                                session.ConnectRefused(now, outcome.ConnectSent, outcome.Why);
+                            }
                         }
-                        else
-                        {
-                            Drop();
-                            session.ConnectRefused(now, outcome.ConnectSent, outcome.Why);
-                        }
-                    }
-                )
-            );
-        });
+                    )
+                );
+            }
+        );
     }
 
     private void Subscribe(UplinkAction.Subscribe subscribe)
@@ -226,14 +240,27 @@ public sealed class UplinkLoop(
         int generation = _generation;
         if (_transport is { } transport)
         {
-            _ = Task.Run(async () =>
-            {
-                using var limit = new CancellationTokenSource(PublishLimit, time);
-                bool granted = await transport.SubscribeAsync(subscribe.Topics, limit.Token);
-                await PostAsync(now => If(generation, () => session.SubscribeAcknowledged(now, granted)));
-            });
+            Begin(
+                generation,
+                async () =>
+                {
+                    using var limit = new CancellationTokenSource(PublishLimit, time);
+                    bool granted = await transport.SubscribeAsync(subscribe.Topics, limit.Token);
+                    await PostAsync(now => If(generation, () => session.SubscribeAcknowledged(now, granted)));
+                }
+            );
         }
     }
+
+    // Whatever the work ends in, the session hears of it: one that waits for an answer that never comes waits for ever.
+    private void Begin(int generation, Func<Task> work) =>
+        _ = Task.Run(work)
+            .ContinueWith(
+                ended => Post(now => If(generation, () => Lost(now, ended.Exception!.GetBaseException().Message))),
+                CancellationToken.None,
+                TaskContinuationOptions.OnlyOnFaulted,
+                TaskScheduler.Default
+            );
 
     private async Task PublishAsync(UplinkAction.Publish publish)
     {

@@ -101,6 +101,9 @@ public sealed class ModemDialogue
     /// caller's business, and <see cref="LineOpened"/> tells of it.</summary>
     public bool WantsReopen => _timeouts >= TimeoutsBeforeReopen;
 
+    /// <summary>How many commands the modem has answered, errors included: a sign of life when it grows.</summary>
+    public long Answered { get; private set; }
+
     /// <summary>Whether a question is open, so that the next turn should come soon.</summary>
     public bool IsAwaiting => _isAwaiting;
 
@@ -240,6 +243,7 @@ public sealed class ModemDialogue
 
     private void Next()
     {
+        Answered++;
         _timeouts = 0;
         _isAwaiting = false;
         _next++;

@@ -96,14 +96,15 @@ public static class SensorTruth
     internal static bool RestsAt(MetricId metric, double value) =>
         metric == MetricId.CabinetHumidity && (value <= 0 || value >= 100);
 
-    // Below 10 V the converter that feeds the agent is off: then the reading is wrong, not the bus. 85 V: INA228.
+    // Below 10 V the converter that feeds the agent is off: then the reading is wrong, not the bus. 85 V: INA228. The level:
+    // every zero (±20 m) and span (50 m) that a site file allows, and 5 m. What has no range of its own must fit the wire.
     private static double Lowest(MetricId metric) =>
         metric switch
         {
             MetricId.PowerBatteryVoltage => 10,
             MetricId.PowerBatteryMidpoint => 0,
             MetricId.PowerBatteryCurrent => -2000,
-            MetricId.FloodLevel => -500,
+            MetricId.FloodLevel => -25_000,
             MetricId.FloodLoopCurrent => -1,
             MetricId.CabinetTemperature or MetricId.StructureSensorTemperature => -60,
             MetricId.CabinetHumidity => 0,
@@ -121,7 +122,7 @@ public static class SensorTruth
             MetricId.LinkRssi => -130,
             MetricId.LinkRoundTrip or MetricId.LinkLoss or MetricId.LinkThroughputDown or MetricId.LinkThroughputUp =>
                 0,
-            _ => double.MinValue,
+            _ => float.MinValue,
         };
 
     private static double Highest(MetricId metric) =>
@@ -129,7 +130,7 @@ public static class SensorTruth
         {
             MetricId.PowerBatteryVoltage or MetricId.PowerBatteryMidpoint => 85,
             MetricId.PowerBatteryCurrent => 2000,
-            MetricId.FloodLevel => 20_000,
+            MetricId.FloodLevel => 75_000,
             MetricId.FloodLoopCurrent => 30,
             MetricId.CabinetTemperature or MetricId.StructureSensorTemperature => 130,
             MetricId.CabinetHumidity or MetricId.LinkLoss => 100,
@@ -139,6 +140,8 @@ public static class SensorTruth
             MetricId.LinkRsrq => 30,
             MetricId.LinkSinr => 60,
             MetricId.LinkRssi => 0,
-            _ => double.MaxValue,
+            MetricId.LinkRoundTrip => 600_000,
+            MetricId.LinkThroughputDown or MetricId.LinkThroughputUp => 1_000_000,
+            _ => float.MaxValue,
         };
 }

@@ -6,6 +6,9 @@ namespace Edge.Core.Signals;
 /// </summary>
 public sealed class SampleTruth
 {
+    /// <summary>What no accelerometer of a structure measures, m/s²: 200 g, where chips for structures end at 16 g.</summary>
+    public const double Unmeasurable = 2000;
+
     // ADXL355: 25 µg/√Hz at 100 Hz is some 45 LSB of noise; even a coarse chip moves within two seconds.
     private const double StuckSeconds = 2;
 
@@ -29,6 +32,9 @@ public sealed class SampleTruth
 
     /// <summary>Largest value of a saturated axis since <see cref="ClearSaturation"/>, m/s²; 0 when none saturated.</summary>
     public double SaturatedAt { get; private set; }
+
+    /// <summary>Whether a component can be a measurement: a number under <see cref="Unmeasurable"/>.</summary>
+    public static bool CanBe(double mps2) => Math.Abs(mps2) < Unmeasurable;
 
     /// <summary>Takes a sample, m/s².</summary>
     public void Add(double x, double y, double z, double fullScale)

@@ -70,6 +70,7 @@ public sealed class StructureSensor
     private Reading _tiltY;
     private bool _tiltXNew;
     private bool _tiltYNew;
+    private readonly bool _oneAngle;
     private bool _hasInclinometer;
     private long _inclinationMicros;
     private Stamp _inclinationSame;
@@ -84,6 +85,8 @@ public sealed class StructureSensor
         _zero = zero is null ? null : new Vector(zero.GravityX, zero.GravityY, zero.GravityZ);
         _gravity = new GravityAverage(profile.Limits.TiltAverageSeconds);
         _inclination = new GravityAverage(profile.Limits.TiltAverageSeconds);
+        _oneAngle =
+            profile.Expected.Contains(MetricId.StructureTiltX) != profile.Expected.Contains(MetricId.StructureTiltY);
         _stuckSeconds = profile.Limits.StuckSeconds;
         _staleSeconds = Math.Max(1, profile.Limits.EvidenceStaleSeconds);
         if (_zero is { } reference)
@@ -180,8 +183,8 @@ public sealed class StructureSensor
 
         _tiltX = isX ? angle : _tiltX;
         _tiltY = isX ? _tiltY : angle;
-        _tiltXNew |= isX;
-        _tiltYNew |= !isX;
+        _tiltXNew |= isX || _oneAngle;
+        _tiltYNew |= !isX || _oneAngle;
         _dirty = true;
         if (!angle.IsGood)
         {
@@ -349,7 +352,7 @@ public sealed class StructureSensor
 
     private void Sample(double x, double y, double z)
     {
-        if (!double.IsFinite(x + y + z))
+        if (!SampleTruth.CanBe(x) || !SampleTruth.CanBe(y) || !SampleTruth.CanBe(z))
         {
             // Alone between a gap and this, the held sample has no neighbour that vouches for it.
             _holding = false;
@@ -565,9 +568,27 @@ public sealed class StructureSensor
         TiltDegrees = has && (fault is null || _hasInclinometer) ? tilt.MagnitudeDegrees : double.NaN;
         if (fault is not null)
         {
-            evidence.Put(Reading.Bad(MetricId.StructureTiltX, at, fault));
-            evidence.Put(Reading.Bad(MetricId.StructureTiltY, at, fault));
+            if (!_oneAngle || _tiltX.Metric == MetricId.StructureTiltX)
+            {
+                evidence.Put(Reading.Bad(MetricId.StructureTiltX, at, fault));
+            }
+
+            if (!_oneAngle || _tiltY.Metric == MetricId.StructureTiltY)
+            {
+                evidence.Put(Reading.Bad(MetricId.StructureTiltY, at, fault));
+            }
+
             evidence.Put(Reading.Bad(MetricId.StructureTiltMagnitude, at, fault));
+        }
+        else if (has && _oneAngle)
+        {
+            // The other angle may be anything: the magnitude is at least this one, which is enough for an alarm only.
+            evidence.Put(
+                _tiltX.Metric == MetricId.StructureTiltX
+                    ? Reading.Good(MetricId.StructureTiltX, tilt.XDegrees, at)
+                    : Reading.Good(MetricId.StructureTiltY, tilt.YDegrees, at)
+            );
+            evidence.Put(Reading.Bad(MetricId.StructureTiltMagnitude, at, "only one of its two angles is measured"));
         }
         else if (has)
         {

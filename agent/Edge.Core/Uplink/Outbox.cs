@@ -264,6 +264,9 @@ internal sealed class Outbox(UplinkOptions options, JournalState journal)
         _alarmsRead |= _readAlarms;
     }
 
+    /// <summary>The read under way gave nothing because the journal could not be read: what it asked for is still wanted.</summary>
+    public void ReadFailed() => _reading = _readIsStale = false;
+
     /// <summary>
     /// The receiver has everything up to <paramref name="upTo"/> (null: said nothing) and <paramref name="above"/>.
     /// A connection keeps the order of its messages, so what was sent before a record that it has, and is not there, is

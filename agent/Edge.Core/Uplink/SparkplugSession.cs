@@ -32,6 +32,7 @@ public sealed class SparkplugSession
     private const double StableSeconds = 30;
     private const double HostPatienceSeconds = 5;
     private const double MendSeconds = 60;
+    private const double ReadRetrySeconds = 5;
     private const double BirthsPerSecond = 0.2;
     private const double BirthBurst = 5;
     private const double RemarksPerSecond = 0.1;
@@ -74,6 +75,8 @@ public sealed class SparkplugSession
     private bool _mendDue;
     private long _reportedEvicted;
     private long _reportedAt;
+    private long _readAfter;
+    private string? _readFault;
 
     private bool _hostOnline;
     private bool _hostWasOffline;
@@ -133,7 +136,7 @@ public sealed class SparkplugSession
     /// <summary>Whether the session was stopped; once no action is left the shell may end.</summary>
     public bool IsStopped => _phase == Phase.Stopped;
 
-    /// <summary>Whether the receiver has acknowledged anything since this process began.</summary>
+    /// <summary>Whether a receiver has ever acknowledged records of this journal, before this process began included.</summary>
     public bool EverAcknowledged { get; private set; }
 
     /// <summary>Whether everything in the journal has been sent on this connection.</summary>
@@ -193,6 +196,11 @@ public sealed class SparkplugSession
             else if (_outbox.HasBacklog(EverAcknowledged))
             {
                 Earliest(_backlogPace.ReadyMicros(1, Micros));
+            }
+
+            if (_readAfter > Micros)
+            {
+                Earliest(_readAfter);
             }
 
             if (_mendDue)
@@ -324,11 +332,15 @@ public sealed class SparkplugSession
         Say(UplinkLevel.Warning, $"No connection: {why}. {NextAttempt()}");
     }
 
-    /// <summary>The connection broke.</summary>
+    /// <summary>The connection broke. It may have broken before its acceptance was reported, which then never is.</summary>
     public void ConnectionLost(Stamp now, string why)
     {
         _now = now;
-        if (IsConnected)
+        if (_phase == Phase.Connecting)
+        {
+            ConnectRefused(now, connectSent: true, why);
+        }
+        else if (IsConnected)
         {
             Disconnected();
             Say(UplinkLevel.Warning, $"Connection lost: {why}. {NextAttempt()}");
@@ -427,7 +439,23 @@ public sealed class SparkplugSession
     public void RecordsRead(Stamp now, IReadOnlyList<JournalRecord> records)
     {
         _now = now;
+        _readFault = null;
         _outbox.RecordsRead(records);
+    }
+
+    /// <summary>The journal could not be read. What is live goes on; the read is asked for again after 5 s.</summary>
+    /// <param name="now">Now.</param>
+    /// <param name="why">For the log, a sentence.</param>
+    public void ReadFailed(Stamp now, string why)
+    {
+        _now = now;
+        _readAfter = After(ReadRetrySeconds);
+        _outbox.ReadFailed();
+        if (why != _readFault)
+        {
+            _readFault = why;
+            Say(UplinkLevel.Error, $"The backlog waits, since the journal cannot be read: {why}");
+        }
     }
 
     /// <summary>The network has taken the last publish.</summary>
@@ -452,7 +480,7 @@ public sealed class SparkplugSession
                 action = _birthDue ? NextBirth() : NextData();
             }
 
-            action ??= _born ? _outbox.NextRead() : null;
+            action ??= _born && Micros >= _readAfter ? _outbox.NextRead() : null;
         }
 
         return action is not null;
@@ -536,7 +564,7 @@ public sealed class SparkplugSession
         }
 
         AssumedDelivered += gone.Sum(range => range.Last - range.First + 1);
-        _actions.Enqueue(new UplinkAction.Release(gone, Acknowledged: false));
+        _actions.Enqueue(new UplinkAction.Release(gone, Acknowledged: false, _outbox.Journal.Epoch));
         if (!_saidAssumed)
         {
             _saidAssumed = true;
@@ -812,13 +840,13 @@ public sealed class SparkplugSession
             }
         }
 
-        if (isMalformed || upTo > _outbox.Last || above.Exists(range => range.Last > _outbox.Last))
+        if (!isMalformed && isAck && (epoch ?? _outbox.Journal.Epoch) != _outbox.Journal.Epoch)
+        {
+            AcksIgnored++; // its ids are another journal's, so whether they exist here says nothing
+        }
+        else if (isMalformed || upTo > _outbox.Last || above.Exists(range => range.Last > _outbox.Last))
         {
             Refuse("an acknowledgement that is malformed, or of records that do not exist");
-        }
-        else if (isAck && (epoch ?? _outbox.Journal.Epoch) != _outbox.Journal.Epoch)
-        {
-            AcksIgnored++;
         }
         else if (isAck)
         {
@@ -853,7 +881,7 @@ public sealed class SparkplugSession
         var release = _outbox.Acknowledge(upTo, above);
         if (release.Count > 0)
         {
-            _actions.Enqueue(new UplinkAction.Release(release, Acknowledged: true));
+            _actions.Enqueue(new UplinkAction.Release(release, Acknowledged: true, _outbox.Journal.Epoch));
         }
 
         if (_outbox.AckedUpTo > before || _outbox.InFlight == 0)

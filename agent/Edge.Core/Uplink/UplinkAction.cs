@@ -46,8 +46,8 @@ public abstract record UplinkAction
     /// <param name="ReasonCode">MQTT 5 reason code; 0x04 is "disconnect with Will message".</param>
     public sealed record Disconnect(int ReasonCode) : UplinkAction;
 
-    /// <summary>Read the journal. Answer with <see cref="SparkplugSession.RecordsRead"/>, also when there is nothing; one
-    /// read is under way at a time.</summary>
+    /// <summary>Read the journal. Answer with <see cref="SparkplugSession.RecordsRead"/>, also when there is nothing, or with
+    /// <see cref="SparkplugSession.ReadFailed"/>; one read is under way at a time.</summary>
     /// <param name="Lane">Only this lane; null any.</param>
     /// <param name="AfterId">Records above this id.</param>
     /// <param name="MaxRecords">Most records.</param>
@@ -57,7 +57,8 @@ public abstract record UplinkAction
     /// <summary>Release these records from the journal.</summary>
     /// <param name="Ranges">Ids; some may be gone already.</param>
     /// <param name="Acknowledged">Whether the receiver said that it has them, or they are only assumed delivered.</param>
-    public sealed record Release(IReadOnlyList<IdRange> Ranges, bool Acknowledged) : UplinkAction;
+    /// <param name="Epoch">Of which journal: in another these ids are other records, and must stay.</param>
+    public sealed record Release(IReadOnlyList<IdRange> Ranges, bool Acknowledged, long Epoch) : UplinkAction;
 
     /// <summary>A line for the log.</summary>
     /// <param name="Level">How loud.</param>

@@ -44,6 +44,7 @@ internal static class RecordReader
         long? epoch = null;
         long? first = null;
         long? last = null;
+        long newest = long.MinValue;
         var values = new List<StoredValue>(payload.Count);
         foreach (SparkplugMetric metric in payload.Metrics)
         {
@@ -74,13 +75,26 @@ internal static class RecordReader
                 name == "bdSeq"
                 || name.StartsWith("Node Control/", StringComparison.Ordinal)
                 || (name.StartsWith(JournalPrefix, StringComparison.Ordinal) && !Status.Contains(name));
-            if (!ownPlumbing)
+            if (ownPlumbing)
             {
-                values.Add(Value(metric, name, payload, receivedMillis));
+                continue;
+            }
+
+            StoredValue value = Value(metric, name, payload, receivedMillis);
+            values.Add(value);
+            if (value.Quality == Quality.Good && !Status.Contains(name))
+            {
+                newest = Math.Max(newest, value.AtMillis);
             }
         }
 
-        return new BirthItem(site, receivedMillis, birthSequence, epoch, first, last, values);
+        // Both by the site's own clock, so that how it is set does not matter.
+        bool hasAge = payload.HasTimestamp && newest is > 0 and < MaxId && payload.Timestamp is > 0 and < MaxId;
+        long age = hasAge ? Math.Max(0, payload.Timestamp - newest) : 0;
+        return new BirthItem(site, receivedMillis, birthSequence, epoch, first, last, values)
+        {
+            LiveMillis = Math.Max(0, receivedMillis - age),
+        };
     }
 
     /// <summary>Reads data. False when a value cannot be named or an id is senseless; then nothing of it may be

@@ -62,6 +62,9 @@ public sealed record SiteView(
 {
     private const string AlarmPrefix = "Site/Alarm/";
 
+    // News cannot come from the future: then our own clock was set back, and silence cannot be told.
+    private const long FutureMillis = 5_000;
+
     private static readonly (string Short, MetricId Id)[] Figures =
     [
         ("linkUp", MetricId.LinkUp),
@@ -106,6 +109,10 @@ public sealed record SiteView(
         else if (!state.Online)
         {
             doubt = $"Offline: {state.Why}";
+        }
+        else if (state.LastLiveMillis - nowMillis > FutureMillis)
+        {
+            doubt = "The receiver's clock was set back, and nothing has come since";
         }
         else if (silence > silentSeconds)
         {

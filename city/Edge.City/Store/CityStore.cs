@@ -526,7 +526,7 @@ public sealed class CityStore : IDisposable
         Dictionary<(SiteKey Key, long Site, long Epoch), List<long>> touched
     )
     {
-        _statements.Born(site, birth.ReceivedMillis, birth.Epoch, birth.BirthSequence);
+        _statements.Born(site, birth.ReceivedMillis, birth.Epoch, birth.BirthSequence, birth.LiveMillis);
         if (birth.Epoch is not { } epoch)
         {
             return;

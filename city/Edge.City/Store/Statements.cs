@@ -24,7 +24,7 @@ internal sealed class Statements(SqliteConnection connection) : IDisposable
         connection,
         """
         UPDATE sites SET changed_ms = iif(online = 1 AND bdseq IS ?4, changed_ms, ?2), online = 1, why = '',
-          last_seen_ms = ?2, last_live_ms = ?2, epoch = ?3, bdseq = ?4 WHERE id = ?1
+          last_seen_ms = ?2, last_live_ms = max(last_live_ms, ?5), epoch = ?3, bdseq = ?4 WHERE id = ?1
         """
     );
 
@@ -77,8 +77,14 @@ internal sealed class Statements(SqliteConnection connection) : IDisposable
 
     public long NewMetric(string name) => _newMetric.Bind(1, name).Number()!.Value;
 
-    public void Born(long site, long nowMillis, long? epoch, long? birthSequence) =>
-        _born.Bind(1, site).Bind(2, nowMillis).Bind(3, (object?)epoch).Bind(4, (object?)birthSequence).Run();
+    public void Born(long site, long nowMillis, long? epoch, long? birthSequence, long liveMillis) =>
+        _born
+            .Bind(1, site)
+            .Bind(2, nowMillis)
+            .Bind(3, (object?)epoch)
+            .Bind(4, (object?)birthSequence)
+            .Bind(5, liveMillis)
+            .Run();
 
     public void Gone(long site, long nowMillis, string why) =>
         _gone.Bind(1, site).Bind(2, nowMillis).Bind(3, why).Run();

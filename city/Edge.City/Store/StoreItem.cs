@@ -35,7 +35,12 @@ public sealed record BirthItem(
     long? First,
     long? LastId,
     IReadOnlyList<StoredValue> Values
-) : StoreItem(Site, ReceivedMillis);
+) : StoreItem(Site, ReceivedMillis)
+{
+    /// <summary>When it was news, Unix ms of this machine: when it arrived, less the age that its newest value had when the
+    /// birth was made. A site whose sensors hang can still be born.</summary>
+    public long LiveMillis { get; init; } = ReceivedMillis;
+}
 
 /// <summary>A record, or a run of records that cannot be told apart (<paramref name="Count"/> above 1).</summary>
 /// <param name="Site">Which site.</param>

@@ -46,7 +46,7 @@ public abstract record FittedDevice
         new FittedContact(ContactRole.FloatHigh, 23),
         new FittedContact(ContactRole.Door, 27),
         new FittedContact(ContactRole.Genset, 24),
-        new FittedOutput(OutputRole.ModemRail, 5),
+        new FittedOutput(OutputRole.ModemRail, 5, ActiveHigh: false),
         new FittedOutput(OutputRole.Led, 6),
         new FittedModem("/dev/ttyUSB2"),
     ];

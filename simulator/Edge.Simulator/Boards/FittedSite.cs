@@ -12,7 +12,8 @@ public static class FittedSite
         List<FittedDevice> fitted = [.. site.Sensors.Select(Fit)];
         if (site.Outputs.ModemRailLine is { } rail)
         {
-            fitted.Add(new FittedOutput(OutputRole.ModemRail, rail));
+            // High cuts it: hardware/wiring/contacts.md.
+            fitted.Add(new FittedOutput(OutputRole.ModemRail, rail, ActiveHigh: false));
         }
 
         if (site.Outputs.LedLine is { } led)

@@ -33,9 +33,11 @@ public sealed class RecordingWriter : IDisposable
     private readonly Dictionary<MetricId, string> _latest = [];
     private readonly StringBuilder _row = new();
     private bool _hasAxes;
+    private double _newestSample = double.NegativeInfinity;
     private double _first = double.NaN;
     private double _next = double.NaN;
     private double _last = double.NegativeInfinity;
+    private double _newestSample = double.NegativeInfinity;
 
     /// <summary>Begins a file.</summary>
     /// <param name="path">Where.</param>
@@ -108,6 +110,7 @@ public sealed class RecordingWriter : IDisposable
     private void Take(in AccelerationBatch batch, double newest)
     {
         _hasAxes = true;
+        _newestSample = newest;
         double step = 1 / batch.NominalHertz;
         double oldest = newest - ((batch.Count - 1) * step);
         if (double.IsNaN(_next) || batch.Lost || Math.Abs(_next - oldest) > GapSamples * step)
@@ -125,7 +128,7 @@ public sealed class RecordingWriter : IDisposable
 
     private void Pass(double seconds)
     {
-        if (seconds - _last >= 1)
+        if (seconds - Math.Max(_last, _newestSample) >= 1)
         {
             Write(Math.Floor(seconds), double.NaN, double.NaN, double.NaN);
         }

@@ -202,7 +202,7 @@ public sealed class SiteConfigurationTests
     [InlineData(
         "",
         "[outputs]\nled_line = 99999999999",
-        "2:12: error: outputs.led_line: is 2147483647; allowed: 0 to 27"
+        "2:12: error: outputs.led_line: is 99999999999; allowed: 0 to 27"
     )]
     [InlineData(
         "",
@@ -239,6 +239,11 @@ public sealed class SiteConfigurationTests
         "",
         "[commissioning]\ngravity_mps2 = [0, 0, 1.0]",
         "2:16: error: commissioning.gravity_mps2: its length is 1 m/s²"
+    )]
+    [InlineData(
+        "[[sensor]]\nkind = \"ads1115\"\nbus = \"i2c-1\"\nlevel_input = 0\nlevel_span_mm = 301",
+        "[[sensor]]\nkind = \"ads1115\"\nbus = \"i2c-1\"\nlevel_input = 0\nlevel_span_mm = 300",
+        "5:17: error: limits.flood_critical_mm: is 300; the level transmitter measures 0 to 300 mm"
     )]
     [InlineData("", "[uplink]\nbroker = ", "2:10: error: TOML: ")]
     public void A_mistake_is_told_with_its_place_and_the_remedy(string before, string toml, string expected)

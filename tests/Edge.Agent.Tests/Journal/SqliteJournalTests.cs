@@ -89,6 +89,38 @@ public sealed class SqliteJournalTests : IDisposable
         Assert.True(again.State.EverAcknowledged);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_journal_that_replaces_a_damaged_one_remembers_the_receiver(bool whileOpen)
+    {
+        SqliteJournal journal = Open();
+        Fill(journal, 10);
+        journal.Release([new IdRange(1, 2)], acknowledged: true);
+        using (SqliteConnection other = new($"Data Source={FilePath};Pooling=False"))
+        {
+            other.Open();
+            using SqliteCommand forge = other.CreateCommand();
+            forge.CommandText = whileOpen
+                ? "UPDATE record SET monotonic = monotonic + 1 WHERE id = 6"
+                : "PRAGMA user_version = 99";
+            forge.ExecuteNonQuery();
+        }
+
+        if (!whileOpen)
+        {
+            journal.Dispose();
+            journal = Open();
+        }
+
+        Assert.Equal(whileOpen, journal.Read(lane: null, 0, 99, 9999).Count == 0);
+        journal.Append(RecordLane.Alarm, At(11), [11]);
+        journal.Commit();
+        Assert.Single(journal.Damages);
+        Assert.True(journal.State.EverAcknowledged);
+        journal.Dispose();
+    }
+
     [Fact]
     public void Depth_and_last_are_right_after_releases_commits_and_a_process_that_never_closed()
     {
@@ -344,6 +376,27 @@ public sealed class SqliteJournalTests : IDisposable
             [1, 2, 3, 5, 6, 7, 8, 9, 10, 11],
             journal.Read(lane: null, 0, 99, 9999).Select(r => (int)r.Body.Span[0])
         );
+    }
+
+    [Fact]
+    public void A_release_that_meets_damage_drops_nothing_of_the_new_journal()
+    {
+        using SqliteJournal journal = Open();
+        Fill(journal, 10);
+        journal.Release([new(1, 3)], acknowledged: true);
+        using (SqliteConnection other = new($"Data Source={FilePath};Pooling=False"))
+        {
+            other.Open();
+            using SqliteCommand forge = other.CreateCommand();
+            forge.CommandText = "UPDATE record SET monotonic = monotonic + 1 WHERE id = 6";
+            forge.ExecuteNonQuery();
+        }
+
+        Assert.Empty(journal.Read(lane: null, 0, 99, 9999));
+        journal.Release([new(4, 5)], acknowledged: true);
+
+        Assert.Single(journal.Damages);
+        Assert.Equal([4, 5, 7, 8, 9, 10], journal.Read(lane: null, 0, 99, 9999).Select(r => (int)r.Body.Span[0]));
     }
 
     [Fact]

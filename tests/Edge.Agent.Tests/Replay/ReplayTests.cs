@@ -82,6 +82,121 @@ public sealed class ReplayTests
         Assert.Contains("'note'", replay.Error, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("rx_mbps", "1e39", 90)]
+    [InlineData("tx_mbps", "-1", 20)]
+    [InlineData("rtt_ms", "1e308", 30)]
+    [InlineData("rsrp_dbm", "-32768", -90)]
+    [InlineData("rsrq_db", "2147483647", -11)]
+    [InlineData("sinr_db", "-1e3", 18)]
+    [InlineData("battery_v", "1e308", 54)]
+    [InlineData("battery_a", "65535", 2)]
+    [InlineData("level_mm", "-32768", 12)]
+    [InlineData("sensor_temp_c", "850", 25)]
+    public void A_number_that_is_no_measurement_is_told_with_its_line_and_becomes_no_value(
+        string column,
+        string cell,
+        double good
+    )
+    {
+        string text = FormattableString.Invariant($"t_s,{column}\n0,{good}\n1,{cell}\n");
+
+        Replayed replay = Replaying.Text(text, frame: 0.5);
+
+        Assert.Equal(1, replay.ExitCode);
+        ReplayLine fault = replay.Of("fault").Single();
+        Assert.Equal(("Input/BadCell", 3), (fault.Name, fault.Root.GetProperty("line").GetInt32()));
+        Assert.StartsWith($"line 3: {column} is no measurement", fault.Text("text"), StringComparison.Ordinal);
+        ReplayLine[] metrics = [.. replay.Of("metric")];
+        Assert.Equal([good], metrics.Where(m => m.Text("quality") == "good").Select(m => m.Value));
+        Assert.Equal("bad", metrics[^1].Text("quality"));
+    }
+
+    [Fact]
+    public void An_acceleration_that_nothing_measures_is_a_bad_sample_and_raises_nothing()
+    {
+        string[] rows = [.. Quiet(1000)];
+        rows[500] = "5,1e300,0,9.81";
+
+        Replayed replay = Replaying.Text(Csv(rows));
+
+        ReplayLine fault = replay.Of("fault").Single();
+        Assert.Equal(("Input/BadSample", 502), (fault.Name, fault.Root.GetProperty("line").GetInt32()));
+        Assert.Contains("over 2000 m/s²", fault.Text("text"), StringComparison.Ordinal);
+        Assert.Empty(replay.Of("alarm"));
+        Assert.InRange(replay.Metric("Structure/Acceleration/Peak").Max(m => m.Value), 0.001, 0.1);
+    }
+
+    [Theory]
+    [InlineData("tilt_x_deg", "Structure/Tilt/X", "Structure/Tilt/Y")]
+    [InlineData("tilt_y_deg", "Structure/Tilt/Y", "Structure/Tilt/X")]
+    public void One_angle_alone_is_measured_and_alarms_but_is_no_magnitude(string column, string name, string other)
+    {
+        var csv = new StringBuilder($"t_s,{column}\n");
+        for (int t = 0; t < 900; t++)
+        {
+            _ = csv.Append(CultureInfo.InvariantCulture, $"{t},{(t < 300 ? 0 : 0.9) + (t % 7 * 0.001)}\n");
+        }
+
+        Replayed replay = Replaying.Text(csv.ToString(), Commissioned);
+
+        Assert.InRange(replay.Metric(name).Last(m => m.Text("quality") == "good").Value, 0.6, 0.91);
+        Assert.Empty(replay.Metric(other));
+        Assert.All(replay.Metric("Structure/Tilt/Magnitude"), m => Assert.Equal("bad", m.Text("quality")));
+        Assert.NotEmpty(replay.Metric("Structure/Tilt/Magnitude"));
+        Assert.Contains(
+            replay.Of("alarm"),
+            a => a.Name == "Site/Alarm/Structure/Tilt" && a.Text("severity") == "critical"
+        );
+        Assert.DoesNotContain(replay.Of("verdict"), v => v.Text("value") == "Safe");
+    }
+
+    [Fact]
+    public void A_line_of_garbage_costs_that_line_alone()
+    {
+        string garbage = new('\0', 200_000);
+        string csv =
+            $"t_s,battery_v\n0,54\n1,54.1\n2,54.2\n3,54.3\n{garbage}\n5,54.5\n6,54.6\n\"7,54.7\n8,54.8\n9,54.9\n";
+
+        Replayed replay = Replaying.Text(csv, frame: 1);
+
+        Assert.Equal(1, replay.ExitCode);
+        Assert.Equal(
+            ["6 Input/BadRow", "7 Input/Gap", "9 Input/BadRow", "10 Input/Gap"],
+            replay.Of("fault").Select(f => $"{f.Root.GetProperty("line").GetInt32()} {f.Name}")
+        );
+        Assert.Equal(54.9f, (float)replay.Metric("Power/Battery/Voltage").Last().Value);
+        Assert.DoesNotContain(replay.Metric("Power/Battery/Voltage"), m => (float)m.Value == 54.7f);
+    }
+
+    [Theory]
+    [InlineData(0, 0)]
+    [InlineData(1, 2)]
+    [InlineData(8, 2)]
+    [InlineData(40, 2)]
+    public void A_compressed_recording_that_was_cut_short_is_not_clean(int bytes, int exit)
+    {
+        using var packed = new MemoryStream();
+        using (var gzip = new GZipStream(packed, CompressionMode.Compress, leaveOpen: true))
+        {
+            gzip.Write(Encoding.UTF8.GetBytes(Csv([.. Quiet(2000)])));
+        }
+
+        Replayed replay = Replaying.Bytes(packed.ToArray()[..^bytes]);
+
+        Assert.Equal(exit, replay.ExitCode);
+        Assert.Equal(exit == 2, replay.Error.Contains("cut short", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_column_that_is_there_twice_counts_once_and_says_so()
+    {
+        Replayed replay = Replaying.Text("t_s,battery_v,battery_v\n0,54,99\n1,54.1,99\n");
+
+        Assert.Contains("'battery_v' is there twice", replay.Error, StringComparison.Ordinal);
+        Assert.All(replay.Metric("Power/Battery/Voltage"), m => Assert.InRange(m.Value, 54, 54.2));
+    }
+
     [Fact]
     public void A_nan_cell_spoils_one_sample_and_no_other()
     {
@@ -256,6 +371,15 @@ public sealed class ReplayTests
         Assert.Equal(21, RecordingColumns.All.Count);
         Assert.Equal(21, RecordingColumns.All.Select(c => c.Name).Distinct().Count());
     }
+
+    private const string Commissioned = """
+        [site]
+        id = "hp-001"
+        [commissioning]
+        date = 2026-01-01
+        engineer = "an"
+        gravity_mps2 = [0.0, 0.0, 9.81]
+        """;
 
     private static string Csv(string[] rows) =>
         "t_s,accel_x_mps2,accel_y_mps2,accel_z_mps2\n" + string.Join('\n', rows) + "\n";

@@ -1,6 +1,7 @@
 using Edge.Agent.Boards;
 using Edge.Agent.Sampling;
 using Edge.Core.Readings;
+using Edge.Portable.Drivers;
 using Edge.Portable.Wire;
 
 namespace Edge.Agent.Tests.Sampling;
@@ -48,6 +49,37 @@ public sealed class BusSamplerTests
         Assert.Equal(clock.Micros + 1_000_000, sampler.RunDue(clock, new Inbox()));
     }
 
+    [Fact]
+    public void A_fault_says_what_the_board_met_beneath_the_driver()
+    {
+        var clock = new Clock();
+        var met = new DriverFaultException("I2C chip", "i2c-1/0x40", "no answer: Remote I/O error (121)");
+        var silent = new Device(clock, 0, 0)
+        {
+            Fault = new DriverFaultException("INA228", "i2c-1/0x40", "no answer.", met),
+        };
+        var wrong = new Device(clock, 0, 0)
+        {
+            Fault = new DriverFaultException("device", "spi-0.0", "device id 0x000."),
+        };
+        var faults = new Faults();
+
+        new BusSampler("i2c-1", [silent, wrong]).RunDue(clock, faults);
+
+        Assert.Equal(["no answer: Remote I/O error (121)", "device at spi-0.0: device id 0x000."], faults.Why);
+    }
+
+    private sealed class Faults : ISampleSink
+    {
+        public List<string> Why { get; } = [];
+
+        public void Post(in Reading reading) { }
+
+        public void Post(in AccelerationBatch batch) { }
+
+        public void PostFault(ISensor sensor, Stamp at, string why) => Why.Add(why);
+    }
+
     private sealed class Clock : IHostClock
     {
         public long Micros { get; set; } = 1_000_000;
@@ -65,10 +97,17 @@ public sealed class BusSamplerTests
 
         public bool IsConverting { get; init; }
 
+        public DriverFaultException? Fault { get; init; }
+
         public long PolledAt { get; private set; }
 
         public long Poll(Stamp now, ISampleSink sink)
         {
+            if (Fault is { } fault)
+            {
+                throw fault;
+            }
+
             PolledAt = now.MonotonicMicros;
             clock.Micros += busyMicros;
             return waitMicros;

@@ -65,6 +65,19 @@ public sealed class SparkplugHostTests
         Assert.InRange(waits[^1], 22, 38);
     }
 
+    [Theory]
+    [InlineData(1_000, 1_000, 0)]
+    [InlineData(1_000, 601_000, 600_000)]
+    [InlineData(601_000, 1_000, 0)]
+    public void A_birth_is_news_as_old_as_the_newest_value_in_it(long measured, long made, long age)
+    {
+        Connect();
+        _host.Packet(_now, _site.Topic("NBIRTH"), _site.Birth(at: measured, made: made), retained: false);
+        Pass(0.1);
+        BirthItem birth = Assert.IsType<BirthItem>(Assert.Single(Assert.Single(Take<StoreOutput>()).Items));
+        Assert.Equal(age, birth.ReceivedMillis - birth.LiveMillis);
+    }
+
     [Fact]
     public void A_state_offline_of_our_own_id_is_answered_by_the_birth_again()
     {

@@ -29,6 +29,15 @@ public sealed class SiteViewTests
     }
 
     [Fact]
+    public void When_the_receivers_clock_was_set_back_nobody_knows_how_long_a_site_has_been_silent()
+    {
+        Assert.Equal("Safe", View(State("Safe") with { LastLiveMillis = Now + 5_000 }).Verdict);
+        SiteView view = View(State("Safe") with { LastLiveMillis = Now + 5_001 });
+        Assert.Equal("Unknown", view.Verdict);
+        Assert.Contains("clock was set back", view.Reasons[0], StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Silence_does_not_make_an_unsafe_site_better() =>
         Assert.Equal("Unsafe", View(State("Unsafe") with { Online = false }).Verdict);
 

@@ -295,6 +295,18 @@ public sealed class CityStoreTests
         command.ExecuteNonQuery();
     }
 
+    [Fact]
+    public void A_birth_makes_old_values_no_news()
+    {
+        using var temporary = new TemporaryStore();
+        temporary.Store.Commit([Birth(77) with { ReceivedMillis = 700_000, LiveMillis = 100_000 }]);
+        Assert.Equal(100_000, temporary.Store.Site(Site.Node)!.LastLiveMillis);
+        temporary.Store.Commit([Record(1) with { ReceivedMillis = 800_000 }]);
+        temporary.Store.Commit([Birth(77) with { ReceivedMillis = 900_000, LiveMillis = 300_000 }]);
+        SiteState site = temporary.Store.Site(Site.Node)!;
+        Assert.Equal((800_000, 900_000), (site.LastLiveMillis, site.LastSeenMillis));
+    }
+
     private static RecordItem Record(long id, long? previous = null, long epoch = 77) =>
         new(Site, 5, epoch, id, 1, previous, Historical: false, [Value(Peak, id * 10, (double)id)]);
 

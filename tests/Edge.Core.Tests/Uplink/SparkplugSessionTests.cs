@@ -287,6 +287,57 @@ public sealed class SparkplugSessionTests
         Assert.Empty(node.Journal.Records);
     }
 
+    [Fact]
+    public void An_acknowledgement_of_another_epoch_is_no_malformed_one_though_its_ids_do_not_exist_here()
+    {
+        var node = new NodeDriver().Online();
+        node.Commit();
+        node.Ack(99_999, "100500-100600", epoch: NodeDriver.Epoch - 1);
+        Assert.Single(node.Journal.Records);
+        Assert.Equal((1, 0), (node.Session.AcksIgnored, node.Session.CommandsRefused));
+    }
+
+    [Fact]
+    public void A_connection_that_breaks_before_its_acceptance_was_reported_is_tried_again_with_the_next_bdSeq()
+    {
+        var node = new NodeDriver();
+        node.Start();
+        node.Session.ConnectionLost(node.Now, "the broker closed it at once");
+        node.Session.Connected(node.Now);
+        node.Pass(10);
+        Assert.Equal(2, node.Actions.OfType<UplinkAction.Connect>().Count());
+        Assert.Equal(1ul, WillBdSeq(node));
+        Assert.Empty(node.Sent);
+    }
+
+    [Fact]
+    public void A_journal_that_cannot_be_read_stops_nothing_and_its_records_go_once_it_can()
+    {
+        var node = new NodeDriver { AnswersReads = false };
+        node.Commit();
+        node.Commit();
+        node.Online();
+        for (int i = 0; i < 4; i++)
+        {
+            node.Session.ReadFailed(node.Now, "disk I/O error");
+            node.Drain();
+            int reads = node.Actions.OfType<UplinkAction.ReadJournal>().Count();
+            node.Pass(4.9);
+            Assert.Equal(reads, node.Actions.OfType<UplinkAction.ReadJournal>().Count());
+            node.Pass(0.2);
+            Assert.Equal(reads + 1, node.Actions.OfType<UplinkAction.ReadJournal>().Count());
+        }
+
+        Assert.Single(node.Said, text => text.Contains("disk I/O error", StringComparison.Ordinal));
+        node.Commit();
+        Assert.Equal([3], node.SentIds);
+        node.AnswersReads = true;
+        node.AnswerRead();
+        node.Pass(1);
+        Assert.Equal([3, 1, 2], node.SentIds);
+        node.AssertConformant();
+    }
+
     [Theory]
     [InlineData("5-3")]
     [InlineData("1,,2")]

@@ -125,7 +125,7 @@ public sealed class HardwareCommandTests : IDisposable
                 new FittedIna228(1, 0x41, 0.001),
                 new FittedContact(ContactRole.Door, 12, ActiveLow: false),
                 new FittedModem("/dev/ttyUSB9"),
-                new FittedOutput(OutputRole.ModemRail, 13),
+                new FittedOutput(OutputRole.ModemRail, 13, ActiveHigh: false),
             ],
             FittedSite.From(site)
         );

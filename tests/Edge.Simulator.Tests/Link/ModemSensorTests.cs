@@ -16,6 +16,9 @@ public class ModemSensorTests
     private bool _isPowered = true;
     private bool _isUnplugged;
     private int _opened;
+    private readonly List<bool> _railHigh = [];
+    private bool _railFails;
+    private long _cutMicros;
 
     [Fact]
     public void A_quectel_modem_on_5g_is_read()
@@ -206,7 +209,77 @@ public class ModemSensorTests
         Assert.All(after, r => Assert.True(r.IsGood, r.Text));
     }
 
-    private (ModemSensor Sensor, SimulatedModem Modem) Fit(ModemDialect dialect)
+    [Fact]
+    public void A_modem_that_hangs_is_revived_by_its_supply_after_five_minutes()
+    {
+        (ModemSensor sensor, SimulatedModem modem) = Fit(ModemDialect.Quectel, withRail: true);
+        Assert.True(Run(sensor, seconds: 20).Last().IsGood);
+        Assert.Equal([false], _railHigh);
+        modem.Mute = true;
+        Run(sensor, seconds: 285);
+        Assert.Equal([false], _railHigh);
+        List<Reading> mute = [];
+        for (int tenths = 0; tenths < 200 && _railHigh.Count == 1; tenths++)
+        {
+            mute.AddRange(Run(sensor, seconds: 0.1));
+        }
+
+        Assert.Equal([false, true], _railHigh);
+        Assert.Contains(mute, r => r.Text!.Contains("its supply is cut", StringComparison.Ordinal));
+        modem.Mute = false;
+        Assert.DoesNotContain(Run(sensor, seconds: 5), r => r.IsGood);
+        Assert.True(Run(sensor, seconds: 120).Last().IsGood);
+        Assert.Equal([false, true, false], _railHigh);
+        Assert.InRange(_cutMicros, 10_000_000, 10_200_000);
+    }
+
+    [Fact]
+    public void A_modem_that_its_supply_does_not_revive_loses_it_once_an_hour()
+    {
+        (ModemSensor sensor, SimulatedModem modem) = Fit(ModemDialect.Quectel, withRail: true);
+        modem.Mute = true;
+        Run(sensor, seconds: 300 + 3590);
+        Assert.Equal([false, true, false], _railHigh);
+        Run(sensor, seconds: 40);
+        Assert.Equal([false, true, false, true, false], _railHigh);
+    }
+
+    [Fact]
+    public void A_modem_that_answers_in_errors_alone_keeps_its_supply()
+    {
+        (ModemSensor sensor, SimulatedModem modem) = Fit(ModemDialect.Quectel, withRail: true);
+        modem.Conditions = modem.Conditions with { SimReady = false };
+        Run(sensor, seconds: 900);
+        Assert.Equal([false], _railHigh);
+    }
+
+    [Fact]
+    public void A_supply_that_cannot_be_switched_spoils_nothing_that_the_modem_says()
+    {
+        _railFails = true;
+        (ModemSensor sensor, _) = Fit(ModemDialect.Quectel, withRail: true);
+        Assert.All(Run(sensor, seconds: 20), r => Assert.True(r.IsGood, r.Text));
+    }
+
+    // The line that cuts the supply while it is high.
+    private sealed class Rail(ModemSensorTests test) : IOutputPin
+    {
+        public string Name => "gpio-5";
+
+        public void WriteHigh(bool high)
+        {
+            if (test._railFails)
+            {
+                throw new DriverFaultException("GPIO line", Name, "cannot be driven");
+            }
+
+            test._cutMicros = high ? test._time.NowMicros : test._time.NowMicros - test._cutMicros;
+            test._isPowered = !high;
+            test._railHigh.Add(high);
+        }
+    }
+
+    private (ModemSensor Sensor, SimulatedModem Modem) Fit(ModemDialect dialect, bool withRail = false)
     {
         SimulatedModem modem = new(_time, dialect, () => _isPowered, seed: 11);
         ModemSensor sensor = new(
@@ -218,7 +291,8 @@ public class ModemSensorTests
                     : new Line(modem);
             },
             "/dev/modem",
-            new ModemDialogue()
+            new ModemDialogue(),
+            withRail ? new ModemRail(() => new Rail(this)) : null
         );
         return (sensor, modem);
     }

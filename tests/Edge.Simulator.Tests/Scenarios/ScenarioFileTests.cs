@@ -67,7 +67,7 @@ public sealed class ScenarioFileTests
             chip = "ina228"
             fault = "bad-crc"
 
-            [weather]
+            [wether]
             """,
             "bad.toml"
         );
@@ -81,8 +81,8 @@ public sealed class ScenarioFileTests
                 "bad.toml:10:1: error: wnd_mps: unknown key; did you mean wind_mps?",
                 "bad.toml:11:9: error: mains: 1 is neither true nor false; allowed: true, false",
                 "bad.toml:13:1: error: at_s: is missing; allowed: 0 to 31622400 s",
-                "bad.toml:15:9: error: fault: the ina228 cannot fail like that; allowed: none, silent, stuck, wrong-identity, saturated, bit-flips, slow-oscillator",
-                "bad.toml:17:1: error: weather: unknown table; allowed: site, recording, start, event, expect",
+                "bad.toml:15:9: error: fault: the ina228 cannot fail like that; allowed: none, silent, stuck, wrong-identity, saturated, bit-flips, slow-oscillator, bus-lock-up, supply-dip",
+                "bad.toml:17:1: error: wether: unknown table; did you mean weather?",
             ],
             result.Problems.Select(problem => problem.ToString())
         );

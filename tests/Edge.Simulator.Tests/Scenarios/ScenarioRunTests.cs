@@ -171,7 +171,7 @@ public sealed class ScenarioRunTests
         Assert.StartsWith("Unknown: Flood/", result.Expectations[1].Detail, StringComparison.Ordinal);
         Assert.InRange(result.Expectations[1].AtSeconds!.Value, 200, 204);
         Assert.Contains(
-            "last seen: Power/Battery/Voltage 54.",
+            "last seen: Power/Battery/Voltage 53.",
             result.Expectations[7].Detail,
             StringComparison.Ordinal
         );

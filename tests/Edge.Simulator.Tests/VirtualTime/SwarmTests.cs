@@ -167,7 +167,7 @@ public sealed class SwarmTests
                 ),
             }
         );
-        site.Run(3600);
+        site.Run(2 * 3600);
         Assert.Null(site.Agent);
         long durable = site.Durable;
         site.Settle();

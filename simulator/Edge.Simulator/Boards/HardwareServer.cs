@@ -301,8 +301,9 @@ public sealed class HardwareServer : IDisposable
                 length = BusServerProtocol.SealMessage(_answer, BusStatus.BadRequest, e.Message);
             }
 
-            BusServerProtocol.Send(client, _answer.AsSpan(0, length));
+            // Counted first: who has the answer finds it counted.
             Interlocked.Increment(ref server._transactions);
+            BusServerProtocol.Send(client, _answer.AsSpan(0, length));
             return valid;
         }
 

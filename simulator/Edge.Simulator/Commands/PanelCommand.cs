@@ -2,12 +2,13 @@ using System.CommandLine;
 using System.Net;
 using Edge.Agent.Configuration;
 using Edge.Simulator.Panel;
+using Edge.Simulator.Physics.Structure;
 using Edge.Simulator.Scenarios;
 
 namespace Edge.Simulator.Commands;
 
 /// <summary>
-/// <c>edge-sim panel [--site FILE] [--http 127.0.0.1:8088] [--scenario NAME] [--seed N] [--for 60s]</c>: a page on this
+/// <c>edge-sim panel [--site FILE] [--http 127.0.0.1:8088] [--scenario NAME] [--mast guyed] [--seed N] [--for 60s]</c>: a page on this
 /// machine to play a simulated site by hand. Exit 0: ended as asked; 1: errors in the site file; 2: something that the
 /// user can mend, as a port that is taken.
 /// </summary>
@@ -17,7 +18,7 @@ public static class PanelCommand
 
     public static Command Create()
     {
-        var site = new Option<string?>("--site")
+        var siteFile = new Option<string?>("--site")
         {
             Description = "The site.toml to play; without it, one of each sensor and short holds.",
             HelpName = "FILE",
@@ -42,6 +43,12 @@ public static class PanelCommand
             },
         };
         var scenario = SimulatorOptions.Scenario("calm");
+        var mast = new Option<string>("--mast")
+        {
+            Description = "The mast, where the scenario names none: lattice of 40 m, monopole of 30 m, guyed of 45 m.",
+            DefaultValueFactory = _ => "guyed",
+        };
+        mast.AcceptOnlyFromAmong("lattice", "monopole", "guyed");
         var seed = SimulatorOptions.Seed();
         var duration = DurationText.ForOption();
         var command = new Command(
@@ -50,9 +57,10 @@ public static class PanelCommand
                 + "says of it, in real time. For trying limits, and for training."
         )
         {
-            site,
+            siteFile,
             http,
             scenario,
+            mast,
             seed,
             duration,
         };
@@ -61,7 +69,7 @@ public static class PanelCommand
                 SimulatorOptions.GuardAsync(async () =>
                 {
                     SiteConfiguration configuration = PlayedSite.Standard;
-                    if (parsed.GetValue(site) is { } file)
+                    if (parsed.GetValue(siteFile) is { } file)
                     {
                         ConfigurationResult result = SiteConfiguration.Load(file);
                         foreach (ConfigurationProblem problem in result.Problems)
@@ -77,15 +85,25 @@ public static class PanelCommand
                         configuration = read;
                     }
 
-                    await using PlayedSite played = await PlayedSite.StartAsync(
+                    Scenario played = ScenarioFile.Load(parsed.GetValue(scenario)!);
+                    MastDesign design = parsed.GetValue(mast) switch
+                    {
+                        "lattice" => MastDesign.Lattice40,
+                        "monopole" => MastDesign.Monopole30,
+                        _ => MastDesign.Guyed45,
+                    };
+                    await using PlayedSite site = await PlayedSite.StartAsync(
                         configuration,
-                        ScenarioFile.Load(parsed.GetValue(scenario)!),
+                        played with
+                        {
+                            Site = played.Site with { Mast = played.Site.Mast ?? design },
+                        },
                         parsed.GetValue(seed),
                         parsed.GetValue(http)!,
                         cancel
                     );
-                    Console.WriteLine($"The panel of {configuration.Site.Id}: {played.Address} (Ctrl+C ends it)");
-                    await SimulatorOptions.WaitAsync(parsed.GetValue(duration), played.Installation, cancel);
+                    Console.WriteLine($"The panel of {configuration.Site.Id}: {site.Address} (Ctrl+C ends it)");
+                    await SimulatorOptions.WaitAsync(parsed.GetValue(duration), site.Installation, cancel);
                     return 0;
                 })
         );

@@ -2,6 +2,7 @@ using System.Globalization;
 using Edge.Simulator.Boards;
 using Edge.Simulator.Chips;
 using Edge.Simulator.Demo;
+using Edge.Simulator.Physics.Structure;
 using Edge.Simulator.Scenarios;
 using Edge.Simulator.Site;
 
@@ -37,11 +38,37 @@ public static class SiteControls
             Number(site, time, SiteQuantity.Gust, Structure, "Gustiness (turbulence intensity)", "", (0, 1, 0.05)),
             Number(site, time, SiteQuantity.TiltX, Structure, "Lean of the mast towards x", "°", (-5, 5, 0.05)),
             Number(site, time, SiteQuantity.TiltY, Structure, "Lean of the mast towards y", "°", (-5, 5, 0.05)),
-            new ButtonControl("knock-light", Structure, "Knock the mast lightly", () => site.Knock(0.05)),
-            new ButtonControl("knock-hard", Structure, "Hit the mast hard", () => site.Knock(0.6)),
+            Number(
+                site,
+                time,
+                SiteQuantity.BoltLooseness,
+                Structure,
+                "Looseness of the mast's bolts",
+                "",
+                (0, 1, 0.05)
+            ),
+            Number(
+                site,
+                time,
+                SiteQuantity.MountLooseness,
+                Structure,
+                "Looseness of the sensor's mount",
+                "",
+                (0, 1, 0.05)
+            ),
+            new ButtonControl("knock-light", Structure, "Knock the mast lightly", () => site.Knock(0.01)),
+            new ButtonControl("knock-hard", Structure, "Hit the mast hard", () => site.Knock(0.2)),
+            .. Guys(site),
+            new ButtonControl(
+                "earthquake",
+                Structure,
+                "Earthquake, 1 m/s² for 20 s",
+                () => site.Shake(GroundMotion.Synthetic(1, 20, (ulong)time.NowMicros))
+            ),
             Switch(site, time, SiteQuantity.Mains, Power, "Mains", ("lost", "present")),
             Switch(site, time, SiteQuantity.GensetRunning, Power, "Generator set", ("off", "running")),
             Number(site, time, SiteQuantity.Load, Power, "Load on the −48 V bus", "A", (0, 150, 1)),
+            Switch(site, time, SiteQuantity.StringsMissing, Power, "Battery", ("in its place", "stolen")),
             Number(site, time, SiteQuantity.MidpointOffset, Power, "Battery mid-point off by", "V", (-10, 10, 0.1)),
             Number(site, time, SiteQuantity.Water, Cabinet, "Water at the cabinet", "mm", (0, 2500, 10)),
             Switch(site, time, SiteQuantity.DoorOpen, Cabinet, "Cabinet door", ("shut", "open")),
@@ -67,9 +94,30 @@ public static class SiteControls
         ];
     }
 
+    // Each press cuts the next one of the highest level; what is cut stays cut.
+    private static IEnumerable<PanelControl> Guys(SimulatedSite site)
+    {
+        int levels = site.Parameters.Mast.Guys.Count;
+        int next = 0;
+        return levels == 0
+            ? []
+            :
+            [
+                new ButtonControl(
+                    "cut-guy",
+                    Structure,
+                    "Cut a guy of the mast (for good)",
+                    () => site.CutGuy(levels - 1, next++ % MastModes.GuysPerLevel)
+                ),
+            ];
+    }
+
     private static string IdOf(SiteQuantity quantity) =>
         quantity switch
         {
+            SiteQuantity.BoltLooseness => "bolts",
+            SiteQuantity.MountLooseness => "mount",
+            SiteQuantity.StringsMissing => "battery",
             SiteQuantity.Wind => "wind",
             SiteQuantity.Gust => "gust",
             SiteQuantity.TiltX => "tilt-x",

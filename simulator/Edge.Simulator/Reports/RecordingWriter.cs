@@ -33,7 +33,6 @@ public sealed class RecordingWriter : IDisposable
     private readonly Dictionary<MetricId, string> _latest = [];
     private readonly StringBuilder _row = new();
     private bool _hasAxes;
-    private double _newestSample = double.NegativeInfinity;
     private double _first = double.NaN;
     private double _next = double.NaN;
     private double _last = double.NegativeInfinity;

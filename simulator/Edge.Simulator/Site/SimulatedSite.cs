@@ -91,6 +91,20 @@ public sealed class SimulatedSite
         Happen(new GuyCut(atMicros ?? _time.NowMicros, level, guy));
     }
 
+    /// <summary>Whether a guy of the mast has been cut.</summary>
+    public bool IsGuyCut(long micros)
+    {
+        foreach (MastEvent happened in MastEvents)
+        {
+            if (happened is GuyCut && happened.Micros <= micros)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     /// <summary>Shakes the ground.</summary>
     public void Shake(GroundMotion motion, long? atMicros = null) =>
         Volatile.Write(ref _shakings, [.. _shakings, new Shaking(atMicros ?? _time.NowMicros, motion)]);

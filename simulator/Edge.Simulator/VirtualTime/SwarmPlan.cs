@@ -39,12 +39,14 @@ public sealed class SwarmPlan
     private readonly HashSet<string> _fitted;
     private readonly int[] _contacts;
     private readonly double _seconds;
+    private readonly ScenarioSite _place;
 
     private SwarmPlan(ulong seed, double seconds)
     {
         _seconds = seconds;
         SwarmSetting setting = SwarmSetting.Of(new Chance(seed, 60));
         _setting = setting.Apply(new VirtualSiteOptions { Seed = seed });
+        _place = setting.Place;
         _fitted = [.. setting.Chips];
         _contacts = [.. setting.ContactLines];
         Description = setting.Description;
@@ -87,7 +89,10 @@ public sealed class SwarmPlan
                 _seconds,
                 null,
                 [.. kept.SelectMany(trouble => trouble.Steps).OrderBy(step => step.AtSeconds)]
-            ),
+            )
+            {
+                Site = _place,
+            },
             Disturbances =
             [
                 .. kept.SelectMany(trouble => trouble.Disturbances).OrderBy(disturbance => disturbance.AtSeconds),
@@ -106,6 +111,7 @@ public sealed class SwarmPlan
         public void Plan(bool longCut)
         {
             Weather();
+            Ground();
             Power();
             Water();
             People();
@@ -144,8 +150,48 @@ public sealed class SwarmPlan
             }
         }
 
+        private void Ground()
+        {
+            if (Happens(0.05))
+            {
+                double at = When();
+                double peak = Between(0.05, 4);
+                Add($"earthquake of {peak:F2} m/s²", at, [Step(at, new ShakeGround(peak, Between(5, 60)))]);
+            }
+
+            // What is cut stays cut.
+            if (plan._place.Mast is { Guys.Count: > 0 } && Happens(0.05))
+            {
+                double at = When();
+                Add("guy cut", at, [Step(at, new CutGuy(null, chance.NextIndex(3)))]);
+            }
+        }
+
         private void Power()
         {
+            if (Happens(0.1))
+            {
+                double at = When();
+                Add(
+                    "battery stolen",
+                    at,
+                    [
+                        Set(at, SiteQuantity.StringsMissing, 1),
+                        Set(at + Between(60, 7200), SiteQuantity.StringsMissing, 0),
+                    ]
+                );
+            }
+
+            if (Happens(0.1))
+            {
+                double at = When();
+                Add(
+                    "genset fails",
+                    at,
+                    [Set(at, SiteQuantity.GensetFails, 1), Set(at + Between(600, 7200), SiteQuantity.GensetFails, 0)]
+                );
+            }
+
             if (Happens(0.4))
             {
                 double at = When();
@@ -190,7 +236,7 @@ public sealed class SwarmPlan
             if (Happens(0.2))
             {
                 double at = When();
-                Add("blow", at, [Step(at, new KnockMast(Between(0.1, 3)))]);
+                Add("blow", at, [Step(at, new KnockMast(Between(0.01, 0.4)))]);
             }
         }
 

@@ -1,6 +1,9 @@
 using Edge.Agent.Configuration;
 using Edge.Core.Site;
 using Edge.Simulator.Chips;
+using Edge.Simulator.Physics.Power;
+using Edge.Simulator.Physics.Structure;
+using Edge.Simulator.Scenarios;
 
 namespace Edge.Simulator.VirtualTime;
 
@@ -33,6 +36,9 @@ internal sealed record SwarmSetting
 
     private Limits Limits { get; init; } = new();
 
+    /// <summary>Mast and plant.</summary>
+    public ScenarioSite Place { get; private init; } = new();
+
     /// <summary>Whether the journal reaches its cap within a long cut.</summary>
     public bool SmallJournal { get; private init; }
 
@@ -47,6 +53,9 @@ internal sealed record SwarmSetting
     public string Description =>
         $"frames of {FrameSeconds} s, range {RangeG} g, debounce {DebounceMilliseconds} ms, tilt over "
         + $"{Limits.TiltAverageSeconds} s"
+        + $", mast of {Place.Mast?.HeightMetres} m"
+        + (Place.Chemistry == BatteryChemistry.Lithium ? ", lithium" : "")
+        + (Place.HasGenset == true ? ", genset" : "")
         + (PrimaryHost.Length > 0 ? ", primary host" : "")
         + (SmallJournal ? ", small journal" : "")
         + (IsCommissioned ? "" : ", never commissioned")
@@ -72,6 +81,13 @@ internal sealed record SwarmSetting
                 MainsOffSeconds = Draw(chance, 0.0, 2, 10),
                 FloodCriticalMillimetres = Draw(chance, 250.0, 300, 400),
                 FloodOnSeconds = Draw(chance, 5.0, 10),
+            },
+            Place = new ScenarioSite
+            {
+                Mast = Draw(chance, MastDesign.Lattice40, MastDesign.Monopole30, MastDesign.Guyed45),
+                Chemistry = Draw(chance, BatteryChemistry.LeadAcid, BatteryChemistry.Lithium),
+                HasGenset = Draw(chance, true, false),
+                BatteryAmpereHours = Draw(chance, 50.0, 100, 300),
             },
             Missing = [.. optional.Where(_ => chance.NextUniform() < 0.15)],
         };

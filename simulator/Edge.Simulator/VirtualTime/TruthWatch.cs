@@ -14,6 +14,7 @@ internal sealed class TruthWatch(SimulatedInstallation installation, Limits limi
     private readonly long[] _faultSince = new long[installation.Hardware.Chips.Count];
     private long? _waterSince;
     private long? _tiltSince;
+    private long? _guySince;
     private long? _loopSince;
     private long? _lineSince;
 
@@ -51,10 +52,12 @@ internal sealed class TruthWatch(SimulatedInstallation installation, Limits limi
         double loop = site.Get(SiteQuantity.LoopMilliamperes, now);
         Follow(ref _waterSince, water >= limits.FloodCriticalMillimetres, now);
         Follow(ref _tiltSince, tilt >= limits.TiltCriticalDegrees, now);
+        Follow(ref _guySince, site.IsGuyCut(now), now);
         Follow(ref _loopSince, loop is < 3.6 or > 21, now);
         why ??= Late(_waterSince, now, DetectionTimes.WaterSeconds, $"water at {water:F0} mm");
         why ??= Late(_lineSince, now, DetectionTimes.AnyContactSeconds, "a contact that cannot be read");
         why ??= Late(_tiltSince, now, DetectionTimes.TiltSeconds, $"tilt of {tilt:F2}°");
+        why ??= Late(_guySince, now, DetectionTimes.TiltSeconds, "a guy that is cut");
         return why ?? Late(_loopSince, now, DetectionTimes.LoopSeconds, $"level loop at {loop:F1} mA");
     }
 

@@ -17,6 +17,7 @@ public sealed class ScenarioFileTests
                 "clock-chaos",
                 "earthquake",
                 "flood",
+                "guy-cut",
                 "sensor-rot",
                 "shake-table",
                 "sim-expiry",
@@ -24,6 +25,7 @@ public sealed class ScenarioFileTests
                 "strong-motion",
                 "urban-flood",
                 "wind",
+                "yagi",
             ],
             ScenarioFile.BuiltIn
         );

@@ -161,13 +161,16 @@ public sealed class SwarmTests
                         new(
                             60,
                             null,
-                            [new SetQuantity(SiteQuantity.Mains, 0, 0), new SetQuantity(SiteQuantity.Load, 120, 0)]
+                            [new SetQuantity(SiteQuantity.Mains, 0, 0), new SetQuantity(SiteQuantity.Load, 40, 0)]
                         ),
                     ]
-                ),
+                )
+                {
+                    Site = new ScenarioSite { BatteryAmpereHours = 10 },
+                },
             }
         );
-        site.Run(2 * 3600);
+        site.Run(3600);
         Assert.Null(site.Agent);
         long durable = site.Durable;
         site.Settle();

@@ -21,8 +21,6 @@ while [ $# -gt 0 ]; do
 done
 [ ${#walls[@]} -gt 0 ] || walls=(core portable)
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 MSBUILDDISABLENODEREUSE=1
-# One seed of the model test is enough for a fault that a model can see; the other tests hold the rest.
-export EDGE_SEEDS=${EDGE_SEEDS:-1}
 dotnet tool restore > /dev/null
 # Two runs side by side would hand each other their mutants through files of the same name in one temporary folder.
 scratch=$(mktemp -d)

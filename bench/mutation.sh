@@ -2,9 +2,10 @@
 # Whether the tests would notice a fault: every small fault that Stryker.NET can put into Edge.Core or Edge.Portable is put
 # in, one at a time, and the tests must fail. Prints the score of each file; ends non-zero under 85 %. Hours, not minutes,
 # for a whole wall: name files. The report is artifacts/mutation/WALL/reports/mutation-report.html (and .json).
-#   bench/mutation.sh [core|portable] [--since[:COMMIT]] [--files GLOB]...
+#   bench/mutation.sh [core|portable] [--quick] [--since[:COMMIT]] [--files GLOB]...
 #   bench/mutation.sh core --files '**/Verdict/*.cs'
-# --since: only files changed since COMMIT (default main). What is left out, and why, stands in bench/mutation/WALL.yaml.
+# --quick: without the tests that run a whole site for minutes; the score can only be lower. --since: only files changed
+# since COMMIT (default main). What is left out, and why, stands in bench/mutation/WALL.yaml.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 walls=()
@@ -12,6 +13,7 @@ options=()
 while [ $# -gt 0 ]; do
   case $1 in
     core | portable) walls+=("$1") ;;
+    --quick) export MutationQuick=true ;;
     --since) options+=(--since:main) ;;
     --since:*) options+=("$1") ;;
     --files) options+=(--mutate "${2:?--files needs a glob}"); shift ;;

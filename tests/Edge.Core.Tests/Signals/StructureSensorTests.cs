@@ -295,7 +295,11 @@ public sealed class StructureSensorTests
         StructureSensor sensor = Commissioned();
         for (int i = 0; i < 120; i++)
         {
-            Feed(sensor, hertz / 5 * 5 == hertz ? hertz / 5 : (hertz / 5) + (i % 5 < hertz % 5 ? 1 : 0), micros: 200_000);
+            Feed(
+                sensor,
+                hertz / 5 * 5 == hertz ? hertz / 5 : (hertz / 5) + (i % 5 < hertz % 5 ? 1 : 0),
+                micros: 200_000
+            );
         }
 
         sensor.CloseFrame(Now, _evidence);

@@ -8,6 +8,7 @@ namespace Edge.Core.Flood;
 public static class LevelTruth
 {
     // Only the fault limits of the current are asked for, so shunt and scale do not matter.
+    // Stryker disable once all: made once a process; a test host that lives on cannot see it change.
     private static readonly LoopCurrent Loop = new(250, 0, 1);
 
     /// <summary>Why a level from this loop current cannot be believed; null when it can.</summary>

@@ -43,25 +43,13 @@ public static class EvictionPolicy
         var ids = new List<long>();
         long thinnedTo = source.ThinnedTo;
         long freed = Take(source.Oldest(RecordLane.Detail, 0), source.Last, bytes, maxRecords, ids);
-        if (freed < bytes && ids.Count < maxRecords)
-        {
-            freed += Thin(source, bytes - freed, maxRecords, ids, ref thinnedTo);
-        }
-
-        if (freed < bytes && ids.Count < maxRecords)
-        {
-            var thinned = ids.ToHashSet();
-            IEnumerable<EvictionCandidate> whole = source
-                .Oldest(RecordLane.Telemetry, 0)
-                .Where(c => !thinned.Contains(c.Id));
-            freed += Take(whole, source.Last, bytes - freed, maxRecords, ids);
-        }
-
-        if (freed < bytes && ids.Count < maxRecords)
-        {
-            Take(source.Oldest(RecordLane.Alarm, 0), source.Last, bytes - freed, maxRecords, ids);
-        }
-
+        freed += Thin(source, bytes - freed, maxRecords, ids, ref thinnedTo);
+        var gone = ids.ToHashSet();
+        IEnumerable<EvictionCandidate> whole = source
+            .Oldest(RecordLane.Telemetry, 0)
+            .Where(candidate => !gone.Contains(candidate.Id));
+        freed += Take(whole, source.Last, bytes - freed, maxRecords, ids);
+        _ = Take(source.Oldest(RecordLane.Alarm, 0), source.Last, bytes - freed, maxRecords, ids);
         return new EvictionPlan(ids, thinnedTo);
     }
 

@@ -66,15 +66,6 @@ public sealed class GravityAverage(double windowSeconds)
         }
     }
 
-    /// <summary>Forgets everything.</summary>
-    public void Clear()
-    {
-        _first = 0;
-        _count = 0;
-        _sum = default;
-        _open = default;
-    }
-
     /// <summary>The mean, or false while there is no data.</summary>
     public bool TryMean(out Vector mean)
     {

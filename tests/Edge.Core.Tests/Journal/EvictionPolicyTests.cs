@@ -41,6 +41,46 @@ public sealed class EvictionPolicyTests
     }
 
     [Fact]
+    public void Thinning_ends_with_the_middle_record()
+    {
+        var held = new Held(new string('T', 20));
+
+        EvictionPlan plan = EvictionPolicy.Choose(held, 700, 100);
+
+        Assert.Equal([2, 3, 4, 6, 7, 8, 10], plan.Ids);
+        Assert.Equal(10, plan.ThinnedTo);
+    }
+
+    [Theory]
+    [InlineData(200, 100, new long[] { 1, 3 })]
+    [InlineData(100_000, 2, new long[] { 1, 3 })]
+    [InlineData(201, 100, new long[] { 1, 3, 4 })]
+    [InlineData(300, 100, new long[] { 1, 3, 4 })]
+    public void What_detail_has_freed_telemetry_need_not(long bytes, int most, long[] ids)
+    {
+        var held = new Held("DTDT" + new string('T', 16));
+
+        Assert.Equal(ids, EvictionPolicy.Choose(held, bytes, most).Ids);
+    }
+
+    [Fact]
+    public void Once_enough_is_freed_no_telemetry_is_thinned_for_nothing()
+    {
+        var held = new Held("D" + new string('T', 19));
+
+        Assert.Equal(0, EvictionPolicy.Choose(held, 100, 100).ThinnedTo);
+        Assert.Equal(0, EvictionPolicy.Choose(held, 1000, 1).ThinnedTo);
+    }
+
+    [Fact]
+    public void Thinning_stops_at_the_most_records_of_a_plan() =>
+        Assert.Equal([2, 3, 4], EvictionPolicy.Choose(new Held(new string('T', 20)), 100_000, 3).Ids);
+
+    [Fact]
+    public void What_telemetry_has_freed_alarms_need_not() =>
+        Assert.Equal([2, 1], EvictionPolicy.Choose(new Held("ATAAAA"), 200, 100).Ids);
+
+    [Fact]
     public void A_plan_frees_what_was_asked_and_names_no_record_twice()
     {
         Gen.Select(Gen.Char["DTA"].Array[1, 60], Gen.Int[0, 80], Gen.Int[0, 70], Gen.Int[1, 40])

@@ -99,6 +99,36 @@ public sealed class EvidenceTests
     }
 
     [Fact]
+    public void A_value_may_repeat_quickly_however_late_it_is()
+    {
+        for (int i = 0; i < 20; i++)
+        {
+            Take(54.2, 1000 + i);
+        }
+
+        Assert.Equal(EvidenceState.Good, Voltage(1019));
+    }
+
+    [Fact]
+    public void A_stuck_value_says_where_it_stuck()
+    {
+        for (int i = 0; i <= 61; i++)
+        {
+            Take(54.2, i);
+        }
+
+        Assert.Equal("stuck at 54.2 V, bit for bit, for over 60 s", _evidence.All().Single().Text);
+    }
+
+    [Fact]
+    public void What_is_bad_stays_bad_with_its_reason_however_old_it_grows()
+    {
+        _evidence.Put(Reading.Bad(MetricId.PowerMains, At(0), "no answer"));
+        _evidence.Advance(At(100));
+        Assert.Equal(Reading.Bad(MetricId.PowerMains, At(0), "no answer"), _evidence.All().Single());
+    }
+
+    [Fact]
     public void A_value_may_repeat_for_its_whole_time()
     {
         for (int i = 0; i <= 60; i++)

@@ -46,7 +46,10 @@ public sealed class SensorTruthTests
         {
             Reading reading = Check(metric, outside);
             Assert.Equal((Quality.Bad, double.NaN, At), (reading.Quality, reading.Value, reading.At));
-            Assert.NotEmpty(reading.Text!);
+            string why = double.IsFinite(outside)
+                ? $"{outside} {MetricCatalogue.Find(metric)!.Unit} is outside {lowest} to {highest}"
+                : "not a number";
+            Assert.Equal(why, reading.Text);
         }
     }
 
@@ -61,12 +64,29 @@ public sealed class SensorTruthTests
         Assert.Equal(good, Check(MetricId.PowerMains, value).IsGood);
 
     [Fact]
+    public void A_truth_value_that_is_none_says_what_it_is() =>
+        Assert.Equal("0.5 is neither true nor false", Check(MetricId.PowerMains, 0.5).Text);
+
+    [Theory]
+    [InlineData(double.NaN)]
+    [InlineData(double.PositiveInfinity)]
+    [InlineData(double.NegativeInfinity)]
+    public void A_good_reading_is_never_made_of_what_is_no_number(double value) =>
+        Assert.Equal(
+            Reading.Bad(MetricId.FloodLevel, At, "not a number"),
+            Reading.Good(MetricId.FloodLevel, value, At)
+        );
+
+    [Fact]
     public void A_text_is_good_with_no_number_and_bad_without_text()
     {
         MetricDefinition definition = MetricCatalogue.Find(MetricId.LinkOperator)!;
         var text = Reading.Good(MetricId.LinkOperator, "Viettel", At);
         Assert.Equal(text, SensorTruth.Check(definition, text));
-        Assert.Equal(Quality.Bad, SensorTruth.Check(definition, text with { Text = null }).Quality);
+        Assert.Equal(
+            Reading.Bad(MetricId.LinkOperator, At, "no text"),
+            SensorTruth.Check(definition, text with { Text = null })
+        );
     }
 
     [Fact]
@@ -82,7 +102,7 @@ public sealed class SensorTruthTests
     {
         MetricDefinition definition = MetricCatalogue.Find(MetricId.FloodLevel)!;
         var stale = new Reading(MetricId.FloodLevel, 12, Quality.Stale, At);
-        Assert.Equal(Quality.Bad, SensorTruth.Check(definition, stale).Quality);
+        Assert.Equal(Reading.Bad(MetricId.FloodLevel, At, "delivered as stale"), SensorTruth.Check(definition, stale));
     }
 
     [Fact]

@@ -41,6 +41,17 @@ public sealed class VerdictRuleTests
     }
 
     [Fact]
+    public void A_site_with_nothing_fitted_says_so() =>
+        Assert.Equal(["No sensor that bears on safety is fitted."], Judge().Reasons);
+
+    [Fact]
+    public void A_metric_of_a_later_catalogue_is_doubted_without_its_name() =>
+        Assert.Equal(
+            ["An unknown metric was never measured."],
+            Judge(new VerdictEvidence((MetricId)99, EvidenceState.Missing, 0)).Reasons
+        );
+
+    [Fact]
     public void Evidence_never_delivered_has_no_age_and_hides_in_no_other()
     {
         VerdictEvidence missing = new(MetricId.FloodLevel, EvidenceState.Missing, 3);

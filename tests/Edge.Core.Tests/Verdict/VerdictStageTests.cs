@@ -163,6 +163,92 @@ public sealed class VerdictStageTests
         Assert.Equal(commissioned, why is null);
     }
 
+    [Fact]
+    public void A_missing_or_unbelievable_commissioning_says_what_to_do()
+    {
+        Assert.Equal("The site was never commissioned.", VerdictStage.WhyNotCommissioned(null));
+        Assert.Equal(
+            "The gravity of its commissioning is 5.00 m/s², not 0.9 to 1.1 g: commission the site again.",
+            VerdictStage.WhyNotCommissioned(new(new DateOnly(2025, 3, 1), "an", 3, 0, 4))
+        );
+    }
+
+    [Fact]
+    public void Tilt_that_becomes_ready_is_noticed_without_anything_else_new()
+    {
+        var stage = new VerdictStage(_profile, _options with { TiltReadySeconds = 0.5 });
+        Measure(0, mains: true);
+        _ = stage.Judge(_evidence, _book, _structure, At(0));
+        Assert.Equal(["Static tilt rests on 0 s of data and needs 0 s."], stage.Current.Reasons);
+        Feed(50);
+        Measure(1, mains: true);
+        Assert.False(stage.Judge(_evidence, _book, _structure, At(1)));
+        Measure(11, mains: true);
+        Assert.True(stage.Judge(_evidence, _book, _structure, At(11)));
+        Assert.Equal(VerdictLevel.Safe, stage.Current.Level);
+    }
+
+    [Fact]
+    public void A_shock_of_the_critical_limit_is_Unknown_until_it_is_confirmed_or_refuted()
+    {
+        Settle(mains: true);
+        Feed(1, x: Math.BitDecrement(4.0));
+        Assert.False(JudgeAt(11));
+        Feed(1, x: 4);
+        Assert.True(JudgeAt(12));
+        Assert.Equal(["A shock of 4.0 m/s² is being confirmed."], _stage.Current.Reasons);
+        Feed(98);
+        Measure(13, mains: true);
+        Assert.False(JudgeAt(13));
+        Measure(23, mains: true);
+        Assert.True(JudgeAt(23));
+        Assert.Equal(VerdictLevel.Safe, _stage.Current.Level);
+    }
+
+    [Theory]
+    [InlineData(Severity.Warning, true)]
+    [InlineData(Severity.Critical, false)]
+    public void Once_the_alarm_stands_further_shocks_are_no_news(Severity severity, bool news)
+    {
+        Settle(mains: true);
+        _book.Set(MetricId.AlarmAcceleration, severity, null, At(11));
+        Feed(1, x: 5);
+        Assert.True(JudgeAt(12));
+        Assert.Equal(news, _stage.Current.Reasons.Contains("A shock of 5.0 m/s² is being confirmed."));
+    }
+
+    [Fact]
+    public void A_refresh_keeps_the_reasons_in_force_and_brings_their_figures_up_to_date()
+    {
+        Settle(mains: true);
+        Measure(20, mains: false);
+        _ = JudgeAt(20);
+        Assert.Equal(["The site runs on its battery."], _stage.Refresh(_evidence, _book, _structure, At(21)).Reasons);
+        Assert.True(JudgeAt(60));
+        Assert.Contains("Power/Mains is 40 s old.", _stage.Current.Reasons);
+        Assert.Contains("Power/Mains is 45 s old.", _stage.Refresh(_evidence, _book, _structure, At(65)).Reasons);
+    }
+
+    [Fact]
+    public void What_settles_has_the_reasons_of_now()
+    {
+        Measure(0, mains: false);
+        _ = JudgeAt(0);
+        _book.Set(MetricId.AlarmCabinetDoor, Severity.Notice, null, At(5));
+        Measure(10, mains: false);
+        Assert.True(JudgeAt(10));
+        Assert.Equal(["The cabinet door is open (notice).", "The site runs on its battery."], _stage.Current.Reasons);
+    }
+
+    private void Feed(int count, double x = 0)
+    {
+        var xs = new double[count];
+        var zs = new double[count];
+        Array.Fill(xs, x);
+        Array.Fill(zs, 9.8);
+        _structure.Accept(new AccelerationBatch(xs, new double[count], zs, count, At(10), 100, 40, false));
+    }
+
     private static Stamp At(double seconds) => new((long)Math.Round(seconds * 1e6), 0, false);
 
     private bool JudgeAt(double seconds) => _stage.Judge(_evidence, _book, _structure, At(seconds));

@@ -6,6 +6,7 @@ dotnet build bench/Edge.Bench -c Release -v q -clp:NoSummary
 run() { dotnet run --project bench/Edge.Bench -c Release --no-build -- "$@"; }
 run sizes
 run journal
+run virtual-time 0.5
 run --filter '*' --job Dry --artifacts artifacts/bench 2>&1 | grep -E '^\||Benchmarks with issues|error' || true
 bench/footprint.sh 5
 bench/fleet.sh --smoke

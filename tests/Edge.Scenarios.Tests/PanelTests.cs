@@ -3,6 +3,7 @@ using Edge.Agent.Configuration;
 using Edge.Core.Site;
 using Edge.Scenarios.Tests.Harness;
 using Edge.Simulator.Panel;
+using Edge.Simulator.Physics.Structure;
 using Edge.Simulator.Scenarios;
 using Microsoft.Playwright;
 
@@ -74,6 +75,26 @@ public sealed class PanelTests
     }
 
     [Fact]
+    public async Task A_person_cuts_a_guy_and_pulls_a_sensor_and_the_agent_notices_both()
+    {
+        await using PlayedSite site = await StartAsync();
+        await using Browser browser = await Browser.OpenAsync(site.Address, 1280, 900);
+        IPage page = browser.Page;
+        ILocator verdict = page.Locator("#verdict");
+        await Says(verdict, "Safe");
+
+        await page.GetByRole(AriaRole.Button, new() { Name = "Cut a guy of the mast (for good)" }).ClickAsync();
+        await Says(verdict, "Unsafe");
+        await Shows(page.Locator("#alarms"), "Structure/Tilt");
+        await Shows(page.Locator("#alarms"), "Structure/Acceleration");
+
+        await page.GetByLabel("Battery monitor (INA228)").SelectOptionAsync("silent");
+        await Shows(page.GetByRole(AriaRole.Region, new() { Name = "Reasons" }), "Power/Battery/Voltage is bad");
+        await Says(verdict, "Unsafe");
+        Assert.Empty(browser.Errors);
+    }
+
+    [Fact]
     public async Task A_refused_figure_is_explained_on_the_page_and_a_cut_uplink_leaves_the_verdict()
     {
         await using PlayedSite site = await StartAsync();
@@ -121,7 +142,10 @@ public sealed class PanelTests
         Assert.SkipUnless(File.Exists(Chromium), "chromium is not installed (apt-get install chromium)");
         return PlayedSite.StartAsync(
             Quick,
-            ScenarioFile.Load("calm"),
+            ScenarioFile.Load("calm") with
+            {
+                Site = new ScenarioSite { Mast = MastDesign.Guyed45 },
+            },
             seed: 1,
             new IPEndPoint(IPAddress.Loopback, 0),
             TestContext.Current.CancellationToken

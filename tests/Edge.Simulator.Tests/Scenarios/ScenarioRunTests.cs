@@ -9,7 +9,7 @@ public sealed class ScenarioRunTests
     // Days of virtual time; `edge-sim run` holds these to the same expectations.
     private static readonly string[] Long = ["backhaul-72h", "calm-month"];
 
-    private static readonly string[] WithRecording = ["earthquake", "shake-table", "strong-motion"];
+    private static readonly string[] WithRecording = ["shake-table", "strong-motion"];
 
     /// <summary>Scenarios of hours; each goes by its own name.</summary>
     public static TheoryData<string> Short => [.. ScenarioFile.BuiltIn.Except(Long).Except(WithRecording)];

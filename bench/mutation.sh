@@ -23,6 +23,8 @@ while [ $# -gt 0 ]; do
 done
 [ ${#walls[@]} -gt 0 ] || walls=(core portable)
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 MSBUILDDISABLENODEREUSE=1
+# Of the model of the uplink, a few seeds are enough for a fault that it can see.
+export EDGE_SEEDS=${EDGE_SEEDS:-2}
 dotnet tool restore > /dev/null
 # Two runs side by side would hand each other their mutants through files of the same name in one temporary folder.
 scratch=$(mktemp -d)

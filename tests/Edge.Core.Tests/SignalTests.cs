@@ -9,25 +9,6 @@ namespace Edge.Core.Tests;
 
 public sealed class SignalTests
 {
-    [Fact]
-    public void The_average_of_gravity_forgets_what_is_older_than_its_window()
-    {
-        var average = new GravityAverage(600);
-        for (int i = 0; i < 2000; i++)
-        {
-            average.Add(new Vector(i < 1200 ? 1 : 2, 0, 9.8), 0.5, i * 500_000L);
-        }
-
-        Assert.True(average.TryMean(out Vector mixed));
-        Assert.InRange(average.Seconds, 598, 600.5);
-        Assert.Equal(1 + (400.0 / 600), mixed.X, 0.01);
-
-        average.Add(new Vector(3, 0, 9.8), 0.5, 5_000_000_000);
-        Assert.True(average.TryMean(out Vector late));
-        Assert.Equal(3, late.X, 1e-9);
-        Assert.Equal(0.5, average.Seconds, 1e-9);
-    }
-
     [Theory]
     [InlineData(1.0033)]
     [InlineData(0.9967)]

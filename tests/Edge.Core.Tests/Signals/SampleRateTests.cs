@@ -6,12 +6,14 @@ public sealed class SampleRateTests
 {
     private readonly SampleRate _rate = new();
 
-    [Fact]
-    public void A_rate_is_given_from_ten_seconds_on()
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1000)]
+    public void A_rate_is_given_from_ten_seconds_on(double start)
     {
-        Drain(0, 9.9);
+        Drain(start, start + 9.9);
         Assert.Equal(double.NaN, _rate.Hertz());
-        _rate.Add(25, 10_000_000);
+        _rate.Add(25, (long)((start + 10) * 1e6));
         Assert.Equal(125, _rate.Hertz(), 2);
     }
 

@@ -136,8 +136,14 @@ public sealed class StructureSensorTests
         sensor.Advance(Now);
         Assert.Contains("no good samples", sensor.FaultNow, StringComparison.Ordinal);
         sensor.Publish(Now, _evidence);
-        Assert.Equal(Quality.Bad, Last(MetricId.StructureAccelerationPeak).Quality);
-        Assert.Equal(Now, Last(MetricId.StructureAccelerationPeak).At);
+        foreach (
+            MetricId metric in Enum.GetValues<MetricId>()
+                .Where(m => m is >= MetricId.StructureAccelerationRms and <= MetricId.StructureAccelerationPeakZ)
+        )
+        {
+            Assert.Equal((Quality.Bad, Now), (Last(metric).Quality, Last(metric).At));
+        }
+
         Assert.Equal(Now, Last(MetricId.StructureTiltMagnitude).At);
         Feed(sensor, 1);
         Assert.Null(sensor.FaultNow);
@@ -161,7 +167,9 @@ public sealed class StructureSensorTests
     public void A_peak_before_a_silence_is_dropped()
     {
         StructureSensor sensor = Commissioned();
-        Feed(sensor, Block, x: 5);
+        Feed(sensor, 1, x: 5);
+        Feed(sensor, Block - 1);
+        Assert.Equal(5, sensor.UnconfirmedPeak, 1e-3);
         _micros += 3_000_000;
         sensor.Advance(Now);
         Assert.Equal(0, sensor.UnconfirmedPeak);
@@ -177,7 +185,7 @@ public sealed class StructureSensorTests
         sensor.Fault(Now, "no answer");
         Assert.Equal("no answer", sensor.FaultNow);
         Assert.Equal(0, sensor.UnconfirmedPeak);
-        _micros += 1_000_000;
+        _micros += 3_000_000;
         sensor.Advance(Now);
         sensor.Publish(Now, _evidence);
         Assert.Equal(
@@ -276,7 +284,9 @@ public sealed class StructureSensorTests
     {
         _fullScale = 15;
         StructureSensor sensor = Commissioned();
+        Assert.False(sensor.Delivered);
         Feed(sensor, Block);
+        Assert.True(sensor.Delivered);
         Assert.Equal(0.5, sensor.TiltSeconds, 1e-9);
         Feed(sensor, 20, x: axis == 0 ? 15.1 : 0, y: axis == 1 ? -15.1 : 0, z: axis == 2 ? 6 : 0);
         Feed(sensor, Block - 20);
@@ -361,6 +371,9 @@ public sealed class StructureSensorTests
         sensor.Publish(Now, _evidence);
         Assert.Equal(Quality.Bad, Last(MetricId.StructureTiltMagnitude).Quality);
         Assert.Equal(double.NaN, sensor.TiltDegrees);
+        _micros += 3_000_000;
+        sensor.Advance(Now);
+        Assert.StartsWith("stuck", sensor.FaultNow, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -374,7 +387,10 @@ public sealed class StructureSensorTests
                 Feed(sensor, 1, x: double.NegativeZero, exactX: true);
             }
 
-            Assert.Equal(commissioned, sensor.FaultNow is not null);
+            Assert.Equal(
+                commissioned ? "one axis is stuck: the same value bit for bit for over 10 s" : null,
+                sensor.FaultNow
+            );
         }
     }
 
@@ -470,6 +486,72 @@ public sealed class StructureSensorTests
         Assert.Equal(2, Last(MetricId.StructureTiltMagnitude).Value, 1e-3);
         Assert.Equal(2, sensor.TiltDegrees, 1e-3);
         Assert.Equal(5, sensor.TiltSeconds, 1e-9);
+    }
+
+    [Fact]
+    public void Tilt_is_measured_with_what_lies_along_the_mast_too()
+    {
+        StructureSensor sensor = Commissioned();
+        Feed(sensor, 10 * Block, y: 1, z: 0.9);
+        sensor.Publish(Now, _evidence);
+        Assert.Equal(Math.Atan2(1, G + 0.9) * 180 / Math.PI, Last(MetricId.StructureTiltX).Value, 1e-3);
+    }
+
+    [Fact]
+    public void Tilt_older_than_its_window_is_forgotten()
+    {
+        StructureSensor sensor = Commissioned();
+        Feed(sensor, 10 * Block);
+        _micros += 601_000_000;
+        sensor.Advance(Now);
+        sensor.Publish(Now, _evidence);
+        Assert.Equal((0, double.NaN), (sensor.TiltSeconds, sensor.TiltDegrees));
+    }
+
+    [Fact]
+    public void The_angles_of_an_inclinometer_are_the_sites_however_the_accelerometer_is_mounted()
+    {
+        StructureSensor sensor = Sensor(new(new DateOnly(2025, 3, 1), "an", G, 0, 0));
+        Angle(sensor, MetricId.StructureTiltY, 2);
+        _micros += 1_000_000;
+        Angle(sensor, MetricId.StructureTiltX, 1);
+        sensor.Publish(Now, _evidence);
+        Assert.Equal(1, Last(MetricId.StructureTiltX).Value, 1e-9);
+        Assert.Equal(2, Last(MetricId.StructureTiltY).Value, 1e-9);
+        Assert.Equal(Now, Last(MetricId.StructureTiltY).At);
+    }
+
+    [Fact]
+    public void A_frame_that_ends_within_the_first_second_is_measured_with_what_came()
+    {
+        StructureSensor sensor = Uncommissioned();
+        Feed(sensor, 40);
+        Feed(sensor, 1, x: 2);
+        sensor.CloseFrame(Now, _evidence);
+        Assert.Equal(2, Last(MetricId.StructureAccelerationPeakX).Value, 0.1);
+    }
+
+    [Fact]
+    public void Where_nothing_is_weighed_a_peak_waits_for_no_second_block()
+    {
+        StructureSensor sensor = Uncommissioned();
+        Feed(sensor, 99, z: -G);
+        Feed(sensor, 1, x: 2, z: -G);
+        Assert.Equal(2, sensor.TakePeak(), 1e-3);
+    }
+
+    [Fact]
+    public void Lost_samples_begin_the_measuring_of_the_rate_again()
+    {
+        StructureSensor sensor = Commissioned();
+        for (int i = 0; i < 55; i++)
+        {
+            Feed(sensor, 20);
+        }
+
+        Feed(sensor, 20, lost: true);
+        sensor.CloseFrame(Now, _evidence);
+        Assert.False(_evidence.TryGet(MetricId.StructureSampleRate, out _));
     }
 
     [Fact]

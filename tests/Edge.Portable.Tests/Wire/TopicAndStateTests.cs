@@ -33,6 +33,8 @@ public class TopicAndStateTests
     [InlineData("")]
     [InlineData("spBv1.0/")]
     [InlineData("spBv1.0")]
+    [InlineData("spBv1.0/STATE")]
+    [InlineData("spBv1.0/x")]
     [InlineData("spAv1.0/g/NDATA/n")]
     [InlineData("spBv1.0/g/NDATA/")]
     [InlineData("spBv1.0//NDATA/n")]
@@ -59,6 +61,32 @@ public class TopicAndStateTests
         Assert.Throws<ArgumentException>(() => SparkplugTopic.ForNode("g", SparkplugMessageType.NData, id));
         Assert.Throws<ArgumentException>(() => SparkplugTopic.ForNode(id, SparkplugMessageType.NData, "n"));
         Assert.Throws<ArgumentException>(() => SparkplugTopic.ForState(id));
+    }
+
+    [Theory]
+    [InlineData("a b", true)]
+    [InlineData(" ", true)]
+    [InlineData("\u001f", false)]
+    [InlineData("\u007e", true)]
+    [InlineData("\u007f", false)]
+    [InlineData("\u009f", false)]
+    [InlineData("\u00a0", true)]
+    public void An_id_may_have_any_character_but_controls_and_wildcards(string id, bool valid) =>
+        Assert.Equal(valid, SparkplugTopic.IsValidId(id));
+
+    [Fact]
+    public void An_id_has_at_most_255_characters()
+    {
+        Assert.True(SparkplugTopic.IsValidId(new string('x', 255)));
+        Assert.False(SparkplugTopic.IsValidId(new string('x', 256)));
+    }
+
+    [Fact]
+    public void STATE_is_no_topic_of_a_node_and_has_no_group()
+    {
+        Assert.Throws<ArgumentException>(() => SparkplugTopic.ForNode("g", SparkplugMessageType.State, "n"));
+        Assert.True(SparkplugTopic.TryParse("spBv1.0/STATE/city", out SparkplugTopic? parsed));
+        Assert.Equal("", parsed!.Group);
     }
 
     [Fact]

@@ -20,6 +20,7 @@ public sealed class SimulatedSite
     private readonly ulong _seed;
     private readonly Ramp[] _ramps = new Ramp[Enum.GetValues<SiteQuantity>().Length];
     private readonly PowerPlant _plant;
+    private readonly Lock _gate = new();
     private MastEvent[] _mastEvents = [];
     private Shaking[] _shakings = [];
 
@@ -106,8 +107,13 @@ public sealed class SimulatedSite
     }
 
     /// <summary>Shakes the ground.</summary>
-    public void Shake(GroundMotion motion, long? atMicros = null) =>
-        Volatile.Write(ref _shakings, [.. _shakings, new Shaking(atMicros ?? _time.NowMicros, motion)]);
+    public void Shake(GroundMotion motion, long? atMicros = null)
+    {
+        lock (_gate)
+        {
+            Volatile.Write(ref _shakings, [.. _shakings, new Shaking(atMicros ?? _time.NowMicros, motion)]);
+        }
+    }
 
     /// <summary>Acceleration of the ground at a time, m/s²: along x, along y, upwards.</summary>
     internal void Ground(long micros, out double x, out double y, out double z)
@@ -199,7 +205,16 @@ public sealed class SimulatedSite
     /// <summary>The die of a chip in the cabinet, °C: a little above its air.</summary>
     public double DieCelsius(long micros) => Get(SiteQuantity.CabinetTemperature, micros) + DieAboveAir;
 
-    private void Happen(MastEvent what) => Volatile.Write(ref _mastEvents, [.. MastEvents, what]);
+    // In order of time, also where a later one is known already.
+    private void Happen(MastEvent what)
+    {
+        lock (_gate)
+        {
+            MastEvent[] events = MastEvents;
+            int place = Array.FindLastIndex(events, before => before.Micros <= what.Micros) + 1;
+            Volatile.Write(ref _mastEvents, [.. events[..place], what, .. events[place..]]);
+        }
+    }
 
     private readonly record struct Shaking(long Micros, GroundMotion Motion);
 

@@ -104,8 +104,9 @@ public sealed class SimulatedSiteTests
     {
         SimulatedSite site = new(_time, 1, new SiteParameters { Mast = MastDesign.Guyed45, SensorMetres = 44 });
         site.Set(SiteQuantity.Wind, 0);
-        site.Shake(GroundMotion.Synthetic(2, 10, 1), 100_000_000);
         site.CutGuy(2, 0, 200_000_000);
+        site.Shake(GroundMotion.Synthetic(2, 10, 1), 100_000_000);
+        site.Knock(0.001, 50_000_000);
         IAccelerationInput motion = site.CreateMotion();
         double[] mean = new double[4];
         double[] most = new double[4];

@@ -55,7 +55,7 @@ store=$work/city.db; touch "$work/city.log"
 "$bin/edge-city" run --broker "mqtt://127.0.0.1:$port" --store "$store" --http 127.0.0.1:0 --plain > "$work/city.log" 2>&1 &
 city=$!; pids+=("$city")
 until grep -q Connected "$work/city.log"; do
-  kill -0 "${pids[@]}" || { cat "$work"/*.log >&2; exit 2; }
+  for pid in "${pids[@]}"; do kill -0 "$pid" || { cat "$work"/*.log >&2; exit 2; }; done
   read -r -t 0.2 < <(:) || true
 done
 

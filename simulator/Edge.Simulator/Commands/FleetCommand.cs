@@ -24,7 +24,7 @@ public static class FleetCommand
         var sites = Number("--sites", "Sites, the operators' in proportion.", 2320, 1, FleetOptions.MostSites);
         var first = Number(
             "--first",
-            "Number of the first site: fleets whose numbers, from N to N + sites - 1, do not meet can share a receiver.",
+            "Number of the first site. Fleets whose numbers, from this one on as many as --sites, do not meet can share a receiver.",
             1,
             1,
             FleetOptions.MostFirst

@@ -10,3 +10,4 @@ run virtual-time 0.5
 run --filter '*' --job Dry --artifacts artifacts/bench 2>&1 | grep -E '^\||Benchmarks with issues|error' || true
 bench/footprint.sh 5
 bench/fleet.sh --smoke
+FLEET_NO_BUILD=1 FLEET_SHARE=100 bench/fleet.sh --smoke

@@ -22,6 +22,13 @@ public static class FleetCommand
     public static Command Create()
     {
         var sites = Number("--sites", "Sites, the operators' in proportion.", 2320, 1, FleetOptions.MostSites);
+        var first = Number(
+            "--first",
+            "Number of the first site. Fleets whose numbers, from this one on as many as --sites, do not meet can share a receiver.",
+            1,
+            1,
+            FleetOptions.MostFirst
+        );
         var broker = new Option<string[]>("--broker")
         {
             Description =
@@ -65,8 +72,8 @@ public static class FleetCommand
         var store = new Option<string?>("--expect-store")
         {
             Description =
-                "The receiver's store: at the end each record must be in it exactly once. Without --broker, where the receiver here "
-                + "keeps its own.",
+                "The receiver's store: at the end each record of these sites must be in it exactly once. Without --broker, where "
+                + "the receiver here keeps its own.",
             HelpName = "FILE",
         };
         var json = new Option<bool>("--json") { Description = "One JSON object at the end." };
@@ -78,6 +85,7 @@ public static class FleetCommand
         )
         {
             sites,
+            first,
             broker,
             storm,
             duration,
@@ -96,6 +104,7 @@ public static class FleetCommand
                     var options = new FleetOptions
                     {
                         Sites = parsed.GetValue(sites),
+                        First = parsed.GetValue(first),
                         Seed = parsed.GetValue(seed),
                         Storm = parsed.GetValue(storm),
                         Seconds = parsed.GetValue(duration).TotalSeconds,

@@ -6,8 +6,15 @@ public sealed record FleetOptions
     /// <summary>Most sites of one process.</summary>
     public const int MostSites = 50_000;
 
+    /// <summary>The highest <see cref="First"/>.</summary>
+    public const int MostFirst = 100_000;
+
     /// <summary>Sites. 2,320: Hai Phong's 5G sites.</summary>
     public int Sites { get; init; } = 2320;
+
+    /// <summary>The number of the first site: fleets whose numbers, from this one on for as many as there are sites, do not
+    /// meet have no site in common, and can share a receiver.</summary>
+    public int First { get; init; } = 1;
 
     /// <summary>Where all chance comes from.</summary>
     public ulong Seed { get; init; } = 1;

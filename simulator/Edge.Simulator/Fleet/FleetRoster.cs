@@ -48,9 +48,14 @@ public static class FleetRoster
     public static int DistrictCount => Districts.Length;
 
     /// <summary>The sites, the operators' in proportion, the same for the same seed.</summary>
-    public static IReadOnlyList<FleetMember> Members(int count, ulong seed)
+    /// <param name="count">How many.</param>
+    /// <param name="seed">Where they stand.</param>
+    /// <param name="number">Each operator numbers its sites from this on, so none has <paramref name="number"/> +
+    /// <paramref name="count"/> or a higher one.</param>
+    public static IReadOnlyList<FleetMember> Members(int count, ulong seed, int number = 1)
     {
-        var chance = new Chance(seed, 90);
+        // Another share of a city stands in other places.
+        var chance = new Chance(seed + (ulong)(number - 1), 90);
         int all = Operators.Sum(o => o.Sites);
         var members = new List<FleetMember>(count);
         int before = 0;
@@ -61,7 +66,7 @@ public static class FleetRoster
             int until = (int)((long)before * count / all);
             while (members.Count < until)
             {
-                members.Add(Place($"{name}-{members.Count - first + 1:D4}", network, chance));
+                members.Add(Place($"{name}-{members.Count - first + number:D4}", network, chance));
             }
         }
 

@@ -54,11 +54,11 @@ public sealed class FleetRunner
         _counted = new (FleetPhase, FleetCounts)[lanes];
         Array.Fill(_counted, (FleetPhase.Making, new FleetCounts()));
         var story = new FleetStory(options);
-        IReadOnlyList<FleetMember> members = FleetRoster.Members(options.Sites, options.Seed);
+        IReadOnlyList<FleetMember> members = FleetRoster.Members(options.Sites, options.Seed, options.First);
         for (int i = 0; i < members.Count; i++)
         {
             FleetLane lane = _lanes[i % lanes];
-            var site = new FleetSite(lane, options, story, members[i], i, Now.UnixMillis);
+            var site = new FleetSite(lane, options, story, members[i], options.First - 1 + i, Now.UnixMillis);
             homes.Add(site, lane);
             lane.Add(site);
         }

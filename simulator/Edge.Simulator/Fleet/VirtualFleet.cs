@@ -42,10 +42,10 @@ public sealed class VirtualFleet : IDisposable
         _lane = new FleetLane(network, options.ConnectsPerSecond);
         network.Lane = _lane;
         var story = new FleetStory(options);
-        IReadOnlyList<FleetMember> members = FleetRoster.Members(options.Sites, options.Seed);
+        IReadOnlyList<FleetMember> members = FleetRoster.Members(options.Sites, options.Seed, options.First);
         for (int i = 0; i < members.Count; i++)
         {
-            _lane.Add(new FleetSite(_lane, options, story, members[i], i, WallAtOriginMillis));
+            _lane.Add(new FleetSite(_lane, options, story, members[i], options.First - 1 + i, WallAtOriginMillis));
         }
     }
 

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
+using Edge.City.Store;
 using Edge.Simulator.Commands;
 
 namespace Edge.Simulator.Tests.Fleet;
@@ -26,6 +27,8 @@ public sealed class FleetCommandTests
     [Theory]
     [InlineData("--sites", "0")]
     [InlineData("--sites", "1000000")]
+    [InlineData("--first", "0")]
+    [InlineData("--first", "100001")]
     [InlineData("--for", "soon")]
     [InlineData("--broker", "localhost")]
     [InlineData("--broker", "mqtt://192.0.2.1:1883")]
@@ -35,6 +38,26 @@ public sealed class FleetCommandTests
             Assert.Single(FleetCommand.Create().Parse([option, value]).Errors).Message,
             StringComparison.Ordinal
         );
+
+    [Fact]
+    public async Task Two_shares_of_a_city_with_one_store_each_find_their_own_records_in_it()
+    {
+        using var folder = new Simulator.Demo.ScratchFolder();
+        string store = folder.File("city.db");
+        foreach (string first in (string[])["1", "16"])
+        {
+            var output = new StringWriter();
+            int exit = await FleetCommand
+                .Create()
+                .Parse(["--first", first, "--sites", "15", "--storm", "--for", "2s", "--expect-store", store])
+                .InvokeAsync(new InvocationConfiguration { Output = output }, TestContext.Current.CancellationToken);
+            Assert.Equal("0", exit.ToString() + (exit == 0 ? "" : output.ToString()));
+        }
+
+        IReadOnlyList<StoreAuditRow> rows = StoreAudit.Read(store);
+        Assert.Equal(30, rows.Select(row => row.Site).Distinct().Count());
+        Assert.Equal(30, rows.Select(row => row.Epoch).Distinct().Count());
+    }
 
     [Fact]
     public async Task Without_a_receiver_nothing_is_acknowledged_and_that_is_a_failure()

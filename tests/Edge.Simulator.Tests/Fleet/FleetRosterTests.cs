@@ -21,6 +21,17 @@ public sealed class FleetRosterTests
     }
 
     [Fact]
+    public void Fleets_whose_numbers_do_not_meet_have_no_site_in_common()
+    {
+        IReadOnlyList<FleetMember> one = FleetRoster.Members(11_600, seed: 1);
+        IReadOnlyList<FleetMember> other = FleetRoster.Members(11_600, seed: 1, number: 11_601);
+        Assert.Equal(23_200, one.Concat(other).Select(m => m.Id).Distinct(StringComparer.Ordinal).Count());
+        Assert.Equal("VNPT-0001", one[0].Id);
+        Assert.Equal("VNPT-11601", other[0].Id);
+        Assert.NotEqual(one[0].Latitude, other[0].Latitude);
+    }
+
+    [Fact]
     public void Every_site_stands_in_the_city_and_every_district_has_some()
     {
         IReadOnlyList<FleetMember> members = FleetRoster.Members(2320, seed: 1);

@@ -20,7 +20,6 @@ public sealed class ScenarioRunTests
 
     /// <summary>Where the recordings lie, they are played; elsewhere the scenario says what is missing.</summary>
     [Theory]
-    [InlineData("earthquake")]
     [InlineData("shake-table")]
     [InlineData("strong-motion")]
     public void A_scenario_with_a_recording_holds_what_it_expects_or_says_what_is_missing(string name)

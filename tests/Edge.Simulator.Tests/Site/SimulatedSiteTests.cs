@@ -118,7 +118,7 @@ public sealed class SimulatedSiteTests
             most[part] = Math.Max(most[part], Math.Sqrt((x * x) + (y * y)));
         }
 
-        Assert.InRange(most[0], 0, 0.05);
+        Assert.InRange(most[0], 0.05, 0.2);
         Assert.InRange(most[1], 1, 20);
         Assert.InRange(mean[1] - mean[0], -0.01, 0.01);
         double degrees = Math.Abs(mean[3] - mean[0]) / G * 180 / Math.PI;

@@ -29,6 +29,7 @@ public sealed class MqttTransport : IPingable, IDisposable
     private readonly BrokerEndpoint _endpoint;
     private readonly TimeProvider _time;
     private volatile bool _connectSent;
+    private volatile bool _isBrokerTrusted;
     private volatile string? _distrust;
     private int _lost;
     private X509Certificate2? _certificate;
@@ -237,8 +238,9 @@ public sealed class MqttTransport : IPingable, IDisposable
     {
         string why = e.GetBaseException().Message.TrimEnd('.');
 
-        // TLS 1.3 tells a client that its certificate was missed only after the handshake, by closing the connection.
-        return _endpoint is { Tls: true, CertificateFile: null } && _connectSent
+        // TLS 1.3 tells a client that its certificate was missed only after the handshake, by closing the connection: it may
+        // be gone before the first packet.
+        return _endpoint is { Tls: true, CertificateFile: null } && _isBrokerTrusted
             ? "the broker closed the connection after the handshake; it seems to ask for the site's certificate, and "
                 + $"none is configured (uplink.certificate_file): {why}"
             : why;
@@ -281,7 +283,7 @@ public sealed class MqttTransport : IPingable, IDisposable
 
     private void Trust(MqttClientTlsOptionsBuilder tls)
     {
-        tls.WithCertificateValidationHandler(IsTrusted);
+        tls.WithCertificateValidationHandler(e => _isBrokerTrusted = IsTrusted(e));
         tls.UseTls().WithTargetHost(_endpoint.Host).WithSslProtocols(SslProtocols.Tls12 | SslProtocols.Tls13);
         if (_endpoint.AuthorityFile is { } authority)
         {

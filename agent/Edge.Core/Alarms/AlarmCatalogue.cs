@@ -132,6 +132,74 @@ public static class AlarmCatalogue
             "Check the broker's access rules for this site, and that the receiver runs.",
             [MetricId.JournalDepth, MetricId.JournalFirst]
         ),
+        Define(
+            MetricId.AlarmTiltRate,
+            [Severity.Warning, Severity.Critical],
+            "Static tilt is changing fast",
+            "Have foundation and guys looked at before the limit of the tilt itself is reached.",
+            [MetricId.StructureTiltRateHour, MetricId.StructureTiltRateDay, MetricId.StructureTiltMagnitude]
+        ),
+        Define(
+            MetricId.AlarmPermanentSet,
+            [Severity.Warning, Severity.Critical],
+            "The mast did not come back from the storm to where it stood",
+            "Inspect foundation, bolts and guys: something has yielded.",
+            [MetricId.StructurePermanentSet, MetricId.StructureTiltMagnitude]
+        ),
+        Define(
+            MetricId.AlarmSettling,
+            [Severity.Notice, Severity.Warning],
+            "The trend of static tilt reaches a limit soon",
+            "Plan an inspection of the foundation before the day forecast.",
+            [MetricId.StructureTiltForecast, MetricId.StructureTiltMagnitude]
+        ),
+        Define(
+            MetricId.AlarmModeShift,
+            [Severity.Warning, Severity.Critical],
+            "A natural frequency has left what temperature and amplitude explain",
+            "Check bolts, guy tensions and what was added to the mast or taken off it.",
+            [
+                MetricId.StructureMode1Residual,
+                MetricId.StructureMode1Frequency,
+                MetricId.StructureMode2Frequency,
+                MetricId.StructureMode3Frequency,
+            ]
+        ),
+        Define(
+            MetricId.AlarmImpact,
+            [Severity.Notice, Severity.Warning],
+            "Something struck the mast, or in it something broke",
+            "Look at the mast from a distance, with a camera if there is one; ask who is on site.",
+            [MetricId.StructureEventPeak, MetricId.StructureEventCrest]
+        ),
+        Define(
+            MetricId.AlarmEarthquake,
+            [Severity.Notice, Severity.Warning, Severity.Critical],
+            "The ground shook",
+            "Compare the neighbouring sites, and inspect what shook hardest first.",
+            [MetricId.StructureEventPeak, MetricId.StructureEventVelocity, MetricId.StructureEventDuration]
+        ),
+        Define(
+            MetricId.AlarmGuyCut,
+            [Severity.Critical],
+            "A guy has parted: an impact, a jump of a mode and a tilt step together",
+            "Keep everybody one mast height away, and send riggers with a temporary guy.",
+            [MetricId.StructureEventPeak, MetricId.StructureMode1Frequency, MetricId.StructureTiltMagnitude]
+        ),
+        Define(
+            MetricId.AlarmTampering,
+            [Severity.Warning],
+            "Somebody works on the site who was not announced: repeated small impacts with a door or mains event",
+            "Call the guard and the police; do not announce the visit.",
+            [MetricId.StructureEventPeak, MetricId.CabinetDoor, MetricId.PowerMains]
+        ),
+        Define(
+            MetricId.AlarmSway,
+            [Severity.Warning, Severity.Critical],
+            "Sway of the mast is over its limit",
+            "Keep people away until the wind has gone, and compare the tilt after the storm.",
+            [MetricId.StructureSwayPeakToPeak, MetricId.StructureSwayRms, MetricId.WeatherWindSpeed]
+        ),
     ];
 
     /// <summary>The alarm with this metric, or null.</summary>

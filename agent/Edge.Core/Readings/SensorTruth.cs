@@ -75,7 +75,12 @@ public static class SensorTruth
         (int)metric switch
         {
             < 100 or (int)MetricId.StructureSampleRate => 0,
-            < 400 => 1,
+
+            // Rates and sets come by the minute, modes by the quarter of an hour, events when they happen.
+            >= (int)MetricId.StructureTiltRateHour and <= (int)MetricId.StructurePermanentSet => 20,
+            >= (int)MetricId.StructureMode1Frequency and < (int)MetricId.StructureEvent => 240,
+            >= (int)MetricId.StructureEvent and <= (int)MetricId.StructureNoise => 0,
+            < 400 or (int)MetricId.WeatherWindSpeed => 1,
             _ => metric switch
             {
                 MetricId.LinkUp => 1,
@@ -115,7 +120,9 @@ public static class SensorTruth
             or MetricId.StructureAccelerationPeakX
             or MetricId.StructureAccelerationPeakY
             or MetricId.StructureAccelerationPeakZ
-            or MetricId.StructureSampleRate => 0,
+            or MetricId.StructureSampleRate
+            or MetricId.WeatherWindSpeed => 0,
+            >= MetricId.StructureMode1Frequency and < MetricId.StructureEvent when !IsResidual(metric) => 0,
             MetricId.LinkRsrp => -160,
             MetricId.LinkRsrq => -50,
             MetricId.LinkSinr => -40,
@@ -136,6 +143,7 @@ public static class SensorTruth
             MetricId.CabinetHumidity or MetricId.LinkLoss => 100,
             MetricId.StructureTiltX or MetricId.StructureTiltY => 90,
             MetricId.StructureTiltMagnitude => 180,
+            MetricId.WeatherWindSpeed => 120,
             MetricId.LinkRsrp => -20,
             MetricId.LinkRsrq => 30,
             MetricId.LinkSinr => 60,
@@ -144,4 +152,7 @@ public static class SensorTruth
             MetricId.LinkThroughputDown or MetricId.LinkThroughputUp => 1_000_000,
             _ => float.MaxValue,
         };
+
+    private static bool IsResidual(MetricId metric) =>
+        metric is MetricId.StructureMode1Residual or MetricId.StructureMode2Residual or MetricId.StructureMode3Residual;
 }

@@ -22,6 +22,44 @@ public sealed record Limits
     /// while its 1-min means stayed within 0.003° (S).</summary>
     public double TiltAverageSeconds { get; init; } = 600;
 
+    /// <summary>Change of static tilt within an hour, warning, degrees. 0.1 (E).</summary>
+    public double TiltRateHourDegrees { get; init; } = 0.1;
+
+    /// <summary>Change of the daily mean of static tilt from one day to the next, warning, degrees. 0.05 (E).</summary>
+    public double TiltRateDayDegrees { get; init; } = 0.05;
+
+    /// <summary>Permanent set after a storm, warning, degrees. 0.05 (E); it must be three standard deviations, too.</summary>
+    public double PermanentSetDegrees { get; init; } = 0.05;
+
+    /// <summary>Days before the tilt trend reaches a limit at which it warns. 30 (E): time to plan a visit.</summary>
+    public double SettlingWarningDays { get; init; } = 30;
+
+    /// <summary>Sway angle peak to peak in a frame, warning, degrees. 2 (E): half of the next.</summary>
+    public double SwayWarningDegrees { get; init; } = 2;
+
+    /// <summary>Sway angle peak to peak, critical, degrees. 8 (E): the service limit of TIA-222 is 4° to one side.</summary>
+    public double SwayCriticalDegrees { get; init; } = 8;
+
+    /// <summary>RMS sway angle over a minute at which storm mode begins, degrees. 0.2 (E).</summary>
+    public double StormSwayDegrees { get; init; } = 0.2;
+
+    /// <summary>Mean wind speed at which storm mode begins, m/s. 17.2: Beaufort 8, a tropical storm (S).</summary>
+    public double StormWindMetresPerSecond { get; init; } = 17.2;
+
+    /// <summary>Calm after which storm mode ends, s. 1800 (E): the eye of a typhoon passes in less time at most sites, and
+    /// what ends in the eye begins again behind it.</summary>
+    public double StormCalmSeconds { get; init; } = 1800;
+
+    /// <summary>Frequency of a mode against what temperature and amplitude explain, warning, percent. 2 (E), for
+    /// <see cref="ModeHoldSeconds"/>.</summary>
+    public double ModeWarningPercent { get; init; } = 2;
+
+    /// <summary>The same, critical, percent. 5 (E).</summary>
+    public double ModeCriticalPercent { get; init; } = 5;
+
+    /// <summary>How long a mode must be off before it warns, s. 10800 (E): three hours.</summary>
+    public double ModeHoldSeconds { get; init; } = 10_800;
+
     /// <summary>Peak dynamic acceleration, warning, m/s². 1.5 (E): about 0.15 g, where an inspection is due.</summary>
     public double AccelerationWarningMps2 { get; init; } = 1.5;
 

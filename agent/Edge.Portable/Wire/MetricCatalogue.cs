@@ -82,6 +82,14 @@ public static class MetricCatalogue
             "The latest alarm transition as JSON: id, severity, state, evidence."
         ),
         new MetricDefinition(
+            MetricId.SiteStormMode,
+            "Site/Storm Mode",
+            MetricDataType.Boolean,
+            "",
+            0,
+            "True while the site is in storm mode: faster frames, waveforms kept."
+        ),
+        new MetricDefinition(
             MetricId.AlarmTilt,
             "Site/Alarm/Structure/Tilt",
             MetricDataType.Int32,
@@ -202,6 +210,78 @@ public static class MetricCatalogue
             "Connected, but the receiver acknowledges nothing."
         ),
         new MetricDefinition(
+            MetricId.AlarmTiltRate,
+            "Site/Alarm/Structure/TiltRate",
+            MetricDataType.Int32,
+            "",
+            0,
+            "Static tilt changes faster than its limits an hour or a day."
+        ),
+        new MetricDefinition(
+            MetricId.AlarmPermanentSet,
+            "Site/Alarm/Structure/PermanentSet",
+            MetricDataType.Int32,
+            "",
+            0,
+            "The mast did not come back from a storm to where it stood."
+        ),
+        new MetricDefinition(
+            MetricId.AlarmSettling,
+            "Site/Alarm/Structure/Settling",
+            MetricDataType.Int32,
+            "",
+            0,
+            "The trend of static tilt reaches a limit soon."
+        ),
+        new MetricDefinition(
+            MetricId.AlarmModeShift,
+            "Site/Alarm/Structure/ModeShift",
+            MetricDataType.Int32,
+            "",
+            0,
+            "A natural frequency left what temperature and amplitude explain."
+        ),
+        new MetricDefinition(
+            MetricId.AlarmImpact,
+            "Site/Alarm/Structure/Impact",
+            MetricDataType.Int32,
+            "",
+            0,
+            "Something struck the mast, or in it something broke."
+        ),
+        new MetricDefinition(
+            MetricId.AlarmEarthquake,
+            "Site/Alarm/Structure/Earthquake",
+            MetricDataType.Int32,
+            "",
+            0,
+            "The ground shook."
+        ),
+        new MetricDefinition(
+            MetricId.AlarmGuyCut,
+            "Site/Alarm/Structure/GuyCut",
+            MetricDataType.Int32,
+            "",
+            0,
+            "An impact, a jump of a mode and a tilt step within 60 s."
+        ),
+        new MetricDefinition(
+            MetricId.AlarmTampering,
+            "Site/Alarm/Structure/Tampering",
+            MetricDataType.Int32,
+            "",
+            0,
+            "Repeated small impacts with the door open or mains gone."
+        ),
+        new MetricDefinition(
+            MetricId.AlarmSway,
+            "Site/Alarm/Structure/Sway",
+            MetricDataType.Int32,
+            "",
+            0,
+            "Sway of the mast is over its limit."
+        ),
+        new MetricDefinition(
             MetricId.StructureTiltX,
             "Structure/Tilt/X",
             MetricDataType.Float,
@@ -224,6 +304,46 @@ public static class MetricCatalogue
             "deg",
             0.005,
             "Angle between gravity now and at commissioning."
+        ),
+        new MetricDefinition(
+            MetricId.StructureTiltRateHour,
+            "Structure/Tilt/Rate/Hour",
+            MetricDataType.Float,
+            "deg/h",
+            0.01,
+            "Change of static tilt over the last hour, magnitude."
+        ),
+        new MetricDefinition(
+            MetricId.StructureTiltRateDay,
+            "Structure/Tilt/Rate/Day",
+            MetricDataType.Float,
+            "deg/d",
+            0.005,
+            "Mean tilt of the last 24 h against the 24 h before, magnitude."
+        ),
+        new MetricDefinition(
+            MetricId.StructureTiltUncertainty,
+            "Structure/Tilt/Uncertainty",
+            MetricDataType.Float,
+            "deg",
+            0.01,
+            "What the temperature drift of the sensor may still hide in static tilt."
+        ),
+        new MetricDefinition(
+            MetricId.StructureTiltForecast,
+            "Structure/Tilt/Forecast",
+            MetricDataType.Float,
+            "d",
+            1,
+            "Days until the trend of static tilt reaches its next limit; 3650 stands for ten years and more."
+        ),
+        new MetricDefinition(
+            MetricId.StructurePermanentSet,
+            "Structure/Permanent Set",
+            MetricDataType.Float,
+            "deg",
+            0.005,
+            "Tilt in the calm after the latest storm against the calm before it."
         ),
         new MetricDefinition(
             MetricId.StructureAccelerationRms,
@@ -280,6 +400,318 @@ public static class MetricCatalogue
             "Hz",
             0.05,
             "Accelerometer sample rate by the host's monotonic clock."
+        ),
+        new MetricDefinition(
+            MetricId.StructureSwayPeakToPeak,
+            "Structure/Sway/Peak To Peak",
+            MetricDataType.Float,
+            "deg",
+            0.02,
+            "Sway angle over the frame, largest less smallest along its main direction."
+        ),
+        new MetricDefinition(
+            MetricId.StructureSwayRms,
+            "Structure/Sway/RMS",
+            MetricDataType.Float,
+            "deg",
+            0.005,
+            "Root mean square of the sway angle over the frame, static tilt taken out."
+        ),
+        new MetricDefinition(
+            MetricId.StructureSwayDirection,
+            "Structure/Sway/Direction",
+            MetricDataType.Float,
+            "deg",
+            15,
+            "Main direction of sway in the site's frame, from x towards y, 0 to 180."
+        ),
+        new MetricDefinition(
+            MetricId.StructureSwayDisplacement,
+            "Structure/Sway/Displacement",
+            MetricDataType.Float,
+            "mm",
+            1,
+            "Displacement at the sensor over the frame, largest less smallest along the main direction, above 0.1 Hz."
+        ),
+        new MetricDefinition(
+            MetricId.StructureSwayPeakFactor,
+            "Structure/Sway/Peak Factor",
+            MetricDataType.Float,
+            "",
+            0.5,
+            "Largest sway angle over its RMS in the last 10 min: the gust response's peak factor."
+        ),
+        new MetricDefinition(
+            MetricId.StructureMode1Frequency,
+            "Structure/Mode/1/Frequency",
+            MetricDataType.Float,
+            "Hz",
+            0.002,
+            "Natural frequency of mode 1, along the axis on which it is the stronger."
+        ),
+        new MetricDefinition(
+            MetricId.StructureMode1Damping,
+            "Structure/Mode/1/Damping",
+            MetricDataType.Float,
+            "%",
+            0.1,
+            "Damping of mode 1, percent of critical."
+        ),
+        new MetricDefinition(
+            MetricId.StructureMode1Amplitude,
+            "Structure/Mode/1/Amplitude",
+            MetricDataType.Float,
+            "m/s²",
+            0.005,
+            "RMS acceleration in mode 1."
+        ),
+        new MetricDefinition(
+            MetricId.StructureMode1Residual,
+            "Structure/Mode/1/Residual",
+            MetricDataType.Float,
+            "%",
+            0.1,
+            "Frequency of mode 1 against what was learned for this temperature and amplitude."
+        ),
+        new MetricDefinition(
+            MetricId.StructureMode1FrequencyX,
+            "Structure/Mode/1/X/Frequency",
+            MetricDataType.Float,
+            "Hz",
+            0.002,
+            "Natural frequency of mode 1 along x."
+        ),
+        new MetricDefinition(
+            MetricId.StructureMode1DampingX,
+            "Structure/Mode/1/X/Damping",
+            MetricDataType.Float,
+            "%",
+            0.1,
+            "Damping of mode 1 along x, percent of critical."
+        ),
+        new MetricDefinition(
+            MetricId.StructureMode1FrequencyY,
+            "Structure/Mode/1/Y/Frequency",
+            MetricDataType.Float,
+            "Hz",
+            0.002,
+            "Natural frequency of mode 1 along y."
+        ),
+        new MetricDefinition(
+            MetricId.StructureMode1DampingY,
+            "Structure/Mode/1/Y/Damping",
+            MetricDataType.Float,
+            "%",
+            0.1,
+            "Damping of mode 1 along y, percent of critical."
+        ),
+        new MetricDefinition(
+            MetricId.StructureMode2Frequency,
+            "Structure/Mode/2/Frequency",
+            MetricDataType.Float,
+            "Hz",
+            0.002,
+            "Natural frequency of mode 2, along the axis on which it is the stronger."
+        ),
+        new MetricDefinition(
+            MetricId.StructureMode2Damping,
+            "Structure/Mode/2/Damping",
+            MetricDataType.Float,
+            "%",
+            0.1,
+            "Damping of mode 2, percent of critical."
+        ),
+        new MetricDefinition(
+            MetricId.StructureMode2Amplitude,
+            "Structure/Mode/2/Amplitude",
+            MetricDataType.Float,
+            "m/s²",
+            0.005,
+            "RMS acceleration in mode 2."
+        ),
+        new MetricDefinition(
+            MetricId.StructureMode2Residual,
+            "Structure/Mode/2/Residual",
+            MetricDataType.Float,
+            "%",
+            0.1,
+            "Frequency of mode 2 against what was learned for this temperature and amplitude."
+        ),
+        new MetricDefinition(
+            MetricId.StructureMode2FrequencyX,
+            "Structure/Mode/2/X/Frequency",
+            MetricDataType.Float,
+            "Hz",
+            0.002,
+            "Natural frequency of mode 2 along x."
+        ),
+        new MetricDefinition(
+            MetricId.StructureMode2DampingX,
+            "Structure/Mode/2/X/Damping",
+            MetricDataType.Float,
+            "%",
+            0.1,
+            "Damping of mode 2 along x, percent of critical."
+        ),
+        new MetricDefinition(
+            MetricId.StructureMode2FrequencyY,
+            "Structure/Mode/2/Y/Frequency",
+            MetricDataType.Float,
+            "Hz",
+            0.002,
+            "Natural frequency of mode 2 along y."
+        ),
+        new MetricDefinition(
+            MetricId.StructureMode2DampingY,
+            "Structure/Mode/2/Y/Damping",
+            MetricDataType.Float,
+            "%",
+            0.1,
+            "Damping of mode 2 along y, percent of critical."
+        ),
+        new MetricDefinition(
+            MetricId.StructureMode3Frequency,
+            "Structure/Mode/3/Frequency",
+            MetricDataType.Float,
+            "Hz",
+            0.002,
+            "Natural frequency of mode 3, along the axis on which it is the stronger."
+        ),
+        new MetricDefinition(
+            MetricId.StructureMode3Damping,
+            "Structure/Mode/3/Damping",
+            MetricDataType.Float,
+            "%",
+            0.1,
+            "Damping of mode 3, percent of critical."
+        ),
+        new MetricDefinition(
+            MetricId.StructureMode3Amplitude,
+            "Structure/Mode/3/Amplitude",
+            MetricDataType.Float,
+            "m/s²",
+            0.005,
+            "RMS acceleration in mode 3."
+        ),
+        new MetricDefinition(
+            MetricId.StructureMode3Residual,
+            "Structure/Mode/3/Residual",
+            MetricDataType.Float,
+            "%",
+            0.1,
+            "Frequency of mode 3 against what was learned for this temperature and amplitude."
+        ),
+        new MetricDefinition(
+            MetricId.StructureMode3FrequencyX,
+            "Structure/Mode/3/X/Frequency",
+            MetricDataType.Float,
+            "Hz",
+            0.002,
+            "Natural frequency of mode 3 along x."
+        ),
+        new MetricDefinition(
+            MetricId.StructureMode3DampingX,
+            "Structure/Mode/3/X/Damping",
+            MetricDataType.Float,
+            "%",
+            0.1,
+            "Damping of mode 3 along x, percent of critical."
+        ),
+        new MetricDefinition(
+            MetricId.StructureMode3FrequencyY,
+            "Structure/Mode/3/Y/Frequency",
+            MetricDataType.Float,
+            "Hz",
+            0.002,
+            "Natural frequency of mode 3 along y."
+        ),
+        new MetricDefinition(
+            MetricId.StructureMode3DampingY,
+            "Structure/Mode/3/Y/Damping",
+            MetricDataType.Float,
+            "%",
+            0.1,
+            "Damping of mode 3 along y, percent of critical."
+        ),
+        new MetricDefinition(
+            MetricId.StructureEvent,
+            "Structure/Event",
+            MetricDataType.String,
+            "",
+            0,
+            "Kind of the latest event: impact, earthquake, gust, vibration or unknown."
+        ),
+        new MetricDefinition(
+            MetricId.StructureEventPeak,
+            "Structure/Event/Peak",
+            MetricDataType.Float,
+            "m/s²",
+            0.01,
+            "Peak acceleration of the latest event."
+        ),
+        new MetricDefinition(
+            MetricId.StructureEventVelocity,
+            "Structure/Event/Velocity",
+            MetricDataType.Float,
+            "m/s",
+            0.001,
+            "Peak velocity of the latest event, largest axis."
+        ),
+        new MetricDefinition(
+            MetricId.StructureEventDisplacement,
+            "Structure/Event/Displacement",
+            MetricDataType.Float,
+            "mm",
+            0.1,
+            "Peak displacement of the latest event, largest axis."
+        ),
+        new MetricDefinition(
+            MetricId.StructureEventDuration,
+            "Structure/Event/Duration",
+            MetricDataType.Float,
+            "s",
+            0.1,
+            "Duration of the latest event."
+        ),
+        new MetricDefinition(
+            MetricId.StructureEventFrequency,
+            "Structure/Event/Frequency",
+            MetricDataType.Float,
+            "Hz",
+            0.1,
+            "Dominant frequency of the latest event."
+        ),
+        new MetricDefinition(
+            MetricId.StructureEventCrest,
+            "Structure/Event/Crest Factor",
+            MetricDataType.Float,
+            "",
+            0.5,
+            "Crest factor of the latest event: peak over RMS."
+        ),
+        new MetricDefinition(
+            MetricId.StructureEventWaveform,
+            "Structure/Event/Waveform",
+            MetricDataType.String,
+            "",
+            0,
+            "One chunk of the latest event's waveform, Base64; see the waveform format."
+        ),
+        new MetricDefinition(
+            MetricId.StructureSelfTest,
+            "Structure/Self Test",
+            MetricDataType.String,
+            "",
+            0,
+            "Outcome of the latest self-test: passed, or what failed."
+        ),
+        new MetricDefinition(
+            MetricId.StructureNoise,
+            "Structure/Noise",
+            MetricDataType.Float,
+            "m/s²",
+            0.0005,
+            "Noise of one acceleration sample, from the quietest ten seconds of the last hour."
         ),
         new MetricDefinition(
             MetricId.PowerMains,
@@ -624,6 +1056,14 @@ public static class MetricCatalogue
             "",
             0,
             "How many metrics each record of a run holds, in order, as 12,9,14; without it a message is one record."
+        ),
+        new MetricDefinition(
+            MetricId.WeatherWindSpeed,
+            "Weather/Wind Speed",
+            MetricDataType.Float,
+            "m/s",
+            0.5,
+            "Mean wind speed at the site's anemometer."
         ),
     };
 

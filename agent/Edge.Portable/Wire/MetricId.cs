@@ -22,6 +22,9 @@ public enum MetricId
     /// <summary>The latest alarm transition as JSON: id, severity, state, evidence.</summary>
     SiteAlarmLast = 4,
 
+    /// <summary>True while the site is in storm mode: faster frames, waveforms kept.</summary>
+    SiteStormMode = 5,
+
     /// <summary>Static tilt over its limit.</summary>
     AlarmTilt = 20,
 
@@ -67,6 +70,33 @@ public enum MetricId
     /// <summary>Connected, but the receiver acknowledges nothing.</summary>
     AlarmUnacknowledged = 34,
 
+    /// <summary>Static tilt changes faster than its limits an hour or a day.</summary>
+    AlarmTiltRate = 35,
+
+    /// <summary>The mast did not come back from a storm to where it stood.</summary>
+    AlarmPermanentSet = 36,
+
+    /// <summary>The trend of static tilt reaches a limit soon.</summary>
+    AlarmSettling = 37,
+
+    /// <summary>A natural frequency left what temperature and amplitude explain.</summary>
+    AlarmModeShift = 38,
+
+    /// <summary>Something struck the mast, or in it something broke.</summary>
+    AlarmImpact = 39,
+
+    /// <summary>The ground shook.</summary>
+    AlarmEarthquake = 40,
+
+    /// <summary>An impact, a jump of a mode and a tilt step within 60 s.</summary>
+    AlarmGuyCut = 41,
+
+    /// <summary>Repeated small impacts with the door open or mains gone.</summary>
+    AlarmTampering = 42,
+
+    /// <summary>Sway of the mast is over its limit.</summary>
+    AlarmSway = 43,
+
     /// <summary>Static tilt about the site's x axis, versus commissioning.</summary>
     StructureTiltX = 100,
 
@@ -75,6 +105,21 @@ public enum MetricId
 
     /// <summary>Angle between gravity now and at commissioning.</summary>
     StructureTiltMagnitude = 102,
+
+    /// <summary>Change of static tilt over the last hour, magnitude.</summary>
+    StructureTiltRateHour = 103,
+
+    /// <summary>Mean tilt of the last 24 h against the 24 h before, magnitude.</summary>
+    StructureTiltRateDay = 104,
+
+    /// <summary>What the temperature drift of the sensor may still hide in static tilt.</summary>
+    StructureTiltUncertainty = 105,
+
+    /// <summary>Days until the trend of static tilt reaches its next limit; 3650 stands for ten years and more.</summary>
+    StructureTiltForecast = 106,
+
+    /// <summary>Tilt in the calm after the latest storm against the calm before it.</summary>
+    StructurePermanentSet = 107,
 
     /// <summary>RMS of the dynamic acceleration vector over the frame.</summary>
     StructureAccelerationRms = 110,
@@ -96,6 +141,123 @@ public enum MetricId
 
     /// <summary>Accelerometer sample rate by the host's monotonic clock.</summary>
     StructureSampleRate = 116,
+
+    /// <summary>Sway angle over the frame, largest less smallest along its main direction.</summary>
+    StructureSwayPeakToPeak = 120,
+
+    /// <summary>Root mean square of the sway angle over the frame, static tilt taken out.</summary>
+    StructureSwayRms = 121,
+
+    /// <summary>Main direction of sway in the site's frame, from x towards y, 0 to 180.</summary>
+    StructureSwayDirection = 122,
+
+    /// <summary>Displacement at the sensor over the frame, largest less smallest along the main direction, above 0.1 Hz.</summary>
+    StructureSwayDisplacement = 123,
+
+    /// <summary>Largest sway angle over its RMS in the last 10 min: the gust response's peak factor.</summary>
+    StructureSwayPeakFactor = 124,
+
+    /// <summary>Natural frequency of mode 1, along the axis on which it is the stronger.</summary>
+    StructureMode1Frequency = 130,
+
+    /// <summary>Damping of mode 1, percent of critical.</summary>
+    StructureMode1Damping = 131,
+
+    /// <summary>RMS acceleration in mode 1.</summary>
+    StructureMode1Amplitude = 132,
+
+    /// <summary>Frequency of mode 1 against what was learned for this temperature and amplitude.</summary>
+    StructureMode1Residual = 133,
+
+    /// <summary>Natural frequency of mode 1 along x.</summary>
+    StructureMode1FrequencyX = 134,
+
+    /// <summary>Damping of mode 1 along x, percent of critical.</summary>
+    StructureMode1DampingX = 135,
+
+    /// <summary>Natural frequency of mode 1 along y.</summary>
+    StructureMode1FrequencyY = 136,
+
+    /// <summary>Damping of mode 1 along y, percent of critical.</summary>
+    StructureMode1DampingY = 137,
+
+    /// <summary>Natural frequency of mode 2, along the axis on which it is the stronger.</summary>
+    StructureMode2Frequency = 140,
+
+    /// <summary>Damping of mode 2, percent of critical.</summary>
+    StructureMode2Damping = 141,
+
+    /// <summary>RMS acceleration in mode 2.</summary>
+    StructureMode2Amplitude = 142,
+
+    /// <summary>Frequency of mode 2 against what was learned for this temperature and amplitude.</summary>
+    StructureMode2Residual = 143,
+
+    /// <summary>Natural frequency of mode 2 along x.</summary>
+    StructureMode2FrequencyX = 144,
+
+    /// <summary>Damping of mode 2 along x, percent of critical.</summary>
+    StructureMode2DampingX = 145,
+
+    /// <summary>Natural frequency of mode 2 along y.</summary>
+    StructureMode2FrequencyY = 146,
+
+    /// <summary>Damping of mode 2 along y, percent of critical.</summary>
+    StructureMode2DampingY = 147,
+
+    /// <summary>Natural frequency of mode 3, along the axis on which it is the stronger.</summary>
+    StructureMode3Frequency = 150,
+
+    /// <summary>Damping of mode 3, percent of critical.</summary>
+    StructureMode3Damping = 151,
+
+    /// <summary>RMS acceleration in mode 3.</summary>
+    StructureMode3Amplitude = 152,
+
+    /// <summary>Frequency of mode 3 against what was learned for this temperature and amplitude.</summary>
+    StructureMode3Residual = 153,
+
+    /// <summary>Natural frequency of mode 3 along x.</summary>
+    StructureMode3FrequencyX = 154,
+
+    /// <summary>Damping of mode 3 along x, percent of critical.</summary>
+    StructureMode3DampingX = 155,
+
+    /// <summary>Natural frequency of mode 3 along y.</summary>
+    StructureMode3FrequencyY = 156,
+
+    /// <summary>Damping of mode 3 along y, percent of critical.</summary>
+    StructureMode3DampingY = 157,
+
+    /// <summary>Kind of the latest event: impact, earthquake, gust, vibration or unknown.</summary>
+    StructureEvent = 160,
+
+    /// <summary>Peak acceleration of the latest event.</summary>
+    StructureEventPeak = 161,
+
+    /// <summary>Peak velocity of the latest event, largest axis.</summary>
+    StructureEventVelocity = 162,
+
+    /// <summary>Peak displacement of the latest event, largest axis.</summary>
+    StructureEventDisplacement = 163,
+
+    /// <summary>Duration of the latest event.</summary>
+    StructureEventDuration = 164,
+
+    /// <summary>Dominant frequency of the latest event.</summary>
+    StructureEventFrequency = 165,
+
+    /// <summary>Crest factor of the latest event: peak over RMS.</summary>
+    StructureEventCrest = 166,
+
+    /// <summary>One chunk of the latest event's waveform, Base64; see the waveform format.</summary>
+    StructureEventWaveform = 167,
+
+    /// <summary>Outcome of the latest self-test: passed, or what failed.</summary>
+    StructureSelfTest = 168,
+
+    /// <summary>Noise of one acceleration sample, from the quietest ten seconds of the last hour.</summary>
+    StructureNoise = 169,
 
     /// <summary>True while mains is present.</summary>
     PowerMains = 200,
@@ -225,4 +387,7 @@ public enum MetricId
 
     /// <summary>How many metrics each record of a run holds, in order, as 12,9,14; without it a message is one record.</summary>
     JournalRun = 709,
+
+    /// <summary>Mean wind speed at the site's anemometer.</summary>
+    WeatherWindSpeed = 800,
 }

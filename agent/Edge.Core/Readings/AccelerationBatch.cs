@@ -21,4 +21,8 @@ public readonly record struct AccelerationBatch(
     double NominalHertz,
     double FullScale,
     bool Lost
-);
+)
+{
+    /// <summary>Noise of one sample by the part's data sheet, m/s² RMS; 0 when not known.</summary>
+    public double Noise { get; init; }
+}

@@ -66,29 +66,20 @@ public sealed class StructureSensor
     private double _pendingPeak = double.NaN;
     private bool _peakTaken = true;
 
-    private Reading _tiltX;
-    private Reading _tiltY;
-    private bool _tiltXNew;
-    private bool _tiltYNew;
-    private readonly bool _oneAngle;
-    private bool _hasInclinometer;
-    private long _inclinationMicros;
-    private Stamp _inclinationSame;
-    private string? _inclinationFault;
-    private readonly double _stuckSeconds;
-    private readonly double _staleSeconds;
+    private readonly Inclinometer _inclinometer;
+    private readonly AxisMap _axes;
+    private double _noise;
 
     /// <summary>Makes the stage for a site.</summary>
     public StructureSensor(SiteProfile profile)
     {
         Commissioning? zero = profile.Commissioning;
         _zero = zero is null ? null : new Vector(zero.GravityX, zero.GravityY, zero.GravityZ);
+        _axes = profile.Axes;
         _gravity = new GravityAverage(profile.Limits.TiltAverageSeconds);
         _inclination = new GravityAverage(profile.Limits.TiltAverageSeconds);
-        _oneAngle =
-            profile.Expected.Contains(MetricId.StructureTiltX) != profile.Expected.Contains(MetricId.StructureTiltY);
-        _stuckSeconds = profile.Limits.StuckSeconds;
-        _staleSeconds = Math.Max(1, profile.Limits.EvidenceStaleSeconds);
+        _inclinometer = new Inclinometer(profile);
+        Analysis = new StructureAnalysis(profile, _zero);
         if (_zero is { } reference)
         {
             _reference = reference;
@@ -99,17 +90,27 @@ public sealed class StructureSensor
 
     /// <summary>The metrics that this stage makes; a sensor fault in one of them is the structure sensor's.</summary>
     public static bool Makes(MetricId metric) =>
-        (int)metric is >= (int)MetricId.StructureTiltX and <= (int)MetricId.StructureAccelerationPeakZ
-        || metric == MetricId.StructureSampleRate;
+        metric
+            is >= MetricId.StructureTiltX
+                and <= MetricId.StructureAccelerationPeakZ
+                or >= MetricId.StructureSampleRate
+                and <= MetricId.StructureNoise
+        && metric != MetricId.StructureSelfTest;
+
+    /// <summary>What is made of the motion.</summary>
+    public StructureAnalysis Analysis { get; }
 
     /// <summary>Whether any samples or angles have come.</summary>
-    public bool Delivered => _delivered || _hasInclinometer;
+    public bool Delivered => _delivered || _inclinometer.IsFitted;
 
     /// <summary>Seconds of data that the static tilt rests on.</summary>
-    public double TiltSeconds => _hasInclinometer ? _inclination.Seconds : _gravity.Seconds;
+    public double TiltSeconds => _inclinometer.IsFitted ? _inclination.Seconds : _gravity.Seconds;
 
     /// <summary>Static tilt magnitude for the rules, degrees; NaN without commissioning or data.</summary>
     public double TiltDegrees { get; private set; } = double.NaN;
+
+    /// <summary>What the drift of the sensor with its temperature may still hide in <see cref="TiltDegrees"/>, degrees.</summary>
+    public double TiltUncertaintyDegrees => Analysis.Tilt.UncertaintyDegrees;
 
     /// <summary>Why the accelerometer cannot be believed now; null when it can.</summary>
     public string? FaultNow =>
@@ -122,7 +123,8 @@ public sealed class StructureSensor
                 : null
         )
         ?? (_wrongWeight ? "at rest it does not weigh 0.9 to 1.1 g: an axis is dead or the scale is wrong" : null)
-        ?? (_rateOff ? "its sample rate is over 5 % off" : null);
+        ?? (_rateOff ? "its sample rate is over 5 % off" : null)
+        ?? Analysis.NoiseFault;
 
     /// <summary>Takes raw samples.</summary>
     public void Accept(in AccelerationBatch batch)
@@ -146,17 +148,27 @@ public sealed class StructureSensor
 
         _hertz = batch.NominalHertz is >= 0.1 and <= 100_000 ? batch.NominalHertz : _hertz;
         _fullScale = batch.FullScale > 0 ? batch.FullScale : double.PositiveInfinity;
+        _noise = batch.Noise;
         _newest = batch.Newest;
         if (batch.Lost)
         {
             _rate.Restart();
             _suspect = true;
+            Analysis.Gap();
         }
 
         _rate.Add(count, batch.Newest.MonotonicMicros);
         for (int i = 0; i < count; i++)
         {
-            Sample(batch.X[i], batch.Y[i], batch.Z[i]);
+            if (_axes.IsIdentity)
+            {
+                Sample(batch.X[i], batch.Y[i], batch.Z[i]);
+            }
+            else
+            {
+                Vector site = _axes.Apply(new Vector(batch.X[i], batch.Y[i], batch.Z[i]));
+                Sample(site.X, site.Y, site.Z);
+            }
         }
 
         _dirty = true;
@@ -165,53 +177,17 @@ public sealed class StructureSensor
     /// <summary>Takes an inclinometer's angle: static tilt then comes from the inclinometer.</summary>
     public void AcceptAngle(in Reading reading)
     {
-        MetricDefinition definition = MetricCatalogue.Find(reading.Metric)!;
-        Reading angle = SensorTruth.Check(definition, reading);
-        Begin(angle.At);
-        bool isX = reading.Metric == MetricId.StructureTiltX;
-        if (!_hasInclinometer)
-        {
-            _hasInclinometer = true;
-            _inclinationMicros = angle.At.MonotonicMicros;
-            _inclinationSame = angle.At;
-        }
-
-        if (angle.Value != (isX ? _tiltX : _tiltY).Value)
-        {
-            _inclinationSame = angle.At;
-        }
-
-        _tiltX = isX ? angle : _tiltX;
-        _tiltY = isX ? _tiltY : angle;
-        _tiltXNew |= isX || _oneAngle;
-        _tiltYNew |= !isX || _oneAngle;
+        Begin(reading.At);
         _dirty = true;
-        if (!angle.IsGood)
+        if (_inclinometer.Take(reading, out Vector gravity, out double seconds))
         {
-            _inclinationFault = angle.Text ?? "no value";
-            _tiltXNew = false;
-            _tiltYNew = false;
-            return;
+            _inclination.Add(gravity, seconds, reading.At.MonotonicMicros);
+            Analysis.Inclination(gravity, seconds, reading.At.MonotonicMicros);
         }
-
-        if (!_tiltXNew || !_tiltYNew)
-        {
-            return;
-        }
-
-        _tiltXNew = false;
-        _tiltYNew = false;
-        _inclinationFault =
-            angle.At.SecondsSince(_inclinationSame) > _stuckSeconds
-                ? $"stuck: both angles the same bit for bit for over {_stuckSeconds} s"
-                : null;
-        long micros = angle.At.MonotonicMicros;
-        double seconds = Math.Clamp((micros - _inclinationMicros) / 1e6, 1e-3, _staleSeconds);
-        _inclinationMicros = micros;
-
-        // What a stuck inclinometer says still counts towards alarms: it can hide nothing by that, and its quality is bad.
-        _inclination.Add(Tilt.Direction(_tiltX.Value, _tiltY.Value), seconds, micros);
     }
+
+    /// <summary>Takes the sensor's temperature, °C; NaN when it is not known.</summary>
+    public void AcceptTemperature(double celsius, Stamp at) => Analysis.Tilt.Temperature(celsius, at.MonotonicMicros);
 
     /// <summary>The driver gave up on the accelerometer: bad until samples come again.</summary>
     public void Fault(Stamp at, string why)
@@ -220,6 +196,7 @@ public sealed class StructureSensor
         _newest = at;
         _driverFault = why;
         DropPeaks();
+        Analysis.Gap();
         _dirty = true;
     }
 
@@ -241,6 +218,7 @@ public sealed class StructureSensor
                 DropPeaks();
                 _newest = now;
                 _rate.Restart();
+                Analysis.Gap();
             }
         }
 
@@ -264,6 +242,7 @@ public sealed class StructureSensor
     /// <summary>Puts the state of now into the evidence, when something new came.</summary>
     public void Publish(Stamp now, Evidence evidence)
     {
+        Analysis.Advance(now, evidence);
         string? fault = _delivered || _driverFault is not null ? FaultNow : null;
         if (fault is not null)
         {
@@ -304,6 +283,8 @@ public sealed class StructureSensor
             evidence.Put(Reading.Good(MetricId.StructureSampleRate, hertz, _newest));
         }
 
+        string? motionFault = _inclinometer.IsFitted ? _inclinometer.Fault : FaultNow ?? _frameFault;
+        Analysis.CloseFrame(now, motionFault, evidence);
         _frame.Clear();
         _truth.ClearSaturation();
         _frameFault = null;
@@ -356,6 +337,7 @@ public sealed class StructureSensor
         {
             // Alone between a gap and this, the held sample has no neighbour that vouches for it.
             _holding = false;
+            Analysis.Gap();
             return;
         }
 
@@ -379,6 +361,7 @@ public sealed class StructureSensor
     private void Process(double x, double y, double z)
     {
         _truth.Add(x, y, z, _fullScale);
+        Analysis.Raw(x, y, z, _hertz, _noise);
         if (_truth.IsStuck(_hertz))
         {
             DropPeaks();
@@ -435,6 +418,7 @@ public sealed class StructureSensor
         double dz = z - _reference.Z;
         double square = (dx * dx) + (dy * dy) + (dz * dz);
         _frame.Add(dx, dy, dz, square);
+        Analysis.Sample(dx, dy, _hertz);
         _blockCount++;
         _blockSum = new Vector(_blockSum.X + dx, _blockSum.Y + dy, _blockSum.Z + dz);
         _blockSquares += square;
@@ -472,6 +456,10 @@ public sealed class StructureSensor
         if (!clipped)
         {
             _gravity.Add(mean, n / _hertz, _newest.MonotonicMicros);
+            if (_carriesGravity)
+            {
+                Analysis.Gravity(mean, n / _hertz, _newest.MonotonicMicros);
+            }
         }
 
         _ = _gravity.TryMean(out Vector average);
@@ -553,38 +541,39 @@ public sealed class StructureSensor
 
     private void PublishTilt(Stamp now, string? accelerometerFault, Evidence evidence)
     {
-        GravityAverage average = _hasInclinometer ? _inclination : _gravity;
+        bool inclined = _inclinometer.IsFitted;
+        GravityAverage average = inclined ? _inclination : _gravity;
         average.Expire(now.MonotonicMicros);
-        string? fault = _hasInclinometer ? _inclinationFault : accelerometerFault;
-        Vector? reference = _hasInclinometer ? new Vector(0, 0, 1) : _zero;
-        Stamp at = _hasInclinometer ? Later(_tiltX.At, _tiltY.At) : _newest;
+        string? fault = inclined ? _inclinometer.Fault : accelerometerFault;
+        Vector? reference = inclined ? new Vector(0, 0, 1) : _zero;
+        Stamp at = inclined ? _inclinometer.At : _newest;
         if (reference is not { } zero)
         {
             return;
         }
 
         bool has = average.TryMean(out Vector mean);
-        Tilt tilt = has ? Tilt.Between(zero, mean) : default;
-        TiltDegrees = has && (fault is null || _hasInclinometer) ? tilt.MagnitudeDegrees : double.NaN;
+        Tilt tilt = has ? Tilt.Between(zero, Analysis.Tilt.Correct(mean)) : default;
+        TiltDegrees = has && (fault is null || inclined) ? tilt.MagnitudeDegrees : double.NaN;
         if (fault is not null)
         {
-            if (!_oneAngle || _tiltX.Metric == MetricId.StructureTiltX)
+            if (!_inclinometer.OnlyY)
             {
                 evidence.Put(Reading.Bad(MetricId.StructureTiltX, at, fault));
             }
 
-            if (!_oneAngle || _tiltY.Metric == MetricId.StructureTiltY)
+            if (!_inclinometer.OnlyX)
             {
                 evidence.Put(Reading.Bad(MetricId.StructureTiltY, at, fault));
             }
 
             evidence.Put(Reading.Bad(MetricId.StructureTiltMagnitude, at, fault));
         }
-        else if (has && _oneAngle)
+        else if (has && _inclinometer.HasOneAngle)
         {
             // The other angle may be anything: the magnitude is at least this one, which is enough for an alarm only.
             evidence.Put(
-                _tiltX.Metric == MetricId.StructureTiltX
+                _inclinometer.OnlyX
                     ? Reading.Good(MetricId.StructureTiltX, tilt.XDegrees, at)
                     : Reading.Good(MetricId.StructureTiltY, tilt.YDegrees, at)
             );
@@ -597,6 +586,4 @@ public sealed class StructureSensor
             evidence.Put(Reading.Good(MetricId.StructureTiltMagnitude, tilt.MagnitudeDegrees, at));
         }
     }
-
-    private static Stamp Later(Stamp a, Stamp b) => a.MonotonicMicros >= b.MonotonicMicros ? a : b;
 }

@@ -24,7 +24,10 @@ public sealed class SitePipeline(SiteProfile profile, PipelineOptions options)
 
     private readonly Evidence _evidence = new(profile.Limits.EvidenceStaleSeconds, profile.Limits.StuckSeconds);
     private readonly StructureSensor _structure = new(profile);
-    private readonly StructureRules _structureRules = new(profile.Limits, VerdictStage.ReadySeconds(profile, options));
+    private readonly StructureRules _structureRules = new(
+        profile.TiltLimits(),
+        VerdictStage.ReadySeconds(profile, options)
+    );
     private readonly PowerRules _power = new(profile.Limits);
     private readonly FloodRules _flood = new(profile.Limits);
     private readonly LinkRules _link = new(profile.Limits);
@@ -61,6 +64,10 @@ public sealed class SitePipeline(SiteProfile profile, PipelineOptions options)
         else if (reading.Metric >= MetricId.StructureTiltX && !StructureSensor.Makes(reading.Metric))
         {
             LevelTruth.Take(reading, _evidence);
+            if (reading.Metric == MetricId.StructureSensorTemperature)
+            {
+                _structure.AcceptTemperature(_evidence.Value(reading.Metric, reading.At), reading.At);
+            }
         }
     }
 
@@ -121,6 +128,7 @@ public sealed class SitePipeline(SiteProfile profile, PipelineOptions options)
 
         _structure.Advance(now);
         _structure.Publish(now, _evidence);
+        _evidence.Put(Reading.Good(MetricId.SiteStormMode, _structure.Analysis.Storm.IsOn, now));
         bool close = _frames.IsDue(_evidence, start, now) || last;
         if (close)
         {

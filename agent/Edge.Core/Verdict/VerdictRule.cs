@@ -26,6 +26,7 @@ public readonly record struct VerdictEvidence(
 /// <param name="StaleSeconds">Age at which evidence no longer counts, s.</param>
 /// <param name="UnconfirmedShock">A peak acceleration over its critical limit that the next half second will confirm or
 /// refute, m/s²; NaN when there is none.</param>
+/// <param name="Tilt">Static tilt with what its sensor's drift may hide; null when it is not measured.</param>
 public sealed record VerdictInput(
     string? NotCommissioned,
     IReadOnlyList<VerdictEvidence> Required,
@@ -34,8 +35,28 @@ public sealed record VerdictInput(
     double TiltSeconds,
     double TiltReadySeconds,
     double StaleSeconds,
-    double UnconfirmedShock = double.NaN
+    double UnconfirmedShock = double.NaN,
+    TiltDoubt? Tilt = null
 );
+
+/// <summary>How far the true tilt may be from the one measured, against the limits that bear on safety.</summary>
+/// <param name="Degrees">Static tilt, degrees.</param>
+/// <param name="UncertaintyDegrees">What the drift of the sensor with temperature may hide, degrees.</param>
+/// <param name="WarningDegrees">The warning limit, degrees.</param>
+/// <param name="CriticalDegrees">The critical limit, degrees.</param>
+public readonly record struct TiltDoubt(
+    double Degrees,
+    double UncertaintyDegrees,
+    double WarningDegrees,
+    double CriticalDegrees
+)
+{
+    /// <summary>Whether a critical tilt may hide.</summary>
+    public bool MayBeCritical => UncertaintyDegrees > 0 && Degrees + UncertaintyDegrees >= CriticalDegrees;
+
+    /// <summary>Whether a tilt over the warning limit may hide.</summary>
+    public bool MayWarn => UncertaintyDegrees > 0 && Degrees + UncertaintyDegrees >= WarningDegrees;
+}
 
 /// <summary>
 /// The verdict, a pure function of evidence and alarms. Unsafe beats Unknown beats Watch beats Safe: a known danger stays
@@ -127,6 +148,13 @@ public static class VerdictRule
             );
         }
 
+        if (input.Tilt is { MayWarn: true } tilt)
+        {
+            (tilt.MayBeCritical ? unknowns : watched).Add(
+                $"Static tilt is known to ±{tilt.UncertaintyDegrees:F2}° only, at this temperature, until the drift of its sensor is learned."
+            );
+        }
+
         if (input.OnBattery)
         {
             watched.Add("The site runs on its battery.");
@@ -153,6 +181,12 @@ public static class VerdictRule
     private static bool IsDanger(MetricId alarm) =>
         alarm
             is MetricId.AlarmTilt
+                or MetricId.AlarmTiltRate
+                or MetricId.AlarmPermanentSet
+                or MetricId.AlarmModeShift
+                or MetricId.AlarmGuyCut
+                or MetricId.AlarmEarthquake
+                or MetricId.AlarmSway
                 or MetricId.AlarmAcceleration
                 or MetricId.AlarmFloodLevel
                 or MetricId.AlarmFloodFloatLow

@@ -17,6 +17,7 @@ public sealed class VerdictStage
     private readonly IReadOnlyList<MetricId> _required;
     private readonly string? _notCommissioned;
     private readonly double _readySeconds;
+    private readonly Limits _tiltLimits;
     private ulong _signature;
     private SiteVerdict _judged;
     private SiteVerdict? _better;
@@ -29,6 +30,7 @@ public sealed class VerdictStage
         _options = options;
         _required = VerdictRule.Required(profile.Expected);
         _readySeconds = ReadySeconds(profile, options);
+        _tiltLimits = profile.TiltLimits();
         _notCommissioned = WhyNotCommissioned(profile.Commissioning);
         _judged = new SiteVerdict(VerdictLevel.Unknown, ["Nothing has been measured yet."], double.NaN);
         Current = _judged;
@@ -142,10 +144,19 @@ public sealed class VerdictStage
                 structure.TiltSeconds,
                 _readySeconds,
                 _profile.Limits.EvidenceStaleSeconds,
-                IsShockUnconfirmed(structure, book) ? structure.UnconfirmedPeak : double.NaN
+                IsShockUnconfirmed(structure, book) ? structure.UnconfirmedPeak : double.NaN,
+                DoubtOf(structure)
             )
         );
     }
+
+    private TiltDoubt DoubtOf(StructureSensor structure) =>
+        new(
+            structure.TiltDegrees,
+            structure.TiltUncertaintyDegrees,
+            _tiltLimits.TiltWarningDegrees,
+            _tiltLimits.TiltCriticalDegrees
+        );
 
     // Once the alarm stands, further shocks are no news.
     private bool IsShockUnconfirmed(StructureSensor structure, AlarmBook book) =>
@@ -165,6 +176,13 @@ public sealed class VerdictStage
         hash = Mix(hash, (ulong)book.Changes);
         hash = Mix(hash, structure.TiltSeconds >= _readySeconds ? 1UL : 0);
         hash = Mix(hash, IsShockUnconfirmed(structure, book) ? 1UL : 0);
+        TiltDoubt doubt = DoubtOf(structure);
+        hash = Mix(
+            hash,
+            doubt.MayBeCritical ? 2UL
+                : doubt.MayWarn ? 1UL
+                : 0
+        );
         return Mix(hash, onBattery ? 1UL : 0);
     }
 

@@ -121,13 +121,17 @@ public sealed class SensorTruthTests
     }
 
     [Fact]
-    public void Evidence_on_safety_ages_at_once_the_link_ten_times_slower_and_the_agents_own_figures_never()
+    public void Evidence_on_safety_ages_at_once_what_comes_slower_later_and_events_and_the_agents_own_figures_never()
     {
         foreach (MetricId metric in Enum.GetValues<MetricId>())
         {
             double expected = metric switch
             {
                 MetricId.StructureSampleRate => 0,
+                >= MetricId.StructureTiltRateHour and <= MetricId.StructurePermanentSet => 20,
+                >= MetricId.StructureMode1Frequency and <= MetricId.StructureMode3DampingY => 240,
+                >= MetricId.StructureEvent and <= MetricId.StructureNoise => 0,
+                MetricId.WeatherWindSpeed => 1,
                 >= MetricId.StructureTiltX and <= MetricId.FloodLoopCurrent => 1,
                 MetricId.LinkUp => 1,
                 >= MetricId.LinkRoundTrip and <= MetricId.LinkRegistration => 10,

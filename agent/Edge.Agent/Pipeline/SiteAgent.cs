@@ -49,7 +49,13 @@ public sealed class SiteAgent : IDisposable
             }
         );
         var stage = new JournalStage(journal, configuration.Journal.BatchSeconds);
-        Turn = new SiteTurn(Inbox, Pipeline, stage, () => UnacknowledgedSeconds());
+        var learned = new LearnedFile(configuration.Journal.Path + ".learned");
+        if (learned.Load() is { } before)
+        {
+            Pipeline.Restore(before);
+        }
+
+        Turn = new SiteTurn(Inbox, Pipeline, stage, learned, () => UnacknowledgedSeconds());
         Session = new SparkplugSession(OptionsOf(configuration), journal.State, Announced, jitter);
         Probe = new BrokerProbe(configuration.Link.ProbeSeconds, (int)configuration.Uplink.KeepAliveSeconds);
         var fitted = FittedSensors.On(board, configuration.Sensors, configuration.Outputs);

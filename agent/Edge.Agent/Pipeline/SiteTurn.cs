@@ -16,6 +16,7 @@ public sealed class SiteTurn(
     Inbox inbox,
     SitePipeline pipeline,
     JournalStage journal,
+    LearnedFile learned,
     Func<double> unacknowledgedSeconds
 ) : IInboxReader
 {
@@ -43,6 +44,11 @@ public sealed class SiteTurn(
         else
         {
             pipeline.Advance(now);
+        }
+
+        if (pipeline.IsLearnedDue(now) || last)
+        {
+            learned.Save(pipeline.Learned);
         }
 
         while (pipeline.TryTake(out var frame))

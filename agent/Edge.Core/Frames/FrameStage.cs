@@ -42,8 +42,8 @@ public sealed class FrameStage
     public long NextMicros(Stamp start) =>
         _nextFrame == long.MinValue ? start.MonotonicMicros + Micros(_options.FirstFrameSeconds) : _nextFrame;
 
-    /// <summary>Whether a telemetry frame is to be closed now; asks once per frame.</summary>
-    public bool IsDue(Evidence evidence, Stamp start, Stamp now)
+    /// <summary>Whether a telemetry frame is to be closed now; asks once per frame, whose length may change.</summary>
+    public bool IsDue(Evidence evidence, Stamp start, Stamp now, double frameSeconds)
     {
         if (_nextFrame == long.MinValue)
         {
@@ -54,16 +54,17 @@ public sealed class FrameStage
             }
 
             // Later frames keep to the grid that the first one's latest time begins.
-            _nextFrame = start.MonotonicMicros + Micros(_options.FirstFrameSeconds + _options.FrameSeconds);
+            _nextFrame = start.MonotonicMicros + Micros(_options.FirstFrameSeconds + frameSeconds);
             return true;
         }
 
+        long period = Micros(frameSeconds);
+        _nextFrame = Math.Min(_nextFrame, now.MonotonicMicros + period);
         if (now.MonotonicMicros < _nextFrame)
         {
             return false;
         }
 
-        long period = Micros(_options.FrameSeconds);
         _nextFrame += ((now.MonotonicMicros - _nextFrame) / period * period) + period;
         return true;
     }

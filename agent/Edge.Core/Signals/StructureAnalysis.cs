@@ -15,7 +15,8 @@ public sealed class StructureAnalysis
     private const double CalmShare = 0.25;
 
     private readonly Limits _limits;
-    private readonly NoiseFloor _noise = new();
+    private readonly Vector? _zero;
+    private readonly SampleNoise _noise = new();
     private readonly SwayMeter _sway;
     private long _swayMinute = long.MinValue;
     private double _swayRms = double.NaN;
@@ -28,6 +29,7 @@ public sealed class StructureAnalysis
     public StructureAnalysis(SiteProfile profile, Vector? zero)
     {
         _limits = profile.Limits;
+        _zero = zero;
         _heightKnown = profile.SensorHeightMetres > 0;
         _sway = new SwayMeter(profile.SensorHeightMetres);
         Tilt = new TiltWatch(profile, zero);
@@ -46,6 +48,33 @@ public sealed class StructureAnalysis
 
     /// <summary>Why the noise of the accelerometer speaks against it; null when it does not.</summary>
     public string? NoiseFault => _noise.Fault;
+
+    /// <summary>What must outlive a restart.</summary>
+    public LearnedState Learned =>
+        new()
+        {
+            Zero = _zero ?? default,
+            Drift = Tilt.Drift.State,
+            Days = Tilt.Trend.DailyMeans,
+            Calm = Tilt.Set.State,
+            Storm = Storm.IsOn,
+        };
+
+    /// <summary>Takes back what an earlier boot learned. What belongs to another zero is left out.</summary>
+    public void Restore(LearnedState learned)
+    {
+        if (learned.Storm)
+        {
+            Storm.Resume();
+        }
+
+        if (learned.Zero == (_zero ?? default))
+        {
+            Tilt.Drift.State = learned.Drift;
+            Tilt.Trend.Restore(learned.Days);
+            Tilt.Set.State = learned.Calm;
+        }
+    }
 
     /// <summary>Takes a raw sample, m/s², site's frame.</summary>
     internal void Raw(double x, double y, double z, double hertz, double nominalNoise) =>

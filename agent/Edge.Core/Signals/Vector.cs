@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Edge.Core.Signals;
 
 /// <summary>Three components along the sensor's axes.</summary>
@@ -10,9 +12,11 @@ public readonly record struct Vector(double X, double Y, double Z)
     public const double StandardGravity = 9.80665;
 
     /// <summary>Euclidean norm.</summary>
+    [JsonIgnore]
     public double Length => Math.Sqrt((X * X) + (Y * Y) + (Z * Z));
 
     /// <summary>Whether this is what a body at rest feels: 0.9 to 1.1 g.</summary>
+    [JsonIgnore]
     public bool WeighsOneG => Length is >= 0.9 * StandardGravity and <= 1.1 * StandardGravity;
 
     /// <summary>Scalar product.</summary>

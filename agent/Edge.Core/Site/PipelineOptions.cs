@@ -6,6 +6,13 @@ public sealed record PipelineOptions
     /// <summary>Time between telemetry frames, s. 10: what 72 h of journal and 2 MB on the wire were sized for.</summary>
     public double FrameSeconds { get; init; } = 10;
 
+    /// <summary>The same in storm mode, s. 2; never more than <see cref="FrameSeconds"/>.</summary>
+    public double StormFrameSeconds
+    {
+        get => Math.Min(FrameSeconds, field);
+        init;
+    } = 2;
+
     /// <summary>The first frame waits for the first reading of every sensor, but not longer than this, s. 1.</summary>
     public double FirstFrameSeconds { get; init; } = 1;
 
@@ -35,6 +42,11 @@ public sealed record PipelineOptions
         if (!(FrameSeconds is >= 0.1 and <= 3600))
         {
             yield return $"FrameSeconds is {FrameSeconds}: use 0.1 to 3600.";
+        }
+
+        if (!(StormFrameSeconds is >= 0.1 and <= 3600))
+        {
+            yield return $"StormFrameSeconds is {StormFrameSeconds}: use 0.1 to 3600.";
         }
 
         if (!(FirstFrameSeconds is >= 0 and <= 3600))

@@ -21,6 +21,7 @@ public sealed class SitePipeline(SiteProfile profile, PipelineOptions options)
     // While a delay runs, and when none does: sensors that have gone silent are looked for twice a second.
     private const long WaitingMicros = 100_000;
     private const long RestingMicros = 500_000;
+    private const long LearnedMicros = 3_600_000_000;
 
     private readonly Evidence _evidence = new(profile.Limits.EvidenceStaleSeconds, profile.Limits.StuckSeconds);
     private readonly StructureSensor _structure = new(profile);
@@ -37,6 +38,8 @@ public sealed class SitePipeline(SiteProfile profile, PipelineOptions options)
     private readonly VerdictStage _verdict = new(profile, options);
     private readonly FrameStage _frames = new(profile, options);
     private Stamp? _start;
+    private long _learnedDue = long.MinValue;
+    private bool _learnedStorm;
 
     /// <summary>The verdict in force, with its reasons and the age of its evidence.</summary>
     public SiteVerdict Verdict => _verdict.Current;
@@ -52,6 +55,31 @@ public sealed class SitePipeline(SiteProfile profile, PipelineOptions options)
             now.MonotonicMicros + (waits ? WaitingMicros : RestingMicros),
             _start is { } start ? _frames.NextMicros(start) : now.MonotonicMicros
         );
+    }
+
+    /// <summary>What must outlive a restart.</summary>
+    public LearnedState Learned => _structure.Analysis.Learned;
+
+    /// <summary>Whether <see cref="Learned"/> is to be kept now: every hour, and when a storm begins or ends.</summary>
+    public bool IsLearnedDue(Stamp now)
+    {
+        bool storm = _structure.Analysis.Storm.IsOn;
+        if (now.MonotonicMicros < _learnedDue && storm == _learnedStorm)
+        {
+            return false;
+        }
+
+        bool first = _learnedDue == long.MinValue;
+        _learnedDue = now.MonotonicMicros + LearnedMicros;
+        _learnedStorm = storm;
+        return !first;
+    }
+
+    /// <summary>Takes back what an earlier boot learned; before the first reading.</summary>
+    public void Restore(LearnedState learned)
+    {
+        _structure.Analysis.Restore(learned);
+        _learnedStorm = _structure.Analysis.Storm.IsOn;
     }
 
     /// <summary>Takes a reading of any slow sensor, the link or the agent itself.</summary>
@@ -129,7 +157,8 @@ public sealed class SitePipeline(SiteProfile profile, PipelineOptions options)
         _structure.Advance(now);
         _structure.Publish(now, _evidence);
         _evidence.Put(Reading.Good(MetricId.SiteStormMode, _structure.Analysis.Storm.IsOn, now));
-        bool close = _frames.IsDue(_evidence, start, now) || last;
+        double frameSeconds = _structure.Analysis.Storm.IsOn ? options.StormFrameSeconds : options.FrameSeconds;
+        bool close = _frames.IsDue(_evidence, start, now, frameSeconds) || last;
         if (close)
         {
             _structure.CloseFrame(now, _evidence);

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Edge.Core.Signals.Inclination;
 
 /// <summary>
@@ -191,6 +193,7 @@ public readonly record struct PermanentSetState(
 )
 {
     /// <summary>Whether these can be tilts at all.</summary>
+    [JsonIgnore]
     public bool IsSane =>
         Math.Abs(X) <= 90 && Math.Abs(Y) <= 90 && Scatter is >= 0 and <= 90 && Minutes is >= 0 and <= 100_000;
 }

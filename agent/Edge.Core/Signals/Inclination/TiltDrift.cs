@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Edge.Core.Signals.Inclination;
 
 /// <summary>
@@ -142,9 +144,7 @@ public sealed class TiltDrift(double limitPerCelsius, double referenceCelsius)
 
         _tt = (_tt * Fade) + (dt * dt);
         _ta = new((_ta.X * Fade) + (dt * da.X), (_ta.Y * Fade) + (dt * da.Y), (_ta.Z * Fade) + (dt * da.Z));
-        double rx = da.X - (Slope.X * dt);
-        double ry = da.Y - (Slope.Y * dt);
-        _squares = (_squares * Fade) + (((rx * rx) + (ry * ry)) / 2);
+        _squares = (_squares * Fade) + (((da.X * da.X) + (da.Y * da.Y)) / 2);
         _weight = (_weight * Fade) + 1;
         Solve();
     }
@@ -152,7 +152,9 @@ public sealed class TiltDrift(double limitPerCelsius, double referenceCelsius)
     private void Solve()
     {
         double prior = limitPerCelsius / 2;
-        double noise = Correlated * Math.Max(NoiseG * NoiseG, _weight > 0 ? _squares / _weight : 0);
+        double explained = _tt > 0 ? ((_ta.X * _ta.X) + (_ta.Y * _ta.Y)) / (2 * _tt) : 0;
+        double left = _weight > 0 ? (_squares - explained) / _weight : 0;
+        double noise = Correlated * Math.Max(NoiseG * NoiseG, left);
         double ridge = noise / (prior * prior);
         Slope = new(Slope1(_ta.X), Slope1(_ta.Y), Slope1(_ta.Z));
         SlopeDeviation = Math.Sqrt(noise / (_tt + ridge));
@@ -169,7 +171,7 @@ public sealed class TiltDrift(double limitPerCelsius, double referenceCelsius)
 /// <param name="TaX">Sum of temperature change × change along x, °C·g.</param>
 /// <param name="TaY">Along y.</param>
 /// <param name="TaZ">Along z.</param>
-/// <param name="Squares">Sum of squared residuals, g².</param>
+/// <param name="Squares">Sum of squared changes along x and y, halved, g².</param>
 /// <param name="Weight">Pairs behind it, faded.</param>
 public readonly record struct TiltDriftState(
     double ReferenceCelsius,
@@ -182,6 +184,7 @@ public readonly record struct TiltDriftState(
 )
 {
     /// <summary>Whether these can be sums of squares and products at all.</summary>
+    [JsonIgnore]
     public bool IsSane =>
         double.IsFinite(ReferenceCelsius)
         && double.IsFinite(TaX)

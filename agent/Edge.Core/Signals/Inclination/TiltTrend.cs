@@ -1,16 +1,22 @@
+using System.Text.Json.Serialization;
+
 namespace Edge.Core.Signals.Inclination;
 
 /// <summary>
 /// How static tilt changes: over the last hour, from day to day, and as a trend over up to sixty days with the day on
-/// which it reaches a limit. Fed once a minute with the tilt as corrected; one-minute means of a bridge under traffic
+/// which it reaches a limit. Fed once a minute; means are kept as they were measured, with their temperature, and corrected
+/// when they are compared: what is learned today corrects yesterday, and learning is no change of tilt. One-minute means of a bridge under traffic
 /// stayed within 0.003° (SIGNALS.md), so an hour of them gives a rate to 0.001°/h.
 /// </summary>
 /// <remarks>
 /// The day's rate is the mean of 24 h against the mean of the 24 h before: the sun's daily bending cancels in it, which
-/// it does not in a straight line through one day. The trend is the median of all slopes between daily means
-/// (Theil 1950, Sen 1968): one storm's set is a step, and does not tilt it.
+/// it does not in a straight line through one day. The trend is the median change between daily means a quarter of the
+/// known days apart: one storm's set is a step, touches a third of those changes, and does not tilt it. (The median of all
+/// slopes, after Theil and Sen, does tilt: a step in the middle touches half of them.)
 /// </remarks>
-public sealed class TiltTrend
+/// <param name="zero">Gravity of commissioning, m/s², site's frame.</param>
+/// <param name="drift">The drift of the sensor with temperature.</param>
+public sealed class TiltTrend(Vector zero, TiltDrift drift)
 {
     /// <summary>Ten years: what <see cref="ForecastDays"/> says for "not in sight".</summary>
     public const double NotInSightDays = 3650;
@@ -26,7 +32,12 @@ public sealed class TiltTrend
 
     private readonly Point[] _minutes = new Point[Minutes];
     private readonly Point[] _hours = new Point[HoursKept];
-    private readonly Point[] _days = new Point[DaysKept];
+    private readonly DailyTilt[] _days = new DailyTilt[DaysKept];
+    private readonly double[] _dayX = new double[DaysKept];
+    private readonly double[] _dayY = new double[DaysKept];
+    private readonly double[] _t = new double[Minutes];
+    private readonly double[] _x = new double[Minutes];
+    private readonly double[] _y = new double[Minutes];
     private readonly double[] _changes = new double[DaysKept];
     private Sum _hour;
     private Sum _day;
@@ -47,13 +58,14 @@ public sealed class TiltTrend
     public int Days => _dayCount;
 
     /// <summary>Takes a minute's mean.</summary>
-    /// <param name="x">Tilt about x, degrees.</param>
-    /// <param name="y">Tilt about y, degrees.</param>
+    /// <param name="gravity">Mean gravity, m/s², site's frame.</param>
+    /// <param name="celsius">Mean temperature of the sensor, °C; NaN when not known.</param>
     /// <param name="minute">The minute, counted by the monotonic clock; rising.</param>
     /// <param name="seconds">Data behind it, s; more than sixty where readings come less than once a minute.</param>
-    public void Add(double x, double y, long minute, double seconds)
+    public void Add(Vector gravity, double celsius, long minute, double seconds)
     {
-        _minutes[_nextMinute] = new(x, y, minute);
+        var mean = new DailyTilt(gravity.X, gravity.Y, gravity.Z, celsius);
+        _minutes[_nextMinute] = new(mean, minute);
         _nextMinute = (_nextMinute + 1) % Minutes;
         _minuteCount = Math.Min(_minuteCount + 1, Minutes);
         DegreesPerHour = HourRate(minute);
@@ -65,16 +77,8 @@ public sealed class TiltTrend
         }
 
         _hour.Period = hour;
-        _hour.Add(x, y);
+        _hour.Add(mean);
         _hour.Seconds += seconds;
-    }
-
-    /// <summary>Forgets the last hour: a step that has been told is not a rate.</summary>
-    public void Break()
-    {
-        _minuteCount = 0;
-        _nextMinute = 0;
-        DegreesPerHour = double.NaN;
     }
 
     /// <summary>Days until the trend brings the tilt to a limit; <see cref="NotInSightDays"/> when it does not, or goes
@@ -87,8 +91,13 @@ public sealed class TiltTrend
             return double.NaN;
         }
 
-        double vx = Slope(static p => p.X);
-        double vy = Slope(static p => p.Y);
+        for (int i = 0; i < _dayCount; i++)
+        {
+            (_dayX[i], _dayY[i]) = At(_days[(_nextDay + DaysKept - _dayCount + i) % DaysKept]);
+        }
+
+        double vx = Slope(_dayX);
+        double vy = Slope(_dayY);
         double speed = Math.Sqrt((vx * vx) + (vy * vy));
         if (speed < LeastTrendPerDay)
         {
@@ -96,9 +105,10 @@ public sealed class TiltTrend
         }
 
         // |p + v t| = limit, the later root: from inside the circle to its rim.
-        Point last = _days[(_nextDay + DaysKept - 1) % DaysKept];
-        double along = ((last.X * vx) + (last.Y * vy)) / speed;
-        double rest = (last.X * last.X) + (last.Y * last.Y) - (limitDegrees * limitDegrees);
+        double x = _dayX[_dayCount - 1];
+        double y = _dayY[_dayCount - 1];
+        double along = ((x * vx) + (y * vy)) / speed;
+        double rest = (x * x) + (y * y) - (limitDegrees * limitDegrees);
         if (rest >= 0)
         {
             return along >= 0 ? 0 : NotInSightDays;
@@ -108,51 +118,46 @@ public sealed class TiltTrend
         return Math.Min(NotInSightDays, days);
     }
 
-    /// <summary>The daily means, oldest first, for keeping over a restart: x, y, age in days.</summary>
-    public IReadOnlyList<(double X, double Y)> DailyMeans
-    {
-        get
-        {
-            var means = new (double X, double Y)[_dayCount];
-            for (int i = 0; i < _dayCount; i++)
-            {
-                Point p = _days[(_nextDay + DaysKept - _dayCount + i) % DaysKept];
-                means[i] = (p.X, p.Y);
-            }
+    /// <summary>The daily means, oldest first, for keeping over a restart.</summary>
+    public IReadOnlyList<DailyTilt> DailyMeans =>
+        [.. Enumerable.Range(0, _dayCount).Select(i => _days[(_nextDay + DaysKept - _dayCount + i) % DaysKept])];
 
-            return means;
-        }
-    }
-
-    /// <summary>Takes back what <see cref="DailyMeans"/> gave, as the days up to now. Values that are no tilt are left out.</summary>
-    public void Restore(IReadOnlyList<(double X, double Y)> daily)
+    /// <summary>Takes back what <see cref="DailyMeans"/> gave, as the days up to now. What is no gravity is left out.</summary>
+    public void Restore(IReadOnlyList<DailyTilt> daily)
     {
         _dayCount = 0;
         _nextDay = 0;
-        foreach ((double x, double y) in daily)
+        foreach (DailyTilt day in daily)
         {
-            if (Math.Abs(x) <= 90 && Math.Abs(y) <= 90)
+            if (day.IsSane)
             {
-                AddDay(x, y);
+                AddDay(day);
             }
         }
+    }
+
+    private (double X, double Y) At(in DailyTilt mean)
+    {
+        Tilt tilt = Tilt.Between(zero, drift.Correct(new(mean.X, mean.Y, mean.Z), mean.Celsius));
+        return (tilt.XDegrees, tilt.YDegrees);
     }
 
     private double HourRate(long minute)
     {
-        double n = 0;
+        int n = 0;
         double mt = 0;
         double mx = 0;
         double my = 0;
         for (int i = 0; i < _minuteCount; i++)
         {
-            Point p = _minutes[i];
-            if (minute - p.Period < Minutes)
+            if (minute - _minutes[i].Period < Minutes)
             {
+                (_x[n], _y[n]) = At(_minutes[i].Mean);
+                _t[n] = _minutes[i].Period - minute;
+                mt += _t[n];
+                mx += _x[n];
+                my += _y[n];
                 n++;
-                mt += p.Period - minute;
-                mx += p.X;
-                my += p.Y;
             }
         }
 
@@ -161,22 +166,15 @@ public sealed class TiltTrend
             return double.NaN;
         }
 
-        mt /= n;
-        mx /= n;
-        my /= n;
         double tt = 0;
         double tx = 0;
         double ty = 0;
-        for (int i = 0; i < _minuteCount; i++)
+        for (int i = 0; i < n; i++)
         {
-            Point p = _minutes[i];
-            if (minute - p.Period < Minutes)
-            {
-                double t = p.Period - minute - mt;
-                tt += t * t;
-                tx += t * (p.X - mx);
-                ty += t * (p.Y - my);
-            }
+            double t = _t[i] - (mt / n);
+            tt += t * t;
+            tx += t * (_x[i] - (mx / n));
+            ty += t * (_y[i] - (my / n));
         }
 
         return 60 * Math.Sqrt((tx * tx) + (ty * ty)) / tt;
@@ -187,7 +185,7 @@ public sealed class TiltTrend
         // Less than twenty minutes stand for no hour.
         if (_hour.Seconds >= LeastHourSeconds)
         {
-            Point mean = _hour.Mean;
+            var mean = new Point(_hour.Mean, _hour.Period);
             _hours[_nextHour] = mean;
             _nextHour = (_nextHour + 1) % HoursKept;
             _hourCount = Math.Min(_hourCount + 1, HoursKept);
@@ -196,14 +194,14 @@ public sealed class TiltTrend
             {
                 if (_day.Count >= LeastHours)
                 {
-                    AddDay(_day.Mean.X, _day.Mean.Y);
+                    AddDay(_day.Mean);
                 }
 
                 _day = default;
             }
 
             _day.Period = _day.Count == 0 ? mean.Period : _day.Period;
-            _day.Add(mean.X, mean.Y);
+            _day.Add(mean.Mean);
         }
 
         _hour = default;
@@ -219,11 +217,11 @@ public sealed class TiltTrend
             long age = hour - p.Period;
             if (age < 24)
             {
-                today.Add(p.X, p.Y);
+                today.Add(p.Mean);
             }
             else if (age < 48)
             {
-                before.Add(p.X, p.Y);
+                before.Add(p.Mean);
             }
         }
 
@@ -232,25 +230,25 @@ public sealed class TiltTrend
             return double.NaN;
         }
 
-        double dx = today.Mean.X - before.Mean.X;
-        double dy = today.Mean.Y - before.Mean.Y;
-        return Math.Sqrt((dx * dx) + (dy * dy));
+        (double x, double y) = At(today.Mean);
+        (double wasX, double wasY) = At(before.Mean);
+        return Math.Sqrt(((x - wasX) * (x - wasX)) + ((y - wasY) * (y - wasY)));
     }
 
-    private void AddDay(double x, double y)
+    private void AddDay(in DailyTilt day)
     {
-        _days[_nextDay] = new(x, y, 0);
+        _days[_nextDay] = day;
         _nextDay = (_nextDay + 1) % DaysKept;
         _dayCount = Math.Min(_dayCount + 1, DaysKept);
     }
 
-    private double Slope(Func<Point, double> part)
+    private double Slope(double[] days)
     {
         int lag = _dayCount / 4;
         int n = _dayCount - lag;
         for (int i = 0; i < n; i++)
         {
-            _changes[i] = part(Day(i + lag)) - part(Day(i));
+            _changes[i] = days[i + lag] - days[i];
         }
 
         Array.Sort(_changes, 0, n);
@@ -258,25 +256,45 @@ public sealed class TiltTrend
         return median / lag;
     }
 
-    private Point Day(int index) => _days[(_nextDay + DaysKept - _dayCount + index) % DaysKept];
-
-    private readonly record struct Point(double X, double Y, long Period);
+    private readonly record struct Point(DailyTilt Mean, long Period);
 
     private struct Sum
     {
-        public double X;
-        public double Y;
         public int Count;
         public long Period;
         public double Seconds;
+        private double _x;
+        private double _y;
+        private double _z;
+        private double _celsius;
+        private int _warm;
 
-        public readonly Point Mean => new(X / Count, Y / Count, Period);
+        public readonly DailyTilt Mean =>
+            new(_x / Count, _y / Count, _z / Count, _warm > 0 ? _celsius / _warm : double.NaN);
 
-        public void Add(double x, double y)
+        public void Add(in DailyTilt mean)
         {
-            X += x;
-            Y += y;
+            _x += mean.X;
+            _y += mean.Y;
+            _z += mean.Z;
             Count++;
+            if (double.IsFinite(mean.Celsius))
+            {
+                _celsius += mean.Celsius;
+                _warm++;
+            }
         }
     }
+}
+
+/// <summary>Mean gravity over a time, as measured, with the temperature that it was measured at.</summary>
+/// <param name="X">Along the site's x, m/s².</param>
+/// <param name="Y">Along y.</param>
+/// <param name="Z">Along z.</param>
+/// <param name="Celsius">Mean temperature of the sensor, °C; NaN when not known.</param>
+public readonly record struct DailyTilt(double X, double Y, double Z, double Celsius)
+{
+    /// <summary>Whether this can be gravity at all.</summary>
+    [JsonIgnore]
+    public bool IsSane => new Vector(X, Y, Z).WeighsOneG;
 }

@@ -8,16 +8,16 @@ namespace Edge.Core.Signals.Inclination;
 /// Static tilt over minutes to months: the sensor's drift with temperature learned and removed, rates, the permanent set
 /// of a storm, and the trend. Fed with means of gravity; works once a minute.
 /// </summary>
-/// <param name="profile">The site.</param>
-/// <param name="zero">Gravity of commissioning in the site's frame, m/s²; null when there is none: nothing is judged.</param>
-public sealed class TiltWatch(SiteProfile profile, Vector? zero)
+public sealed class TiltWatch
 {
     private const double LeastSeconds = 30;
     private const double MeanSeconds = 540; // ten minutes, one of them cut short
     private const double TemperatureFreshSeconds = 120;
 
-    private readonly Limits _limits = profile.TiltLimits();
-    private readonly GravityAverage _warmth = new(profile.Limits.TiltAverageSeconds);
+    private readonly SiteProfile _profile;
+    private readonly Vector? _zero;
+    private readonly Limits _limits;
+    private readonly GravityAverage _warmth;
     private readonly double[] _celsiusByMinute = new double[60];
     private Vector _sum;
     private double _seconds;
@@ -31,14 +31,28 @@ public sealed class TiltWatch(SiteProfile profile, Vector? zero)
     private long _celsiusMicros;
     private int _minutesSeen;
 
+    /// <summary>Makes the stage for a site.</summary>
+    /// <param name="profile">The site.</param>
+    /// <param name="zero">Gravity of commissioning in the site's frame, m/s²; null when there is none: nothing is judged.</param>
+    public TiltWatch(SiteProfile profile, Vector? zero)
+    {
+        _profile = profile;
+        _zero = zero;
+        _limits = profile.TiltLimits();
+        _warmth = new GravityAverage(profile.Limits.TiltAverageSeconds);
+        Drift = new TiltDrift(profile.OffsetDriftPerCelsius, profile.Commissioning?.Celsius ?? 25);
+        Trend = new TiltTrend(zero ?? new Vector(0, 0, 1), Drift);
+        Set = new PermanentSet(profile.Limits.PermanentSetDegrees);
+    }
+
     /// <summary>The drift with temperature.</summary>
-    public TiltDrift Drift { get; } = new(profile.OffsetDriftPerCelsius, profile.Commissioning?.Celsius ?? 25);
+    public TiltDrift Drift { get; }
 
     /// <summary>Rates and trend.</summary>
-    public TiltTrend Trend { get; } = new();
+    public TiltTrend Trend { get; }
 
     /// <summary>Set of the latest storm.</summary>
-    public PermanentSet Set { get; } = new(profile.Limits.PermanentSetDegrees);
+    public PermanentSet Set { get; }
 
     /// <summary>Days until the trend reaches the next limit; NaN until it is known.</summary>
     public double ForecastDays { get; private set; } = double.NaN;
@@ -91,7 +105,7 @@ public sealed class TiltWatch(SiteProfile profile, Vector? zero)
         bool first = _minute == long.MinValue;
         long ended = minute - 1;
         _minute = minute;
-        if (!first && _seconds >= LeastSeconds && zero is { } reference)
+        if (!first && _seconds >= LeastSeconds && _zero is { } reference)
         {
             EndMinute(reference, ended, now, storm, calm, evidence);
         }
@@ -109,7 +123,7 @@ public sealed class TiltWatch(SiteProfile profile, Vector? zero)
         var mean = new Vector(_sum.X / _seconds, _sum.Y / _seconds, _sum.Z / _seconds);
         double celsius = _celsiusSeconds >= LeastSeconds ? _celsiusSum / _celsiusSeconds : double.NaN;
         Tilt tilt = Tilt.Between(reference, Drift.Correct(mean, celsius));
-        Trend.Add(tilt.XDegrees, tilt.YDegrees, minute, _seconds);
+        Trend.Add(mean, celsius, minute, _seconds);
         Set.Add(tilt.XDegrees, tilt.YDegrees, celsius, storm, calm, Drift);
         Learn(mean, celsius, storm, calm, now);
 
@@ -133,7 +147,7 @@ public sealed class TiltWatch(SiteProfile profile, Vector? zero)
         }
 
         Put(evidence, MetricId.StructureTiltForecast, ForecastDays, now);
-        if (profile.OffsetDriftPerCelsius > 0)
+        if (_profile.OffsetDriftPerCelsius > 0)
         {
             Put(evidence, MetricId.StructureTiltUncertainty, UncertaintyDegrees, now);
         }

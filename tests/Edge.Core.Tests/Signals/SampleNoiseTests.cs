@@ -2,12 +2,12 @@ using Edge.Core.Signals;
 
 namespace Edge.Core.Tests.Signals;
 
-public sealed class NoiseFloorTests
+public sealed class SampleNoiseTests
 {
     private const double Hertz = 125;
     private const double Nominal = 0.0014; // ADXL355 at 125 Hz, m/s²
     private readonly Random _random = new(11);
-    private readonly NoiseFloor _noise = new();
+    private readonly SampleNoise _noise = new();
     private long _sample;
 
     [Fact]

@@ -9,7 +9,7 @@ namespace Edge.Core.Signals;
 /// A tenth of the data sheet's noise for a minute: the part no longer measures, whatever it says. Twenty times it for the
 /// quietest ten seconds of an hour, in calm weather: the part is damaged, its supply is, or it is loose on the mast.
 /// </remarks>
-public sealed class NoiseFloor
+public sealed class SampleNoise
 {
     private const double TooLow = 0.1;
     private const double TooHigh = 20;

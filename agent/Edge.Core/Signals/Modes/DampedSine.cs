@@ -59,7 +59,7 @@ public readonly record struct DampedSine(double Frequency, double Decay, double 
                 p[k] += share * step[k];
             }
 
-            if (i > 3 && Math.Abs(before - error) <= 1e-9 * error && share == 1)
+            if (i > 3 && Math.Abs(before - error) <= 1e-6 * error && share == 1)
             {
                 break;
             }

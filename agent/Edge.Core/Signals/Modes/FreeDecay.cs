@@ -36,13 +36,13 @@ public sealed class FreeDecay
     private const double Cycles = 6;
     private const double AboveUsual = 4; // RMS of the beginning over the usual RMS
     private const double StillAbove = 2.5; // and of the end
-    private const double MayRise = 1.1; // mean square, from second to second: beats
     private const double LeastExplained = 0.9;
     private const double UsualSeconds = 60;
     private const double UsualMayRise = 4;
     private const double LowestHertz = 0.3;
     private const double LeastMeanSquare = 1e-6; // (1 mm/s²)²: less is a sensor's noise
     private const int Blocks = 16;
+    private const int SureRun = 3;
     private const int Grid = 4; // points of the scan for each line 1/length
     private readonly int _axis;
     private readonly float[] _ring = new float[1024];
@@ -131,17 +131,22 @@ public sealed class FreeDecay
             return false;
         }
 
-        for (int i = 0; i + 1 < seconds; i++)
+        // Halves, because a slow mode has more in one second of its cycle than in the next.
+        double newer = 0;
+        double older = 0;
+        for (int i = 0; i < seconds; i++)
         {
-            if (_block[i] > MayRise * _block[i + 1])
-            {
-                return false;
-            }
+            newer += 2 * i < seconds ? _block[i] : 0;
+            older += 2 * i >= seconds ? _block[i] : 0;
         }
 
-        return _block[seconds - 1] > AboveUsual * AboveUsual * _usual
-            && _block[0] > StillAbove * StillAbove * _usual
-            && _block[0] < 0.98 * _block[seconds - 1];
+        newer /= (seconds + 1) / 2;
+        older /= seconds / 2;
+
+        // What has begun far above the usual is followed down to where the sinusoid is lost in it.
+        bool loud =
+            _run >= SureRun || (older > AboveUsual * AboveUsual * _usual && newer > StillAbove * StillAbove * _usual);
+        return loud && newer < 0.98 * older;
     }
 
     private bool Estimate(double scale)

@@ -182,6 +182,7 @@ public sealed class ModeAnalysis
         for (int axis = 0; axis < Axes; axis++)
         {
             _lines[axis] = double.NaN;
+            _history.Prepare(axis);
             if (!_welch.Compute(_history, axis))
             {
                 return;

@@ -2,7 +2,8 @@ namespace Edge.Core.Signals.Modes;
 
 /// <summary>
 /// What a mode's frequency should be at this temperature and this strength of vibration, learned at the site, and the verdict on what
-/// it is: ln f = offset + a·T + b·min(T, 0) + c·ln(RMS/reference). Bayesian least squares: it begins with what such slopes are likely to be,
+/// it is: ln f = offset + a·(T − T₀) + b·(min(T, 0) − min(T₀, 0)) + c·ln(RMS/RMS₀), where T₀ and RMS₀ are
+/// those of the beginning. Bayesian least squares: it begins with what such slopes are likely to be,
 /// and knows at each condition how well it knows it. Steps of seconds or of hours weigh by the time they stand for. Not thread-safe.
 /// </summary>
 /// <remarks>
@@ -15,12 +16,13 @@ public sealed class ModeBaseline
 {
     private const int Terms = 4;
     private const int First = 5; // the median of these is where it begins
-    private const double OffsetSpread = 0.1;
+    private const double OffsetSpread = 0.02;
     private const double Sure = 2; // standard deviations of the model added to the limits
     private const double LearnShare = 0.5; // of the warning limit
     private const double Clearing = 0.8; // of a limit: below it, it is over
     private const double BeyondDegrees = 3;
     private const double BeyondLogRms = 1;
+    private const double LikelyCelsius = 20; // where none is measured
     private const double UnknownTemperature = 10; // °C: spread where nothing was learned and none is measured
     private const int Buckets = 36;
 
@@ -34,6 +36,7 @@ public sealed class ModeBaseline
     private readonly double[] _anchor = new double[Terms];
     private readonly double[] _first = new double[First];
     private readonly double[] _firstLogRms = new double[First];
+    private readonly double[] _firstCelsius = new double[First];
     private readonly Evidence _warning;
     private readonly Evidence _critical;
     private bool _anchored;
@@ -41,6 +44,7 @@ public sealed class ModeBaseline
     private int _firsts;
     private double _referenceHertz = double.NaN;
     private double _referenceLogRms;
+    private double _referenceCelsius = LikelyCelsius;
     private double _learnedSeconds;
     private double _evidence;
     private double _residualSquare;
@@ -63,8 +67,8 @@ public sealed class ModeBaseline
         }
 
         _options = options;
-        _warning = new Evidence(options.WarningSeconds);
-        _critical = new Evidence(options.CriticalSeconds);
+        _warning = new Evidence(options.WarningSeconds, options.CriticalCount);
+        _critical = new Evidence(options.CriticalSeconds, options.CriticalCount);
     }
 
     /// <summary>Whether it has learned for long enough.</summary>
@@ -96,7 +100,7 @@ public sealed class ModeBaseline
         {
             if (!alarmUp)
             {
-                Begin(hertz, logRms);
+                Begin(hertz, logRms, celsius);
             }
 
             return Judgement(double.NaN, double.NaN, 0, 0, false, false, "the baseline begins with five observations");
@@ -154,6 +158,7 @@ public sealed class ModeBaseline
                 ModeBaselineState.CurrentVersion,
                 _referenceHertz,
                 _referenceLogRms,
+                _referenceCelsius,
                 Lower(_information),
                 [.. _right],
                 _learnedSeconds,
@@ -204,6 +209,7 @@ public sealed class ModeBaseline
 
         _referenceHertz = state.ReferenceHertz;
         _referenceLogRms = state.ReferenceLogRms;
+        _referenceCelsius = state.ReferenceCelsius;
         _learnedSeconds = state.LearnedSeconds;
         _evidence = state.Evidence;
         _residualSquare = state.ResidualSquare;
@@ -283,10 +289,11 @@ public sealed class ModeBaseline
     private static double Excess(double residual, double widening) =>
         Math.Sign(residual) * Math.Max(0, Math.Abs(residual) - widening);
 
-    private void Begin(double hertz, double logRms)
+    private void Begin(double hertz, double logRms, double celsius)
     {
         _first[_firsts] = hertz;
         _firstLogRms[_firsts] = logRms;
+        _firstCelsius[_firsts] = celsius;
         _firsts++;
         if (_firsts < First)
         {
@@ -294,14 +301,19 @@ public sealed class ModeBaseline
         }
 
         Array.Sort(_first);
-        Array.Sort(_firstLogRms); // what is not known comes first
-        double middle = _firstLogRms[First / 2];
         _referenceHertz = _first[First / 2];
-        _referenceLogRms = double.IsNaN(middle) ? 0 : middle;
+        _referenceLogRms = Middle(_firstLogRms, 0);
+        _referenceCelsius = Middle(_firstCelsius, LikelyCelsius);
         _firsts = 0;
         _begun = true;
         AddPrior(1);
         Solve();
+    }
+
+    private static double Middle(double[] values, double unknown)
+    {
+        Array.Sort(values); // what is not known comes first
+        return double.IsNaN(values[First / 2]) ? unknown : values[First / 2];
     }
 
     private void AddPrior(double share)
@@ -329,7 +341,7 @@ public sealed class ModeBaseline
         double variance = 0;
         if (double.IsNaN(t))
         {
-            t = double.IsNaN(_temperatureMean) ? 0 : _temperatureMean;
+            t = double.IsNaN(_temperatureMean) ? _referenceCelsius : _temperatureMean;
             double spread = double.IsNaN(_temperatureMean)
                 ? UnknownTemperature
                 : Math.Max(1, (_temperatureHigh - _temperatureLow) / 4);
@@ -340,8 +352,8 @@ public sealed class ModeBaseline
         }
 
         x[0] = 1;
-        x[1] = t;
-        x[2] = Math.Min(t, 0);
+        x[1] = t - _referenceCelsius;
+        x[2] = Math.Min(t, 0) - Math.Min(_referenceCelsius, 0);
         x[3] = double.IsNaN(logRms) ? 0 : logRms - _referenceLogRms;
         return variance;
     }
@@ -434,11 +446,11 @@ public sealed class ModeBaseline
     private void Decide()
     {
         double clearing = _severity == ModeSeverity.Critical ? Clearing : 1;
-        bool critical = _critical.Covers(_options.CriticalCount)
+        bool critical = _critical.Covers()
             ? _critical.AllBeyond(clearing * _options.CriticalShift)
             : _severity == ModeSeverity.Critical;
         clearing = _severity == ModeSeverity.Normal ? 1 : Clearing;
-        bool warning = _warning.Covers(_options.CriticalCount)
+        bool warning = _warning.Covers()
             ? Math.Abs(_warning.Median()) > clearing * _options.WarningShift
             : _severity != ModeSeverity.Normal;
         _severity =
@@ -467,7 +479,7 @@ public sealed class ModeBaseline
     ) => new(_severity, expected, residual, widening, sinceLearned, _anchored, outside, taken, why);
 
     /// <summary>The residuals of the last while, in at most 36 parts of it.</summary>
-    private sealed class Evidence(double seconds)
+    private sealed class Evidence(double seconds, int fewest)
     {
         private readonly long _window = (long)(seconds * 1e6);
         private readonly long _spacing = Math.Max(1, (long)(seconds * 1e6 / (Buckets - 2)));
@@ -477,12 +489,13 @@ public sealed class ModeBaseline
         private readonly double[] _least = new double[Buckets];
         private readonly int[] _number = new int[Buckets];
         private readonly double[] _sorted = new double[Buckets];
+        private readonly int _keep = Math.Clamp(fewest, 1, Buckets - 1);
         private int _count;
 
         public void Add(long micros, double residual)
         {
-            // One part older than the window is kept: only so can what is left span the whole of it.
-            while (_count > 1 && micros - _to[1] >= _window)
+            // One part older than the window is kept: only so can what is left span the whole of it. Rare ones span more.
+            while (_count > _keep && micros - _to[1] >= _window)
             {
                 Drop();
             }
@@ -511,7 +524,7 @@ public sealed class ModeBaseline
                 : _least[last];
         }
 
-        public bool Covers(int fewest)
+        public bool Covers()
         {
             int number = 0;
             for (int i = 0; i < _count; i++)

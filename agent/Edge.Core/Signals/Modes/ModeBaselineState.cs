@@ -7,6 +7,7 @@ namespace Edge.Core.Signals.Modes;
 /// <param name="Version">Layout; 1.</param>
 /// <param name="ReferenceHertz">Frequency that the offset is measured from, Hz.</param>
 /// <param name="ReferenceLogRms">Natural logarithm of the RMS that the amplitude is measured from; RMS in m/s².</param>
+/// <param name="ReferenceCelsius">Temperature that the slopes are measured from, °C.</param>
 /// <param name="Information">Ten numbers.</param>
 /// <param name="Right">Four numbers: information times estimate.</param>
 /// <param name="LearnedSeconds">Data learned from, s.</param>
@@ -23,6 +24,7 @@ public sealed record ModeBaselineState(
     int Version,
     double ReferenceHertz,
     double ReferenceLogRms,
+    double ReferenceCelsius,
     IReadOnlyList<double> Information,
     IReadOnlyList<double> Right,
     double LearnedSeconds,
@@ -70,6 +72,7 @@ public sealed record ModeBaselineState(
 
         if (
             !double.IsFinite(ReferenceLogRms)
+            || ReferenceCelsius is not (> -200 and < 200)
             || !Information.All(double.IsFinite)
             || !Right.All(double.IsFinite)
             || !AnchorInformation.All(double.IsFinite)

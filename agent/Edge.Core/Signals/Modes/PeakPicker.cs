@@ -138,6 +138,8 @@ public sealed class PeakPicker
             high = middle > frequency ? Math.Min(high, middle) : high;
         }
 
+        low = Math.Max(low, LowestHertz / hertz);
+        high = Math.Min(high, HighestFraction);
         bool fitted = _fit.TryFit(periodogram, start, low, high, out Resonance found);
         if (!fitted)
         {

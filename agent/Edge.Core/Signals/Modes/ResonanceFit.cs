@@ -29,23 +29,28 @@ public readonly record struct Resonance(
 }
 
 /// <summary>
-/// Frequency and damping of one mode by maximum likelihood: an oscillator in white noise, S(f) = Sp·4ζ²r²/((r²−1)² + 4ζ²r²) + B with r = f/f₀, is fitted to the periodogram (Whittle, 1953; for modal
-/// analysis S.-K. Au's fast Bayesian FFT method). Fisher scoring, with the errors from the Fisher information. Not thread-safe.
+/// Frequency and damping of one mode by maximum likelihood: an oscillator in white noise, S(f) = Sp·4ζ²·e^(s(r−1))/((r²−1)² + 4ζ²r²) + B
+/// with r = f/f₀, is fitted to the periodogram (Whittle, 1953; for modal analysis S.-K. Au's fast Bayesian FFT method). Fisher
+/// scoring, with the errors from the Fisher information. Not thread-safe.
 /// </summary>
 /// <remarks>
-/// r² lies between the acceleration under white force (r⁴) and that under white shaking of the ground (1): what the force's own
-/// slope is, nobody knows. No averaging broadens the peak, so nothing needs to be corrected for resolution until the record is shorter than some
-/// 5/(2ζf); below that the damping is read too high.
+/// e^(s(r−1)) is r^s near the peak: s is 4 for acceleration under a white force and 0 under white shaking of the ground. What the
+/// force's own slope is, nobody knows, so it is fitted too, around 2 ± 2. So is the noise, around the local floor, and the damping, around
+/// 1 % within a factor e either way: that holds a short record, and hardly moves a long one. No averaging broadens the peak, so nothing needs to
+/// be corrected for resolution until the record is shorter than some 5/(2ζf); below that the damping is read too high.
 /// </remarks>
 public sealed class ResonanceFit
 {
-    /// <summary>Largest damping that still is a resonance, fraction: towers have 0.3 to 2 %, with loose parts a few more.</summary>
-    public const double LargestDamping = 0.08;
+    /// <summary>Largest damping that still is a resonance, fraction: masts have 0.3 to 2 %; what is broader is a hump of the force.</summary>
+    public const double LargestDamping = 0.05;
 
-    private const int Parameters = 4;
+    private const int Parameters = 5; // ln frequency, ln damping, ln peak, ln noise, slope
     private const int MostGroups = 256;
     private const int MostSteps = 40;
     private const double SmallestDamping = 1e-4;
+    private const double LikelyLogDamping = -4.60517; // ln 1 %
+    private const double LikelySlope = 2;
+    private const double SlopePrecision = 0.25;
     private readonly double[] _power = new double[MostGroups];
     private readonly double[] _frequency = new double[MostGroups];
     private readonly double[] _weight = new double[MostGroups];
@@ -75,6 +80,7 @@ public sealed class ResonanceFit
         p[1] = Math.Log(start.Damping);
         p[2] = Math.Log(start.PeakDensity);
         p[3] = Math.Log(start.NoiseDensity);
+        p[4] = LikelySlope;
         _logFloor = p[3];
         double cost = Evaluate(p, gradient, information);
         bool done = false;
@@ -190,12 +196,13 @@ public sealed class ResonanceFit
         double sum = 0;
         for (int g = 0; g < _groups; g++)
         {
-            double r2 = _frequency[g] / centre * (_frequency[g] / centre);
-            double model = (peak * damp * r2 / (((r2 - 1) * (r2 - 1)) + (damp * r2))) + noise;
+            double r = _frequency[g] / centre;
+            double r2 = r * r;
+            double model = (peak * damp * Math.Exp(p[4] * (r - 1)) / (((r2 - 1) * (r2 - 1)) + (damp * r2))) + noise;
             sum += _weight[g] * (Math.Log(model) + (_power[g] / model));
         }
 
-        return sum + ((p[3] - _logFloor) * (p[3] - _logFloor) / 2);
+        return sum + Prior(p);
     }
 
     private double Evaluate(ReadOnlySpan<double> p, Span<double> gradient, Span<double> information)
@@ -210,15 +217,17 @@ public sealed class ResonanceFit
         double sum = 0;
         for (int g = 0; g < _groups; g++)
         {
-            double r2 = _frequency[g] / centre * (_frequency[g] / centre);
+            double r = _frequency[g] / centre;
+            double r2 = r * r;
             double denominator = ((r2 - 1) * (r2 - 1)) + (damp * r2);
-            double mode = peak * damp * r2 / denominator;
+            double mode = peak * damp * Math.Exp(p[4] * (r - 1)) / denominator;
             double model = mode + noise;
             double share = mode / model;
-            d[0] = share * (-2 + (((4 * r2 * (r2 - 1)) + (2 * damp * r2)) / denominator));
+            d[0] = share * ((-p[4] * r) + (((4 * r2 * (r2 - 1)) + (2 * damp * r2)) / denominator));
             d[1] = share * (2 - (2 * damp * r2 / denominator));
             d[2] = share;
             d[3] = 1 - share;
+            d[4] = share * (r - 1);
             double ratio = _power[g] / model;
             sum += _weight[g] * (Math.Log(model) + ratio);
             for (int i = 0; i < Parameters; i++)
@@ -231,10 +240,20 @@ public sealed class ResonanceFit
             }
         }
 
-        // Where a mode hides its noise, the noise is what it is around.
-        double off = p[3] - _logFloor;
-        gradient[3] -= off;
+        gradient[1] -= p[1] - LikelyLogDamping;
+        gradient[3] -= p[3] - _logFloor;
+        gradient[4] -= SlopePrecision * (p[4] - LikelySlope);
+        information[(1 * Parameters) + 1] += 1;
         information[(3 * Parameters) + 3] += 1;
-        return sum + (off * off / 2);
+        information[(4 * Parameters) + 4] += SlopePrecision;
+        return sum + Prior(p);
+    }
+
+    private double Prior(ReadOnlySpan<double> p)
+    {
+        double damping = p[1] - LikelyLogDamping;
+        double noise = p[3] - _logFloor;
+        double slope = p[4] - LikelySlope;
+        return ((damping * damping) + (noise * noise) + (SlopePrecision * slope * slope)) / 2;
     }
 }

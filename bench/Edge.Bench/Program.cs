@@ -4,7 +4,7 @@ using BenchmarkDotNet.Running;
 using Edge.Bench;
 
 // `-- sizes` prints bytes a record, `-- journal` what the journal writes to the disk, `-- virtual-time [HOURS]` how fast
-// a simulated site runs; anything else goes to BenchmarkDotNet: `-- --filter '*Wire*'`.
+// a simulated site runs, `-- modes [HOURS]` what the modal analysis costs; anything else goes to BenchmarkDotNet: `-- --filter '*Wire*'`.
 if (args is ["sizes"])
 {
     WireSizes.Print(Console.Out);
@@ -20,6 +20,12 @@ if (args is ["journal"])
 if (args is ["virtual-time", ..])
 {
     VirtualTimeSpeed.Print(Console.Out, args.Length > 1 ? double.Parse(args[1], CultureInfo.InvariantCulture) : 24);
+    return 0;
+}
+
+if (args is ["modes", ..])
+{
+    ModeSpeed.Print(Console.Out, args.Length > 1 ? double.Parse(args[1], CultureInfo.InvariantCulture) : 24);
     return 0;
 }
 

@@ -1,0 +1,99 @@
+namespace Edge.Core.Signals.Modes;
+
+/// <summary>
+/// What a <see cref="ModeBaseline"/> has learned, as plain numbers: layout 1. Information is the lower triangle, row by row, of the 4 × 4
+/// matrix over (offset, temperature, freezing, amplitude).
+/// </summary>
+/// <param name="Version">Layout; 1.</param>
+/// <param name="ReferenceHertz">Frequency that the offset is measured from, Hz.</param>
+/// <param name="ReferenceLogRms">Natural logarithm of the RMS that the amplitude is measured from; RMS in m/s².</param>
+/// <param name="ReferenceCelsius">Temperature that the slopes are measured from, °C.</param>
+/// <param name="Information">Ten numbers.</param>
+/// <param name="Right">Four numbers: information times estimate.</param>
+/// <param name="LearnedSeconds">Data learned from, s.</param>
+/// <param name="Evidence">Independent observations learned from.</param>
+/// <param name="ResidualSquare">Mean square of the residuals, fraction².</param>
+/// <param name="TemperatureLow">Coldest learned, °C; NaN before any.</param>
+/// <param name="TemperatureHigh">Warmest learned, °C; NaN before any.</param>
+/// <param name="TemperatureMean">Mean learned, °C; NaN before any.</param>
+/// <param name="LogRmsLow">Calmest learned, ln(m/s²); NaN before any.</param>
+/// <param name="LogRmsHigh">Strongest learned, ln(m/s²); NaN before any.</param>
+/// <param name="AnchorInformation">Ten numbers: the information on the day that learning was complete; empty before.</param>
+/// <param name="AnchorEstimate">Four numbers: the estimate of that day; empty before.</param>
+public sealed record ModeBaselineState(
+    int Version,
+    double ReferenceHertz,
+    double ReferenceLogRms,
+    double ReferenceCelsius,
+    IReadOnlyList<double> Information,
+    IReadOnlyList<double> Right,
+    double LearnedSeconds,
+    double Evidence,
+    double ResidualSquare,
+    double TemperatureLow,
+    double TemperatureHigh,
+    double TemperatureMean,
+    double LogRmsLow,
+    double LogRmsHigh,
+    IReadOnlyList<double> AnchorInformation,
+    IReadOnlyList<double> AnchorEstimate
+)
+{
+    /// <summary>The layout written.</summary>
+    public const int CurrentVersion = 1;
+
+    /// <summary>What is wrong with it; null when it can be used.</summary>
+    public string? Problem()
+    {
+        if (Version != CurrentVersion)
+        {
+            return $"it has layout {Version}, and this program reads {CurrentVersion}";
+        }
+
+        if (Information is not { Count: 10 } || Right is not { Count: 4 })
+        {
+            return "it does not hold ten and four numbers";
+        }
+
+        if (AnchorInformation is not { Count: 0 or 10 } || AnchorEstimate is not { Count: 0 or 4 })
+        {
+            return "its anchor does not hold ten and four numbers";
+        }
+
+        if ((AnchorInformation.Count == 0) != (AnchorEstimate.Count == 0))
+        {
+            return "half of its anchor is missing";
+        }
+
+        if (ReferenceHertz is not (> 0 and < 1e4))
+        {
+            return "its frequency is no frequency";
+        }
+
+        if (
+            !double.IsFinite(ReferenceLogRms)
+            || ReferenceCelsius is not (> -200 and < 200)
+            || !Information.All(double.IsFinite)
+            || !Right.All(double.IsFinite)
+            || !AnchorInformation.All(double.IsFinite)
+            || !AnchorEstimate.All(v => Math.Abs(v) < 1)
+            || LearnedSeconds is not (>= 0 and < 1e12)
+            || Evidence is not (>= 0 and < 1e12)
+            || ResidualSquare is not (>= 0 and < 1)
+        )
+        {
+            return "it holds what is no number, or no plausible one";
+        }
+
+        return
+            IsRange(TemperatureLow, TemperatureHigh, 200)
+            && IsRange(LogRmsLow, LogRmsHigh, 50)
+            && double.IsNaN(TemperatureMean) == double.IsNaN(TemperatureLow)
+            && !(TemperatureMean < TemperatureLow || TemperatureMean > TemperatureHigh)
+            ? null
+            : "a range in it is none";
+    }
+
+    private static bool IsRange(double low, double high, double limit) =>
+        (double.IsNaN(low) && double.IsNaN(high)) || (low <= high && low > -limit && high < limit);
+}

@@ -1,0 +1,361 @@
+using Edge.Core.Signals.Modes;
+
+namespace Edge.Core.Tests.Signals.Modes;
+
+public sealed class ModeBaselineTests
+{
+    private const double Day = 86_400;
+    private readonly Random _chance = new(11);
+    private ModeBaseline _baseline = new(new());
+    private double _seconds;
+    private double _damage = 1;
+    private double _slope = -0.0008;
+    private double _freezing;
+    private double _noise = 0.002;
+
+    [Theory]
+    [InlineData(10)]
+    [InlineData(300)]
+    [InlineData(3600)]
+    public void Days_of_weather_raise_nothing_and_teach_the_slopes(double step)
+    {
+        ModeJudgement last = default;
+        double until = step < 60 ? 4 * Day : 40 * Day;
+        for (; _seconds < until; _seconds += step)
+        {
+            last = Observe();
+            Assert.Equal(ModeSeverity.Normal, last.Severity);
+        }
+
+        Assert.True(_baseline.Learned);
+        Assert.InRange(last.Widening, 0, 0.01);
+        Assert.Equal(0, last.Residual, 0.01);
+    }
+
+    [Theory]
+    [InlineData(-0.03, 300)]
+    [InlineData(0.03, 300)]
+    [InlineData(-0.03, 3600)]
+    public void Three_per_cent_for_three_hours_is_a_warning(double change, double step)
+    {
+        Run(20 * Day, step);
+        _damage = 1 + change;
+        double since = _seconds;
+        while (Observe().Severity == ModeSeverity.Normal)
+        {
+            _seconds += step;
+            Assert.True(_seconds - since < 8 * 3600);
+        }
+
+        Assert.InRange(_seconds - since, 1.5 * 3600, 6 * 3600);
+        Run(10 * Day, step);
+        Assert.Equal(ModeSeverity.Warning, _baseline.Severity);
+        _damage = 1;
+        Run(Day, step);
+        Assert.Equal(ModeSeverity.Normal, _baseline.Severity);
+    }
+
+    [Theory]
+    [InlineData(60, 900)]
+    [InlineData(300, 1800)]
+    [InlineData(3600, 3 * 3600)]
+    public void A_stiffness_that_is_gone_is_critical_once_several_analyses_agree(double step, double within)
+    {
+        Run(20 * Day, step < 300 ? 300 : step);
+        _damage = 0.9;
+        double since = _seconds;
+        int observations = 0;
+        while (Observe().Severity != ModeSeverity.Critical)
+        {
+            observations++;
+            _seconds += step;
+            Assert.True(_seconds - since <= within);
+        }
+
+        Assert.True(observations >= 2);
+        Run(5 * Day, 300);
+        Assert.Equal(ModeSeverity.Critical, _baseline.Severity);
+    }
+
+    [Fact]
+    public void Two_wild_analyses_are_not_critical()
+    {
+        Run(20 * Day, 300);
+        for (int i = 0; i < 20; i++)
+        {
+            _damage = i % 5 < 2 ? 0.8 : 1;
+            Assert.NotEqual(ModeSeverity.Critical, Observe().Severity);
+            _seconds += 300;
+        }
+    }
+
+    [Fact]
+    public void A_slow_creep_is_not_learned_away()
+    {
+        Run(40 * Day, 3600);
+        bool warned = false;
+        for (int day = 0; day < 90 && !warned; day++)
+        {
+            _damage -= 0.0005; // 1.5 % a month
+            Run(Day, 3600);
+            warned = _baseline.Severity != ModeSeverity.Normal;
+        }
+
+        Assert.True(warned);
+        Assert.InRange(_damage, 0.955, 0.985);
+    }
+
+    [Fact]
+    public void Nothing_is_learned_while_an_alarm_is_up_or_far_off()
+    {
+        Run(20 * Day, 3600);
+        ModeBaselineState before = _baseline.Save()!;
+        Assert.False(Observe(alarmUp: true).Taken);
+        _damage = 0.96;
+        Assert.False(Observe().Taken);
+        Assert.Equal(before.Right, _baseline.Save()!.Right);
+    }
+
+    [Fact]
+    public void A_bridge_that_freezes_for_the_first_time_widens_the_limits_instead_of_crying()
+    {
+        _slope = -0.001;
+        _freezing = -0.008;
+        double widest = 0;
+        for (; _seconds < 120 * Day; _seconds += 3600)
+        {
+            double celsius = 22 - (_seconds / Day * 0.28) + (4 * Math.Sin(2 * Math.PI * _seconds / Day));
+            ModeJudgement judgement = Observe(celsius: celsius);
+            Assert.Equal(ModeSeverity.Normal, judgement.Severity);
+            widest = Math.Max(widest, judgement.Widening);
+        }
+
+        Assert.InRange(widest, 0.01, 0.2);
+
+        // Having been there, it expects the stiffness of frost.
+        ModeJudgement cold = Observe(celsius: -10);
+        Assert.Equal(0, cold.Residual, 0.01);
+        Assert.InRange(cold.Widening, 0, 0.02);
+    }
+
+    [Fact]
+    public void Far_outside_of_what_was_learned_it_says_so()
+    {
+        Run(20 * Day, 3600);
+        ModeJudgement known = Observe(celsius: 25);
+        ModeJudgement cold = Observe(celsius: -20);
+        Assert.False(known.Extrapolating);
+        Assert.True(cold.Extrapolating);
+        Assert.True(cold.Widening > 10 * known.Widening);
+        Assert.True(Observe(rms: 5).Extrapolating);
+    }
+
+    [Fact]
+    public void Without_a_thermometer_the_limits_are_wider()
+    {
+        for (; _seconds < 20 * Day; _seconds += 3600)
+        {
+            Assert.Equal(ModeSeverity.Normal, Observe(celsius: double.NaN).Severity);
+        }
+
+        Assert.InRange(Observe(celsius: double.NaN).Widening, 0.02, 0.1);
+    }
+
+    [Fact]
+    public void A_mode_that_is_not_seen_keeps_its_verdict_and_clears_nothing()
+    {
+        Run(20 * Day, 300);
+        _damage = 0.9;
+        Run(3600, 300);
+        Assert.Equal(ModeSeverity.Critical, _baseline.Severity);
+        for (int i = 0; i < 100; i++)
+        {
+            _seconds += 300;
+            ModeJudgement judgement = _baseline.Observe((long)(_seconds * 1e6), double.NaN, 0.01, 20, false);
+            Assert.Equal(ModeSeverity.Critical, judgement.Severity);
+            Assert.Equal(double.NaN, judgement.Residual);
+        }
+    }
+
+    [Fact]
+    public void What_was_learned_survives_as_plain_numbers()
+    {
+        Run(20 * Day, 3600);
+        ModeBaselineState state = _baseline.Save()!;
+        var restored = new ModeBaseline(new());
+        Assert.True(restored.TryRestore(state, out string? problem), problem);
+
+        ModeJudgement expected = _baseline.Observe((long)(_seconds * 1e6), 2.1, 0.02, 15, false);
+        ModeJudgement found = restored.Observe(0, 2.1, 0.02, 15, false);
+        Assert.True(restored.Learned);
+        Assert.Equal(expected.ExpectedHertz, found.ExpectedHertz, 1e-12);
+        Assert.Equal(expected.Widening, found.Widening, 1e-12);
+        ModeBaselineState again = restored.Save()!;
+        Assert.Equal(state.TemperatureLow, again.TemperatureLow);
+        Assert.Equal(state.AnchorEstimate, again.AnchorEstimate);
+    }
+
+    [Fact]
+    public void A_state_that_holds_no_numbers_or_another_layout_is_refused_and_changes_nothing()
+    {
+        Run(20 * Day, 3600);
+        ModeBaselineState good = _baseline.Save()!;
+        ModeBaselineState[] bad =
+        [
+            good with
+            {
+                Version = 2,
+            },
+            good with
+            {
+                ReferenceHertz = double.NaN,
+            },
+            good with
+            {
+                ReferenceHertz = -2,
+            },
+            good with
+            {
+                ReferenceLogRms = double.PositiveInfinity,
+            },
+            good with
+            {
+                ReferenceCelsius = double.NaN,
+            },
+            good with
+            {
+                Information = [1, 2, 3],
+            },
+            good with
+            {
+                Information = [.. Enumerable.Repeat(double.NaN, 10)],
+            },
+            good with
+            {
+                Information = [.. Enumerable.Repeat(-1.0, 10)],
+            },
+            good with
+            {
+                Right = [0, 0, 0, double.NaN],
+            },
+            good with
+            {
+                Right = null!,
+            },
+            good with
+            {
+                LearnedSeconds = -1,
+            },
+            good with
+            {
+                Evidence = double.NaN,
+            },
+            good with
+            {
+                ResidualSquare = 2,
+            },
+            good with
+            {
+                TemperatureLow = 50,
+                TemperatureHigh = 20,
+            },
+            good with
+            {
+                TemperatureMean = double.NaN,
+            },
+            good with
+            {
+                LogRmsHigh = double.NaN,
+            },
+            good with
+            {
+                AnchorEstimate = [],
+            },
+            good with
+            {
+                AnchorInformation = [.. new double[10]],
+            },
+            good with
+            {
+                AnchorEstimate = [5, 0, 0, 0],
+            },
+        ];
+        Assert.All(
+            bad,
+            state =>
+            {
+                var fresh = new ModeBaseline(new());
+                Assert.False(fresh.TryRestore(state, out string? problem));
+                Assert.NotNull(problem);
+                Assert.Null(fresh.Save());
+            }
+        );
+    }
+
+    [Fact]
+    public void Every_mistake_in_the_options_is_a_sentence()
+    {
+        var options = new ModeBaselineOptions
+        {
+            WarningShift = 0.1,
+            CriticalShift = 0.05,
+            WarningSeconds = -1,
+            CriticalCount = 0,
+            Scatter = 0,
+            AmplitudeSlope = double.NaN,
+        };
+        Assert.Equal(5, options.Problems().Count());
+        Assert.Throws<ArgumentException>(() => new ModeBaseline(options));
+        Assert.Empty(new ModeBaselineOptions().Problems());
+    }
+
+    [Fact]
+    public void It_never_throws_nor_speaks_in_nan_whatever_it_is_told()
+    {
+        double[] odd = [double.NaN, double.PositiveInfinity, -1, 0, 1e300, 1e-300, 2, 2.01, -273];
+        for (int i = 0; i < 20_000; i++)
+        {
+            _seconds += _chance.Next(5000);
+            ModeJudgement judgement = _baseline.Observe(
+                (long)(_seconds * 1e6),
+                odd[_chance.Next(odd.Length)],
+                odd[_chance.Next(odd.Length)],
+                odd[_chance.Next(odd.Length)],
+                false
+            );
+            Assert.False(double.IsNaN(judgement.Widening));
+        }
+    }
+
+    private void Run(double seconds, double step)
+    {
+        double end = _seconds + seconds;
+        for (; _seconds < end; _seconds += step)
+        {
+            Observe();
+        }
+    }
+
+    // A day of 8 °C up and down, weeks of 5 °C, and wind that comes and goes.
+    private ModeJudgement Observe(double celsius = 1000, double rms = 1000, bool alarmUp = false)
+    {
+        double t = _seconds / Day;
+        if (celsius > 500)
+        {
+            celsius = 25 + (8 * Math.Sin(2 * Math.PI * t)) + (5 * Math.Sin(2 * Math.PI * t / 9));
+        }
+
+        if (rms > 500)
+        {
+            rms = 0.02 * Math.Exp(Math.Sin(2 * Math.PI * t / 3.3) + (0.3 * Shaken.Normal(_chance)));
+        }
+
+        double felt = double.IsNaN(celsius) ? 25 : celsius;
+        double hertz =
+            2
+            * _damage
+            * (1 + (_slope * (felt - 20)) + (_freezing * Math.Min(felt, 0)) - (0.004 * Math.Log(rms / 0.02)))
+            * (1 + (_noise * Shaken.Normal(_chance)));
+        return _baseline.Observe((long)(_seconds * 1e6), hertz, rms, celsius, alarmUp);
+    }
+}

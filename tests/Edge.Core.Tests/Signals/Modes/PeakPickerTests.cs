@@ -1,0 +1,177 @@
+using Edge.Core.Signals.Modes;
+
+namespace Edge.Core.Tests.Signals.Modes;
+
+public sealed class PeakPickerTests
+{
+    private const double Rate = 100;
+
+    [Theory]
+    [InlineData(2, 58)]
+    [InlineData(4, 60)]
+    public void Twenty_minutes_give_frequency_within_half_a_per_cent_and_damping_within_30(double hertz, int fewest)
+    {
+        // Damping from T seconds scatters by 1/√(2πζfT) at best: 8 % at 2 Hz. Of 60 seeds, two may miss 30 %.
+        int good = 0;
+        for (int seed = 0; seed < 60; seed++)
+        {
+            var chance = new Random(seed);
+            double[] record = Shaken.Mode(chance, hertz, 0.01, Rate, 120_000, 0.1);
+            Shaken.Noise(chance, record, 0.1 * Math.Sqrt(0.1));
+            ModePeak[] peaks = Shaken.Peaks(record, Rate);
+
+            ModePeak mode = Assert.Single(peaks);
+            Assert.Equal(PeakKind.Mode, mode.Kind);
+            Assert.InRange(mode.Hertz, 0.995 * hertz, 1.005 * hertz);
+            Assert.InRange(mode.Rms, 0.09, 0.11);
+            good += mode.Damping is >= 0.007 and <= 0.013 ? 1 : 0;
+        }
+
+        Assert.InRange(good, fewest, 60);
+    }
+
+    [Theory]
+    [InlineData(60, 300)]
+    [InlineData(100, 300)]
+    [InlineData(1200, 60)]
+    public void White_noise_has_no_mode(double seconds, int seeds)
+    {
+        int found = 0;
+        for (int seed = 0; seed < seeds; seed++)
+        {
+            var chance = new Random(10_000 + seed);
+            var history = new AxisHistory(AxisHistory.LargestCapacity);
+            for (int i = 0; i < 20 * seconds; i++)
+            {
+                history.Add(Shaken.Normal(chance), 0);
+            }
+
+            found += Shaken.Peaks(history, 20).Length;
+        }
+
+        Assert.InRange(found, 0, 2); // 1 in 500 records of 100 s; hardly any of other lengths
+    }
+
+    [Fact]
+    public void Noise_that_rises_towards_low_frequencies_has_no_mode()
+    {
+        int found = 0;
+        for (int seed = 0; seed < 60; seed++)
+        {
+            var chance = new Random(seed);
+            var record = new double[60_000];
+            double slow = 0;
+            for (int i = 0; i < record.Length; i++)
+            {
+                slow += (Shaken.Normal(chance) - slow) / 100; // -6 dB an octave from 0.16 Hz on
+                record[i] = slow + (0.001 * Shaken.Normal(chance));
+            }
+
+            found += Shaken.Peaks(record, Rate).Count(p => p.Kind == PeakKind.Mode);
+        }
+
+        Assert.InRange(found, 0, 2); // 1 in 500 records of 100 s; hardly any of other lengths
+    }
+
+    [Fact]
+    public void A_machine_is_a_line_and_no_mode()
+    {
+        for (int seed = 0; seed < 10; seed++)
+        {
+            var chance = new Random(seed);
+            double[] record = Shaken.Mode(chance, 1.3, 0.01, Rate, 120_000, 0.02);
+            Shaken.Noise(chance, record, 0.01);
+            Shaken.Tone(record, 4.7, Rate, 0.02);
+            Shaken.Tone(record, 25, Rate, 1); // a genset at 1500 turns a minute: the filter takes it away
+
+            ModePeak[] peaks = Shaken.Peaks(record, Rate);
+
+            Assert.Equal([PeakKind.Mode, PeakKind.Line], peaks.Select(p => p.Kind));
+            Assert.Equal(4.7, peaks[1].Hertz, 0.005);
+            Assert.Equal(double.NaN, peaks[1].Damping);
+        }
+    }
+
+    [Fact]
+    public void A_weak_peak_at_twice_a_strong_one_is_its_harmonic()
+    {
+        var chance = new Random(3);
+        double[] record = Shaken.Mode(chance, 1.5, 0.008, Rate, 120_000, 0.1);
+        for (int i = 0; i < record.Length; i++)
+        {
+            record[i] += 0.3 * record[i] * record[i];
+        }
+
+        Shaken.Noise(chance, record, 0.0005);
+
+        ModePeak[] peaks = Shaken.Peaks(record, Rate);
+
+        Assert.Equal(PeakKind.Mode, peaks.Single(p => Math.Abs(p.Hertz - 1.5) < 0.05).Kind);
+        Assert.DoesNotContain(peaks, p => p.Kind == PeakKind.Mode && p.Hertz > 2);
+    }
+
+    [Theory]
+    [InlineData(2.0, 2.2)]
+    [InlineData(3.0, 3.3)]
+    public void A_close_pair_is_told_apart(double first, double second)
+    {
+        for (int seed = 0; seed < 10; seed++)
+        {
+            var chance = new Random(seed);
+            double[] record = Shaken.Mode(chance, first, 0.006, Rate, 120_000, 0.1);
+            double[] other = Shaken.Mode(chance, second, 0.006, Rate, 120_000, 0.07);
+            for (int i = 0; i < record.Length; i++)
+            {
+                record[i] += other[i];
+            }
+
+            Shaken.Noise(chance, record, 0.03);
+
+            ModePeak[] modes = [.. Shaken.Peaks(record, Rate).Where(p => p.Kind == PeakKind.Mode)];
+
+            Assert.Equal(2, modes.Length);
+            Assert.Equal(first, modes[0].Hertz, 0.005 * first);
+            Assert.Equal(second, modes[1].Hertz, 0.005 * second);
+        }
+    }
+
+    [Fact]
+    public void One_mode_stays_one_however_strong_it_is()
+    {
+        for (int seed = 0; seed < 40; seed++)
+        {
+            var chance = new Random(seed);
+            double[] record = Shaken.Mode(chance, 2.7, 0.012, Rate, 120_000, 1);
+            Shaken.Noise(chance, record, 0.001);
+
+            Assert.Single(Shaken.Peaks(record, Rate), p => p.Kind == PeakKind.Mode);
+        }
+    }
+
+    [Theory]
+    [InlineData(0.0)]
+    [InlineData(5.0)]
+    public void A_dead_axis_has_no_mode(double value)
+    {
+        double[] record = [.. Enumerable.Repeat(value, 30_000)];
+        Assert.DoesNotContain(Shaken.Peaks(record, Rate), p => p.Kind == PeakKind.Mode);
+    }
+
+    [Fact]
+    public void A_blow_moves_the_frequency_of_a_steady_mode_by_less_than_half_a_per_cent()
+    {
+        // At the amplitude of the blow the structure is 3 % softer.
+        var chance = new Random(5);
+        double[] record = Shaken.Mode(chance, 2, 0.01, Rate, 120_000, 0.02);
+        Shaken.Noise(chance, record, 0.002);
+        for (int i = 60_000; i < 66_000; i++)
+        {
+            double t = (i - 60_000) / Rate;
+            record[i] += 5 * Math.Exp(-0.01 * 2 * Math.PI * 1.94 * t) * Math.Sin(2 * Math.PI * 1.94 * t);
+        }
+
+        ModePeak mode = Shaken.Peaks(record, Rate).MaxBy(p => p.Rms);
+
+        Assert.InRange(mode.Hertz, 1.96, 2.01);
+    }
+}

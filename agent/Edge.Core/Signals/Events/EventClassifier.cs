@@ -1,0 +1,145 @@
+namespace Edge.Core.Signals.Events;
+
+/// <summary>What an event was, and why.</summary>
+/// <param name="Kind">The kind that fits best.</param>
+/// <param name="Confidence">0–1.</param>
+/// <param name="Evidence">What speaks for it.</param>
+internal readonly record struct EventJudgement(EventKind Kind, double Confidence, string Evidence);
+
+/// <summary>
+/// Says what an event was by adding points for what each kind does by its physics. The kind with most points wins if it has
+/// enough and leads; otherwise the kind is unknown, and the evidence names the two that are closest.
+/// </summary>
+/// <remarks>
+/// <list type="bullet">
+/// <item>A blow is short, at its strongest at once, and quick: above 10 Hz a structure forgets it within a second, while
+/// its slow modes ring on.</item>
+/// <item>An earthquake shakes in both bands at once for seconds to a minute, builds up over some seconds and dies away more
+/// slowly, shakes upwards too, and upwards first, since P waves are faster than S waves.</item>
+/// <item>Wind pushes sideways and slowly: the structure answers in its own modes, grows over tens of seconds, moved before
+/// and moves after, and what is quick hardly changes, since small gusts are not in step over the structure.</item>
+/// <item>A machine holds its strength and its frequency.</item>
+/// </list>
+/// </remarks>
+internal static class EventClassifier
+{
+    private const double LeastPoints = 4;
+    private const double LeastConfidence = 0.2;
+    private const double MostPoints = 7;
+
+    /// <summary>Says what it was.</summary>
+    /// <param name="shape">What the waveform looks like.</param>
+    /// <param name="blown">Whether a blow was noticed in it.</param>
+    /// <param name="options">The floor.</param>
+    public static EventJudgement Judge(EventShape shape, bool blown, EventOptions options)
+    {
+        if (shape.IsSingleSample)
+        {
+            return new EventJudgement(EventKind.Unknown, 0, "one sample stands alone: no mass moves so");
+        }
+
+        Tally[] tallies = [Blow(shape, blown), Quake(shape), Wind(shape, options), Machine(shape)];
+        Array.Sort(tallies, (a, b) => b.Points.CompareTo(a.Points));
+        Tally best = tallies[0];
+        double lead = (best.Points - Math.Max(0, tallies[1].Points)) / Math.Max(1, best.Points);
+        double confidence = Math.Min(1, best.Points / MostPoints) * Math.Clamp(lead + 0.2, 0, 1);
+        return best.Points < LeastPoints || confidence < LeastConfidence || best.Points == tallies[1].Points
+            ? new EventJudgement(
+                EventKind.Unknown,
+                0,
+                $"nearest to {Name(best.Kind)} ({best.Evidence}) and {Name(tallies[1].Kind)} ({tallies[1].Evidence})"
+            )
+            : new EventJudgement(best.Kind, Math.Round(confidence, 2), best.Evidence);
+    }
+
+    private static Tally Blow(EventShape shape, bool blown)
+    {
+        Tally tally = new(EventKind.Impact);
+        tally.Add(shape.Crest >= ImpactWatch.Crest && shape.FastSeconds <= 1.5, 3, "a short spike");
+        tally.Add(shape.FastSeconds <= 0.5, 1, "over in half a second");
+        tally.Add(shape.FastRiseSeconds <= 0.15, 1, "at its strongest at once");
+        tally.Add(shape.RiseSeconds <= 1, 1, "no build-up");
+        tally.Add(blown, 1, "noticed as a blow");
+        tally.Add(shape.FastSeconds > 3, -3, "too long");
+        tally.Add(shape.RiseSeconds > 1.5, -2, "built up");
+        return tally;
+    }
+
+    private static Tally Quake(EventShape shape)
+    {
+        Tally tally = new(EventKind.Earthquake);
+        bool lasts = shape.FastSeconds >= 1.5 || double.IsNaN(shape.FastSeconds);
+        tally.Add(!lasts, -2, "what is quick does not last");
+        tally.Add(lasts && shape.FastGrowth >= 2, 1, "quick shaking");
+        tally.Add(lasts && shape.FastGrowth >= 4 && shape.SlowGrowth >= 4, 2, "in both bands");
+        tally.Add(shape.Vertical is >= 0.03 and < 1.5, 1, "upwards too");
+        tally.Add(shape.Vertical is >= 0.3 and < 1.5, 1, "strongly");
+        tally.Add(shape.Vertical is >= 0.03 and < 1.5 && shape.LevelAfterVertical > 0.5, 1, "upwards first");
+        tally.Add(shape.RiseSeconds is >= 0.3 and <= 12, 1, "builds up in seconds");
+        tally.Add(shape.RiseSeconds > 12, -2, "grows too slowly");
+        tally.Add(shape.SignificantSeconds is >= 2 and <= 60, 1, "lasts seconds to a minute");
+        tally.Add(shape.SlowGrowth >= 8, 1, "out of calm");
+        tally.Add(shape.SignificantSeconds >= 2 && shape.Coda >= 1.5, 1, "dies away slowly");
+        tally.Add(shape.Unsteadiness < 0.15, -2, "too steady");
+        return tally;
+    }
+
+    private static Tally Wind(EventShape shape, EventOptions options)
+    {
+        Tally tally = new(EventKind.Wind);
+        bool slow = !(shape.FastShare >= 0.3);
+        tally.Add(slow && shape.Vertical < 0.02, 2, "sideways and slow");
+        tally.Add(slow && shape.DominantHertz < 10 && shape.Concentration >= 0.5, 1, "in one mode");
+        tally.Add(shape.RiseSeconds > 12, 2, "grows slowly");
+        tally.Add(shape.SlowGrowth < 6, 1, "moved before");
+        tally.Add(shape.SlowBefore >= 3 * options.FloorRms, 1, "not out of calm");
+        tally.Add(!(shape.FastGrowth >= 4), 1, "hardly anything quick");
+        tally.Add(!slow, -2, "too quick");
+        return tally;
+    }
+
+    private static Tally Machine(EventShape shape)
+    {
+        Tally tally = new(EventKind.Machine);
+        bool lasts = shape.SignificantSeconds >= 3;
+        tally.Add(lasts && shape.Unsteadiness < 0.15, 3, "steady");
+        tally.Add(lasts && shape.Concentration >= 0.6 && shape.DominantHertz >= 5, 2, "one frequency");
+        tally.Add(lasts && shape.FastShare >= 0.7, 1, "quick");
+        tally.Add(lasts && shape.Crest < 3.5, 1, "no spikes");
+        tally.Add(lasts && shape.SignificantSeconds > 30, 1, "long");
+        return tally;
+    }
+
+    private static string Name(EventKind kind) =>
+        kind switch
+        {
+            EventKind.Impact => "a blow",
+            EventKind.Earthquake => "an earthquake",
+            EventKind.Wind => "wind",
+            EventKind.Machine => "a machine",
+            _ => "nothing known",
+        };
+
+    private sealed class Tally(EventKind kind)
+    {
+        private readonly List<string> _reasons = [];
+        private readonly List<string> _objections = [];
+
+        public EventKind Kind { get; } = kind;
+
+        public double Points { get; private set; }
+
+        public string Evidence =>
+            (_reasons.Count > 0 ? string.Join(", ", _reasons) : "nothing speaks for it")
+            + (_objections.Count > 0 ? "; but " + string.Join(", ", _objections) : "");
+
+        public void Add(bool holds, double points, string reason)
+        {
+            if (holds)
+            {
+                Points += points;
+                (points > 0 ? _reasons : _objections).Add(reason);
+            }
+        }
+    }
+}

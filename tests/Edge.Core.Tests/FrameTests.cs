@@ -137,7 +137,7 @@ public sealed class FrameTests
     {
         Assert.Empty(new PipelineOptions().Problems());
         Assert.Equal(
-            3,
+            4,
             new PipelineOptions
             {
                 FrameSeconds = double.NaN,

@@ -141,6 +141,25 @@ public sealed class FrameStage
         }
     }
 
+    /// <summary>Makes the frame of an event that has ended.</summary>
+    public void Event(Evidence evidence, Stamp now)
+    {
+        var readings = new List<Reading>();
+        for (MetricId metric = MetricId.StructureEvent; metric < MetricId.StructureEventWaveform; metric++)
+        {
+            if (evidence.TryGet(metric, out Reading reading))
+            {
+                readings.Add(reading);
+            }
+        }
+
+        _builder.Note(readings);
+        Enqueue(new Frame(RecordLane.Telemetry, now, readings));
+    }
+
+    /// <summary>Makes a frame of detail: it goes out last, and is the first to be dropped.</summary>
+    public void Detail(in Reading reading, Stamp now) => Enqueue(new Frame(RecordLane.Detail, now, [reading]));
+
     /// <summary>Puts verdict, reasons and age among the metrics.</summary>
     public static void PutVerdict(SiteVerdict verdict, Evidence evidence, Stamp now)
     {

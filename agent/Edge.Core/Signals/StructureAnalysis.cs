@@ -1,3 +1,4 @@
+using Edge.Core.Alarms;
 using Edge.Core.Readings;
 using Edge.Core.Signals.Inclination;
 using Edge.Core.Site;
@@ -6,18 +7,24 @@ using Edge.Portable.Wire;
 namespace Edge.Core.Signals;
 
 /// <summary>
-/// What is made of the structure's motion once its sensor is believed: sway, static tilt over minutes to months, storm
-/// mode, and what the noise says of the sensor. <see cref="StructureSensor"/> feeds it; nothing is allocated per sample.
+/// What is made of the structure's motion once its sensor is believed: sway, static tilt over minutes to months, modes,
+/// events, storm mode, and what the noise says of the sensor. <see cref="StructureSensor"/> feeds it; nothing is allocated per sample.
 /// </summary>
 public sealed class StructureAnalysis
 {
     // A quarter of what begins a storm: the mast hardly moves.
     private const double CalmShare = 0.25;
+    private const double LeastHertz = 5;
+    private const double MostHertz = 3950;
 
     private readonly Limits _limits;
     private readonly Vector? _zero;
     private readonly SampleNoise _noise = new();
     private readonly SwayMeter _sway;
+    private readonly ModeStage _modes;
+    private readonly EventStage _events;
+    private double _nominalHertz;
+    private bool _sampled;
     private long _swayMinute = long.MinValue;
     private double _swayRms = double.NaN;
     private readonly bool _heightKnown;
@@ -34,6 +41,10 @@ public sealed class StructureAnalysis
         _sway = new SwayMeter(profile.SensorHeightMetres);
         Tilt = new TiltWatch(profile, zero);
         Storm = new StormMode(profile.Limits);
+        _modes = new ModeStage(profile.Limits);
+        Vector up = zero ?? new Vector(0, 0, 1);
+        double length = up.Length;
+        _events = new EventStage(profile.Limits, new Vector(up.X / length, up.Y / length, up.Z / length));
     }
 
     /// <summary>Static tilt over minutes to months.</summary>
@@ -58,6 +69,7 @@ public sealed class StructureAnalysis
             Days = Tilt.Trend.DailyMeans,
             Calm = Tilt.Set.State,
             Storm = Storm.IsOn,
+            Modes = _modes.Learned,
         };
 
     /// <summary>Takes back what an earlier boot learned. What belongs to another zero is left out.</summary>
@@ -68,6 +80,7 @@ public sealed class StructureAnalysis
             Storm.Resume();
         }
 
+        _modes.Restore(learned.Modes);
         if (learned.Zero == (_zero ?? default))
         {
             Tilt.Drift.State = learned.Drift;
@@ -80,13 +93,46 @@ public sealed class StructureAnalysis
     internal void Raw(double x, double y, double z, double hertz, double nominalNoise) =>
         _noise.Add(x, y, z, hertz, nominalNoise, Storm.IsOn);
 
+    /// <summary>Sets the sample rate; outside 5 to 3,950 Hz there are neither modes nor events.</summary>
+    internal void SetRate(double nominalHertz, double measuredHertz)
+    {
+        _sampled = nominalHertz is >= LeastHertz and <= MostHertz;
+        _nominalHertz = nominalHertz;
+        if (_sampled)
+        {
+            _modes.SetRate(nominalHertz, measuredHertz);
+            _events.SetRate(nominalHertz, measuredHertz, _modes.FirstModes);
+        }
+    }
+
     /// <summary>Takes a believed sample against the reference, m/s².</summary>
-    internal void Sample(double x, double y, double hertz)
+    internal void Sample(double x, double y, double z, double hertz)
     {
         if (!_angles)
         {
             _sway.Add(x, y, hertz);
         }
+
+        if (hertz != _nominalHertz)
+        {
+            SetRate(hertz, double.NaN);
+        }
+
+        if (_sampled)
+        {
+            _modes.Accept(x, y, z);
+            _events.Accept(x, y, z);
+        }
+    }
+
+    /// <summary>The batch has ended.</summary>
+    internal void EndBatch(long newestMicros) => _events.Advance(newestMicros);
+
+    /// <summary>The data has ended.</summary>
+    internal void Finish()
+    {
+        _modes.Finish();
+        _events.Finish();
     }
 
     /// <summary>Samples were lost, or are not believed.</summary>
@@ -94,6 +140,8 @@ public sealed class StructureAnalysis
     {
         _noise.Gap();
         _sway.Gap();
+        _modes.Gap();
+        _events.Gap();
     }
 
     /// <summary>Takes an inclinometer's gravity (m/s², 1 g long): sway and tilt are then its.</summary>
@@ -108,6 +156,7 @@ public sealed class StructureAnalysis
     /// <summary>Takes the accelerometer's mean gravity over half a second.</summary>
     internal void Gravity(Vector mean, double seconds, long atMicros)
     {
+        _events.Gravity(mean.X, mean.Y, atMicros);
         if (!_angles)
         {
             Tilt.Add(mean, seconds, atMicros);
@@ -162,4 +211,34 @@ public sealed class StructureAnalysis
         void Put(MetricId metric, double value) =>
             evidence.Put(fault is null ? Reading.Good(metric, value, now) : Reading.Bad(metric, now, fault));
     }
+
+    /// <summary>Takes the frequency of a mode that was found elsewhere.</summary>
+    internal void ModeFrequency(in Reading reading, double celsius, Evidence evidence) =>
+        _modes.Outside(reading.Metric, reading.Value, celsius, alarmUp: false, reading.At, evidence);
+
+    /// <summary>Judges modes and events. True when an event has ended and its figures are in the evidence.</summary>
+    internal bool Judge(bool believed, bool last, Evidence evidence, AlarmBook book, Stamp now)
+    {
+        bool moved =
+            book.SeverityOf(MetricId.AlarmTilt) >= Severity.Warning
+            || book.SeverityOf(MetricId.AlarmPermanentSet) > Severity.Normal
+            || book.SeverityOf(MetricId.AlarmGuyCut) > Severity.Normal;
+        _modes.Publish(evidence.Value(MetricId.StructureSensorTemperature, now), moved, now, evidence);
+        Severity shift = (Severity)((int)_modes.Severity == 0 ? 0 : (int)_modes.Severity + 1);
+        if (book.SeverityOf(MetricId.AlarmModeShift) != shift)
+        {
+            book.Set(MetricId.AlarmModeShift, shift, _modes.Text, now);
+        }
+
+        bool ended = _events.Judge(believed, Storm.IsOn, last, evidence, book, now);
+        if (_events.TakeImpact())
+        {
+            _modes.Restart();
+        }
+
+        return ended;
+    }
+
+    /// <summary>Takes the next chunk of an event's waveform.</summary>
+    internal bool TryTakeWaveform(out byte[]? chunk) => _events.TryTakeWaveform(out chunk);
 }

@@ -94,7 +94,7 @@ public sealed class StructureSensor
             is >= MetricId.StructureTiltX
                 and <= MetricId.StructureAccelerationPeakZ
                 or >= MetricId.StructureSampleRate
-                and <= MetricId.StructureNoise
+                and <= MetricId.StructureRingDownDamping
         && metric != MetricId.StructureSelfTest;
 
     /// <summary>What is made of the motion.</summary>
@@ -171,6 +171,8 @@ public sealed class StructureSensor
             }
         }
 
+        Analysis.EndBatch(batch.Newest.MonotonicMicros);
+
         _dirty = true;
     }
 
@@ -188,6 +190,14 @@ public sealed class StructureSensor
 
     /// <summary>Takes the sensor's temperature, °C; NaN when it is not known.</summary>
     public void AcceptTemperature(double celsius, Stamp at) => Analysis.Tilt.Temperature(celsius, at.MonotonicMicros);
+
+    /// <summary>Takes the frequency of a mode that was found elsewhere.</summary>
+    public void AcceptModeFrequency(in Reading reading, Evidence evidence)
+    {
+        Reading frequency = SensorTruth.Check(MetricCatalogue.Find(reading.Metric)!, reading);
+        double celsius = evidence.Value(MetricId.StructureSensorTemperature, reading.At);
+        Analysis.ModeFrequency(frequency, celsius, evidence);
+    }
 
     /// <summary>The driver gave up on the accelerometer: bad until samples come again.</summary>
     public void Fault(Stamp at, string why)
@@ -274,6 +284,7 @@ public sealed class StructureSensor
         PublishAcceleration(evidence, coverage);
         double hertz = _rate.Hertz();
         _rateOff = Math.Abs(hertz - _hertz) > RateTolerance * _hertz;
+        Analysis.SetRate(_hertz, hertz);
         if (_delivered && FaultNow is { } fault)
         {
             evidence.Put(Reading.Bad(MetricId.StructureSampleRate, _newest, fault));
@@ -312,6 +323,7 @@ public sealed class StructureSensor
         }
 
         Confirm();
+        Analysis.Finish();
     }
 
     /// <summary>The largest peak that waits to be confirmed, m/s²: what may turn out to be a shock within a second.</summary>
@@ -418,7 +430,7 @@ public sealed class StructureSensor
         double dz = z - _reference.Z;
         double square = (dx * dx) + (dy * dy) + (dz * dz);
         _frame.Add(dx, dy, dz, square);
-        Analysis.Sample(dx, dy, _hertz);
+        Analysis.Sample(dx, dy, dz, _hertz);
         _blockCount++;
         _blockSum = new Vector(_blockSum.X + dx, _blockSum.Y + dy, _blockSum.Z + dz);
         _blockSquares += square;

@@ -32,6 +32,9 @@ public sealed record LearnedState
     /// <summary>Whether the site was in storm mode.</summary>
     public bool Storm { get; init; }
 
+    /// <summary>Modes with their numbers and baselines.</summary>
+    public IReadOnlyList<LearnedMode> Modes { get; init; } = [];
+
     /// <summary>The state as UTF-8 JSON.</summary>
     public byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(this, LearnedStateJson.Default.LearnedState);
 
@@ -41,7 +44,7 @@ public sealed record LearnedState
         try
         {
             LearnedState? state = JsonSerializer.Deserialize(json, LearnedStateJson.Default.LearnedState);
-            return state is { Version: CurrentVersion, Days: not null } ? state : null;
+            return state is { Version: CurrentVersion, Days: not null, Modes: not null } ? state : null;
         }
         catch (JsonException)
         {

@@ -89,6 +89,15 @@ public sealed class SitePipeline(SiteProfile profile, PipelineOptions options)
         {
             _structure.AcceptAngle(reading);
         }
+        else if (
+            reading.Metric
+            is MetricId.StructureMode1Frequency
+                or MetricId.StructureMode2Frequency
+                or MetricId.StructureMode3Frequency
+        )
+        {
+            _structure.AcceptModeFrequency(reading, _evidence);
+        }
         else if (reading.Metric >= MetricId.StructureTiltX && !StructureSensor.Makes(reading.Metric))
         {
             LevelTruth.Take(reading, _evidence);
@@ -168,6 +177,7 @@ public sealed class SitePipeline(SiteProfile profile, PipelineOptions options)
 
         // Rules, each into the alarm book.
         _structureRules.Judge(_structure, _evidence, _book, now);
+        bool eventEnded = _structure.Analysis.Judge(_structure.FaultNow is null, last, _evidence, _book, now);
         _power.Judge(_evidence, _book, now);
         _flood.Judge(_evidence, _book, now);
         _link.Judge(_evidence, _book, now);
@@ -180,6 +190,17 @@ public sealed class SitePipeline(SiteProfile profile, PipelineOptions options)
         {
             bool isSensorFault = change.Alarm.Metric == MetricId.AlarmSensorFault;
             _frames.Alarm(change, isSensorFault ? _sensors.Faulty : change.Alarm.Evidence, _evidence);
+        }
+
+        // An event in its own frame, and its waveform as detail.
+        if (eventEnded)
+        {
+            _frames.Event(_evidence, now);
+        }
+
+        while (_structure.Analysis.TryTakeWaveform(out byte[]? chunk))
+        {
+            _frames.Detail(Reading.Good(MetricId.StructureEventWaveform, Convert.ToBase64String(chunk!), now), now);
         }
 
         // Verdict, in its own frame when it becomes another.

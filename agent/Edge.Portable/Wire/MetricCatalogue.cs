@@ -714,6 +714,22 @@ public static class MetricCatalogue
             "Noise of one acceleration sample, from the quietest ten seconds of the last hour."
         ),
         new MetricDefinition(
+            MetricId.StructureRingDownFrequency,
+            "Structure/Ring Down/Frequency",
+            MetricDataType.Float,
+            "Hz",
+            0.001,
+            "Frequency of the latest free decay after a shock, at its amplitude."
+        ),
+        new MetricDefinition(
+            MetricId.StructureRingDownDamping,
+            "Structure/Ring Down/Damping",
+            MetricDataType.Float,
+            "%",
+            0.02,
+            "Damping of the latest free decay, percent of critical."
+        ),
+        new MetricDefinition(
             MetricId.PowerMains,
             "Power/Mains",
             MetricDataType.Boolean,

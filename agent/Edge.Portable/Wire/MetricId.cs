@@ -259,6 +259,12 @@ public enum MetricId
     /// <summary>Noise of one acceleration sample, from the quietest ten seconds of the last hour.</summary>
     StructureNoise = 169,
 
+    /// <summary>Frequency of the latest free decay after a shock, at its amplitude.</summary>
+    StructureRingDownFrequency = 170,
+
+    /// <summary>Damping of the latest free decay, percent of critical.</summary>
+    StructureRingDownDamping = 171,
+
     /// <summary>True while mains is present.</summary>
     PowerMains = 200,
 

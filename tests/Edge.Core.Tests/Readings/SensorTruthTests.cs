@@ -130,7 +130,7 @@ public sealed class SensorTruthTests
                 MetricId.StructureSampleRate => 0,
                 >= MetricId.StructureTiltRateHour and <= MetricId.StructurePermanentSet => 20,
                 >= MetricId.StructureMode1Frequency and <= MetricId.StructureMode3DampingY => 240,
-                >= MetricId.StructureEvent and <= MetricId.StructureNoise => 0,
+                >= MetricId.StructureEvent and <= MetricId.StructureRingDownDamping => 0,
                 MetricId.WeatherWindSpeed => 1,
                 >= MetricId.StructureTiltX and <= MetricId.FloodLoopCurrent => 1,
                 MetricId.LinkUp => 1,

@@ -52,7 +52,7 @@ public sealed class Adxl345 : IFifoAccelerometer, ISelfTest
 
     // Tables 14 and 15, g: 50 to 540, −540 to −50 and 75 to 875 LSB at 2.5 V; up to 2.11 (x, y) and 1.69 (z) times that at 3.6 V.
     // The driver does not know its supply, so it takes the least of the lowest and the greatest of the highest.
-    private static readonly double[] SelfTestLimits = { 0.195, 4.45, -4.45, -0.195, 0.293, 5.78 };
+    private static readonly double[] SelfTestLimits = { 0.195, 4.45, -4.45, -0.195, 0.292, 5.78 };
 
     private readonly IChipBus _bus;
     private readonly AccelerometerSelfTest _selfTest;

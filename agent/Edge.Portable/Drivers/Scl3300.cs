@@ -407,7 +407,7 @@ public sealed class Scl3300 : ISelfTest
     private void Ask(byte operation)
     {
         Exchange(operation, 0);
-        if (_asked != NothingAsked && _returnStatus != StatusNormal)
+        if (_returnStatus != StatusNormal)
         {
             throw StatusFault();
         }

@@ -52,7 +52,8 @@ public static class ReadCommand
                     parsed.GetValue(busServer),
                     parsed.GetValue(json),
                     parsed.GetValue(seconds),
-                    parsed.GetValue(selfTest)
+                    parsed.GetValue(selfTest),
+                    parsed.InvocationConfiguration.Output
                 )
                 : 2
         );
@@ -64,7 +65,8 @@ public static class ReadCommand
         string? busServer,
         bool json,
         double seconds,
-        bool selfTest
+        bool selfTest,
+        TextWriter output
     )
     {
         using var board = SiteFile.OpenBoard(busServer);
@@ -82,7 +84,7 @@ public static class ReadCommand
         }
 
         Poll(board.Clock, samplers, seen, () => sensors.TrueForAll(seen.IsComplete), seconds);
-        Print(sensors, seen, json);
+        Print(sensors, seen, json, output);
         foreach (var sensor in sensors)
         {
             (sensor as IDisposable)?.Dispose();
@@ -112,18 +114,18 @@ public static class ReadCommand
         }
     }
 
-    private static void Print(List<ISensor> sensors, Answers seen, bool json)
+    private static void Print(List<ISensor> sensors, Answers seen, bool json, TextWriter output)
     {
         if (!json)
         {
-            Console.WriteLine($"{"sensor", -28} {"metric", -30} {"value", 14} {"unit", -6} quality");
+            output.WriteLine($"{"sensor", -28} {"metric", -30} {"value", 14} {"unit", -6} quality");
         }
 
         foreach (var sensor in sensors)
         {
             foreach (var row in seen.Of(sensor))
             {
-                Console.WriteLine(json ? Json(sensor, row) : Line(sensor, row));
+                output.WriteLine(json ? Json(sensor, row) : Line(sensor, row));
             }
         }
     }

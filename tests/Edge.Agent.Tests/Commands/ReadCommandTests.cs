@@ -47,7 +47,7 @@ public sealed class ReadCommandTests : IDisposable
         Assert.Equal(0, exit);
         Assert.Matches(@"ADXL345 at i2c-1/0x53 +acceleration z +9\.80665 m/s² +good", output);
         Assert.Matches(@"SCL3300 at spi-0\.1 +acceleration z +9\.817\d* m/s² +good", output);
-        Assert.Matches(@"SCL3300 at spi-0\.1 +Structure/Tilt/X +0\.998\d* deg +good", output);
+        Assert.Matches(@"SCL3300 at spi-0\.1 +Structure/Tilt/X +0\.997\d* deg +good", output);
         Assert.Matches(@"SCL3300 at spi-0\.1 +Structure/Sensor Temperature +26\.57\d* °C +good", output);
         Assert.DoesNotMatch("ADXL345.*Structure/", output);
         Assert.DoesNotContain("self-test", output, StringComparison.Ordinal);

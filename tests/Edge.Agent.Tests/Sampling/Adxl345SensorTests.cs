@@ -108,7 +108,7 @@ public sealed class Adxl345SensorTests
     }
 
     [Fact]
-    public void A_site_with_this_accelerometer_and_an_inclinometer_becomes_Safe_and_misses_nothing()
+    public void A_site_with_this_accelerometer_and_an_inclinometer_becomes_Safe_misses_nothing_and_stays_Safe_through_a_self_test()
     {
         SensorSection[] sections =
         [
@@ -120,10 +120,17 @@ public sealed class Adxl345SensorTests
             new SiteProfile("hp", new Commissioning(new DateOnly(2026, 3, 14), "an", 0, 0, G), expected, new Limits()),
             new PipelineOptions()
         );
-        var rig = Rig(new Adxl345Sensor("ADXL345", SensorMetrics.Of(sections[0], sections), () => _bus));
+        var sensor = new Adxl345Sensor("ADXL345", SensorMetrics.Of(sections[0], sections), () => _bus);
+        var rig = Rig(sensor);
         int told = 0;
-        for (int step = 0; step < 1200; step++)
+        int unsafeAfter = 0;
+        for (int step = 0; step < 1600; step++)
         {
+            if (step == 1200)
+            {
+                sensor.RequestSelfTest();
+            }
+
             rig.Poll();
             for (; told < rig.Batches.Count; told++)
             {
@@ -140,9 +147,11 @@ public sealed class Adxl345SensorTests
             }
 
             pipeline.Advance(rig.Now);
+            unsafeAfter += step > 1000 && pipeline.Verdict.Level != VerdictLevel.Safe ? 1 : 0;
         }
 
-        Assert.Equal(VerdictLevel.Safe, pipeline.Verdict.Level);
+        Assert.Equal(0, unsafeAfter);
+        Assert.True(sensor.SelfTest!.Passed, sensor.SelfTest.Response);
         Assert.Empty(pipeline.Alarms);
         Assert.Subset(pipeline.Snapshot().Select(reading => reading.Metric).ToHashSet(), expected.ToHashSet());
     }

@@ -3,7 +3,7 @@ namespace Edge.Portable.Drivers;
 /// <summary>
 /// Analog Devices ADXL345, 3-axis accelerometer for impacts, on I2C at 0x53 or 0x1D: 100 Hz, full resolution, ±16 g. It has no
 /// temperature sensor. Unit: m/s². Not thread-safe.
-/// Source: data sheet ADXL345 Rev. E, register map, FIFO and self-test.
+/// Source: data sheet ADXL345 Rev. G, specifications, register map, FIFO and self-test.
 /// </summary>
 public sealed class Adxl345 : IFifoAccelerometer, ISelfTest
 {

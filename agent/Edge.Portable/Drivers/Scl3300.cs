@@ -9,8 +9,9 @@ namespace Edge.Portable.Drivers;
 /// Source: data sheet SCL3300-D01, Doc. 4921 Rev. 4: start-up sequence, operation modes, SPI protocol, register definition.
 /// </summary>
 /// <remarks>
-/// The chip wants chip select high for 10 µs between two frames, or its answers are corrupt: each frame is a transfer of its
-/// own, and the call that starts one takes longer than that on every board that runs this.
+/// The chip wants chip select high for 10 µs between two frames, or its answers are corrupt. Each frame is a transfer of its own, and
+/// between two lie a checksum and a call into the board's system; nothing here waits for the rest of those 10 µs. A board
+/// that is faster than that must keep the gap in its bus.
 /// </remarks>
 public sealed class Scl3300 : ISelfTest
 {

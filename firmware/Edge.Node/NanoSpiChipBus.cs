@@ -5,7 +5,7 @@ using Edge.Portable.Drivers;
 namespace Edge.Node
 {
     /// <summary>Speaks the drivers' seam over nanoFramework's SpiDevice: one full-duplex transfer under one chip select.</summary>
-    public sealed class NanoSpiChipBus : IChipBus
+    public sealed class NanoSpiChipBus : IFullDuplexBus
     {
         private readonly SpiDevice _device;
         private byte[] _out = new byte[320];
@@ -32,6 +32,11 @@ namespace Edge.Node
             Array.Clear(_out, writeCount, readCount);
             _device.TransferFullDuplex(new SpanByte(_out, 0, total), new SpanByte(_in, 0, total));
             Array.Copy(_in, writeCount, read, 0, readCount);
+        }
+
+        public void Exchange(byte[] write, byte[] read, int count)
+        {
+            _device.TransferFullDuplex(new SpanByte(write, 0, count), new SpanByte(read, 0, count));
         }
     }
 }

@@ -71,6 +71,7 @@ public sealed class PinMapTests
     public void No_two_devices_share_an_address_or_a_chip_select()
     {
         var places = Rows("device")
+            .Concat(Rows("option"))
             .Select(d => $"{d["bus"]}/{(d.TryGetValue("address", out object? a) ? a : d["chip_select"])}")
             .ToList();
         Assert.Equal(places.Count, places.Distinct().Count());
@@ -79,7 +80,7 @@ public sealed class PinMapTests
     [Fact]
     public void Every_device_has_a_wiring_text()
     {
-        foreach (string kind in Rows("device").Select(d => (string)d["kind"]).Append("contacts"))
+        foreach (string kind in Rows("device").Concat(Rows("option")).Select(d => (string)d["kind"]).Append("contacts"))
         {
             Assert.True(
                 File.Exists(Path.Combine(Repository.Root, $"hardware/wiring/{kind}.md")),

@@ -30,6 +30,10 @@ public static class ReadCommand
                 result.AddError("--seconds takes 0.1 to 3600.");
             }
         });
+        var selfTest = new Option<bool>("--self-test")
+        {
+            Description = "Let accelerometers and inclinometers test themselves too; a failed test is exit 1.",
+        };
         var command = new Command(
             "read",
             "Read every fitted sensor once and print a table. Exit 0: all answered; 1: some did not; 2: no usable configuration."
@@ -39,23 +43,48 @@ public static class ReadCommand
             busServer,
             json,
             seconds,
+            selfTest,
         };
         command.SetAction(parsed =>
             SiteFile.Load(parsed.GetValue(file)!, out int exitCode) is { } configuration
-                ? Read(configuration, parsed.GetValue(busServer), parsed.GetValue(json), parsed.GetValue(seconds))
+                ? Read(
+                    configuration,
+                    parsed.GetValue(busServer),
+                    parsed.GetValue(json),
+                    parsed.GetValue(seconds),
+                    parsed.GetValue(selfTest),
+                    parsed.InvocationConfiguration.Output
+                )
                 : 2
         );
         return command;
     }
 
-    private static int Read(SiteConfiguration configuration, string? busServer, bool json, double seconds)
+    private static int Read(
+        SiteConfiguration configuration,
+        string? busServer,
+        bool json,
+        double seconds,
+        bool selfTest,
+        TextWriter output
+    )
     {
         using var board = SiteFile.OpenBoard(busServer);
-        var samplers = FittedSensors.On(board, configuration.Sensors);
+        var samplers = FittedSensors.On(
+            board,
+            configuration.Sensors,
+            outputs: null,
+            commissioning: configuration.Commissioning
+        );
         var sensors = samplers.SelectMany(sampler => sampler.Sensors).ToList();
-        var seen = new Answers();
+        var seen = new Answers(selfTest);
+        foreach (var sensor in sensors.OfType<SelfTestingSensor>().Where(_ => selfTest))
+        {
+            sensor.RequestSelfTest();
+        }
+
         Poll(board.Clock, samplers, seen, () => sensors.TrueForAll(seen.IsComplete), seconds);
-        Print(sensors, seen, json);
+        Print(sensors, seen, json, output);
         foreach (var sensor in sensors)
         {
             (sensor as IDisposable)?.Dispose();
@@ -85,18 +114,18 @@ public static class ReadCommand
         }
     }
 
-    private static void Print(List<ISensor> sensors, Answers seen, bool json)
+    private static void Print(List<ISensor> sensors, Answers seen, bool json, TextWriter output)
     {
         if (!json)
         {
-            Console.WriteLine($"{"sensor", -28} {"metric", -30} {"value", 14} {"unit", -6} quality");
+            output.WriteLine($"{"sensor", -28} {"metric", -30} {"value", 14} {"unit", -6} quality");
         }
 
         foreach (var sensor in sensors)
         {
             foreach (var row in seen.Of(sensor))
             {
-                Console.WriteLine(json ? Json(sensor, row) : Line(sensor, row));
+                output.WriteLine(json ? Json(sensor, row) : Line(sensor, row));
             }
         }
     }
@@ -142,33 +171,30 @@ public static class ReadCommand
     private sealed record Row(string Name, double Value, string? Text, string Unit, string Quality, string? Why);
 
     /// <summary>The first answer of each metric, and the latest fault of each sensor.</summary>
-    private sealed class Answers : ISampleSink
+    private sealed class Answers(bool selfTest) : ISampleSink
     {
         private readonly Dictionary<MetricId, Reading> _readings = [];
         private readonly Dictionary<ISensor, string> _faults = [];
-        private (double X, double Y, double Z)? _gravity;
 
         public void Post(in Reading reading) => _readings[reading.Metric] = reading;
 
         public void PostFault(ISensor sensor, Stamp at, string why) => _faults[sensor] = why;
 
-        public void Post(in AccelerationBatch batch)
-        {
-            int count = batch.Count;
-            _gravity = (batch.X.Take(count).Average(), batch.Y.Take(count).Average(), batch.Z.Take(count).Average());
-        }
+        public void Post(in AccelerationBatch batch) { }
 
-        public bool IsComplete(ISensor sensor) => _faults.ContainsKey(sensor) || IsGood(sensor);
+        public bool IsComplete(ISensor sensor) => _faults.ContainsKey(sensor) || HasAnswered(sensor);
 
         public bool IsGood(ISensor sensor) =>
             !_faults.ContainsKey(sensor)
-            && (
-                sensor is Adxl355Sensor
-                    ? _gravity is not null
-                    : sensor.Metrics.All(metric =>
-                        _readings.TryGetValue(metric, out var reading) && reading.Quality == Quality.Good
-                    )
-            );
+            && HasAnswered(sensor)
+            && (!selfTest || sensor is not SelfTestingSensor { SelfTest.Passed: false });
+
+        private bool HasAnswered(ISensor sensor) =>
+            sensor is SelfTestingSensor structure
+                ? structure.Gravity is not null && (!selfTest || structure.SelfTest is not null)
+                : sensor.Metrics.All(metric =>
+                    _readings.TryGetValue(metric, out var reading) && reading.Quality == Quality.Good
+                );
 
         public IEnumerable<Row> Of(ISensor sensor)
         {
@@ -178,7 +204,7 @@ public static class ReadCommand
                 yield break;
             }
 
-            if (sensor is Adxl355Sensor && _gravity is var (x, y, z))
+            if (sensor is SelfTestingSensor { Gravity: var (x, y, z) })
             {
                 yield return new Row("acceleration x", x, null, "m/s²", "good", null);
                 yield return new Row("acceleration y", y, null, "m/s²", "good", null);
@@ -186,9 +212,24 @@ public static class ReadCommand
                 yield return new Row("magnitude", Math.Sqrt((x * x) + (y * y) + (z * z)), null, "m/s²", "good", null);
             }
 
+            if (selfTest && sensor is SelfTestingSensor tested)
+            {
+                yield return tested.SelfTest is { } result
+                    ? new Row(
+                        "self-test",
+                        double.NaN,
+                        result.Passed ? "passed" : "failed",
+                        "",
+                        result.Passed ? "good" : "bad",
+                        result.Response
+                    )
+                    : new Row("self-test", double.NaN, null, "", "bad", "did not end in time");
+            }
+
+            // Tilt and peaks are the pipeline's to make.
             foreach (
                 var metric in sensor.Metrics.Where(metric =>
-                    sensor is not Adxl355Sensor || _readings.ContainsKey(metric)
+                    sensor is not SelfTestingSensor || _readings.ContainsKey(metric)
                 )
             )
             {

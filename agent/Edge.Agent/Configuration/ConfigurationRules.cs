@@ -11,6 +11,9 @@ internal static class ConfigurationRules
     private const double StandardGravity = 9.806_65;
     private const double GravityTolerance = 0.8;
 
+    // In its inclination modes the SCL3300 measures within about 10° of level (data sheet, "inclination modes").
+    private const double LevelDegrees = 10;
+
     private const int BytesPerMib = 1024 * 1024;
 
     public static IEnumerable<ConfigurationProblem> Problems(SiteConfiguration site) => Problems(site, static i => i);
@@ -26,6 +29,7 @@ internal static class ConfigurationRules
             .. sensors.SelectMany(s => Keys(ConfigurationTable.Sensor(s.Section.Kind)!, s.Section, s.Path)),
             .. sensors.SelectMany(Sensor),
             .. Measures(sensors),
+            .. Structure(sensors, site.Commissioning),
             .. Addresses(sensors),
             .. Keys(ConfigurationTable.Outputs, site.Outputs, "outputs"),
             .. Lines(sensors, site.Outputs),
@@ -161,14 +165,86 @@ internal static class ConfigurationRules
             yield return problem;
         }
 
-        double magnitude = Math.Sqrt(section.GravityMps2.Sum(g => g * g));
-        if (double.IsFinite(magnitude) && Math.Abs(magnitude - StandardGravity) > GravityTolerance)
+        if (WeightComplaint(section.GravityMps2) is { } complaint)
         {
-            yield return Error(
-                "commissioning.gravity_mps2",
-                $"its length is {magnitude:0.###} m/s²; gravity is 9.81 ± {GravityTolerance}: take the zero again"
-            );
+            yield return Error("commissioning.gravity_mps2", complaint);
         }
+    }
+
+    private static string? WeightComplaint(IReadOnlyList<double> gravity)
+    {
+        double magnitude = Math.Sqrt(gravity.Sum(g => g * g));
+        return double.IsFinite(magnitude) && Math.Abs(magnitude - StandardGravity) > GravityTolerance
+            ? $"its length is {magnitude:0.###} m/s²; gravity is 9.81 ± {GravityTolerance}: take the zero again"
+            : null;
+    }
+
+    // Which sensor gives tilt, which acceleration, and whose zero stands where.
+    private static IEnumerable<ConfigurationProblem> Structure(Fitted[] sensors, CommissioningSection? commissioning)
+    {
+        SensorSection[] site = [.. sensors.Select(s => s.Section)];
+        bool accelerometer = SensorMetrics.HasAccelerometer(site);
+        foreach (Fitted sensor in sensors)
+        {
+            string zeroKey = $"{sensor.Path}.gravity_mps2";
+            switch (sensor.Section)
+            {
+                case Adxl345Section when !SensorMetrics.HasInclinometer(site):
+                    yield return Warning(
+                        $"{sensor.Path}.kind",
+                        "its tilt drifts by some 0.02° for each °C, and it has no temperature to correct that by: a real tilt can hide in it; fit an scl3300 beside it"
+                    );
+                    break;
+                case Scl3300Section { GravityMps2: null } when accelerometer && commissioning is not null:
+                    yield return Error(
+                        zeroKey,
+                        "is missing; the gravity of [commissioning] is the accelerometer's: take this sensor's zero too (edge-agent read)"
+                    ) with
+                    {
+                        Related = [$"{sensor.Path}.kind", "commissioning.gravity_mps2"],
+                    };
+                    break;
+                case Scl3300Section { GravityMps2: not null } when !accelerometer:
+                    yield return Error(
+                        zeroKey,
+                        "without an accelerometer its zero is the gravity of [commissioning]; leave it out here"
+                    );
+                    break;
+                case Scl3300Section { GravityMps2: { Count: 3 } gravity }:
+                    if (WeightComplaint(gravity) is { } weight)
+                    {
+                        yield return Error(zeroKey, weight);
+                    }
+                    else if (LevelComplaint(gravity) is { } askew)
+                    {
+                        yield return Error(zeroKey, askew);
+                    }
+
+                    break;
+                case Scl3300Section when !accelerometer:
+                    yield return Warning(
+                        $"{sensor.Path}.kind",
+                        "measures tilt only: without an accelerometer the verdict is never Safe; fit an adxl355 or adxl345 beside it"
+                    );
+                    if (commissioning is { GravityMps2: { Count: 3 } zero } && LevelComplaint(zero) is { } tilted)
+                    {
+                        yield return Error("commissioning.gravity_mps2", tilted);
+                    }
+
+                    break;
+                default:
+                    break;
+            }
+        }
+    }
+
+    private static string? LevelComplaint(IReadOnlyList<double> gravity)
+    {
+        double flat = Math.Sqrt((gravity[0] * gravity[0]) + (gravity[1] * gravity[1]));
+        double degrees = Math.Atan2(flat, Math.Abs(gravity[2])) * 180 / Math.PI;
+        return degrees > LevelDegrees
+            ? $"is {degrees:0.#}° off the sensor's z; the SCL3300 measures within {LevelDegrees}° of level: mount it level and take the zero again"
+            : null;
     }
 
     private static IEnumerable<ConfigurationProblem> Sensor(Fitted fitted)
@@ -225,11 +301,12 @@ internal static class ConfigurationRules
             yield return Warning("sensor", "no sensor is fitted: the verdict stays Unknown");
         }
 
+        SensorSection[] site = [.. sensors.Select(s => s.Section)];
         var owners = new Dictionary<MetricId, Fitted>();
         foreach (Fitted sensor in sensors)
         {
             MetricId? taken = null;
-            foreach (MetricId metric in SensorMetrics.Of(sensor.Section))
+            foreach (MetricId metric in SensorMetrics.Of(sensor.Section, site))
             {
                 if (!owners.TryAdd(metric, sensor))
                 {
@@ -262,7 +339,7 @@ internal static class ConfigurationRules
                 continue;
             }
 
-            int select = chip.I2cAddress ?? (chip as Adxl355Section)?.ChipSelect ?? 0;
+            int select = chip.I2cAddress ?? chip.SpiChipSelect ?? 0;
             if (owners.TryGetValue((bus, select), out Fitted? owner))
             {
                 string key = bus.IsSpi ? "chip_select" : "address";

@@ -27,6 +27,12 @@ public static class ConfigurationTable
         static text => BusName.TryParse(text) is not null
     );
 
+    private static readonly TextForm SpiBus = new(
+        "^spi-[0-9]{1,2}$",
+        "spi-N",
+        static text => BusName.TryParse(text) is { IsSpi: true }
+    );
+
     private static readonly TextForm I2cBus = new(
         "^i2c-[0-9]{1,2}$",
         "i2c-N",
@@ -59,6 +65,8 @@ public static class ConfigurationTable
     private static readonly KeyMaker<JournalSection> J = new();
     private static readonly KeyMaker<LinkSection> P = new();
     private static readonly KeyMaker<Adxl355Section> Accelerometer = new();
+    private static readonly KeyMaker<Adxl345Section> Impacts = new();
+    private static readonly KeyMaker<Scl3300Section> Inclinometer = new();
     private static readonly KeyMaker<Ina228Section> Power = new();
     private static readonly KeyMaker<Ads1115Section> Converter = new();
     private static readonly KeyMaker<Sht4xSection> Air = new();
@@ -199,6 +207,55 @@ public static class ConfigurationTable
                 ) with
                 {
                     Choices = [2L, 4L, 8L],
+                },
+            ]
+        ),
+        new(
+            "sensor",
+            "adxl345",
+            "ADXL345 accelerometer: impacts and vibration. Its static tilt drifts with temperature; fit an scl3300 beside it.",
+            static () => new Adxl345Section(),
+            [
+                Impacts.Text("bus", s => s.Bus, (s, v) => s with { Bus = v }, "I2C bus.", I2cBus, required: true),
+                Impacts.Integer(
+                    "address",
+                    0x1D,
+                    0x53,
+                    s => s.Address,
+                    (s, v) => s with { Address = v },
+                    "I2C address: 0x53 with ALT ADDRESS low, 0x1d with it high."
+                ) with
+                {
+                    Choices = [0x53L, 0x1DL],
+                    IsHexadecimal = true,
+                },
+            ]
+        ),
+        new(
+            "sensor",
+            "scl3300",
+            "SCL3300 inclinometer: static tilt, also beside an accelerometer. Alone it measures no acceleration, and the site is never Safe.",
+            static () => new Scl3300Section(),
+            [
+                Inclinometer.Text("bus", s => s.Bus, (s, v) => s with { Bus = v }, "SPI bus.", SpiBus, required: true),
+                Inclinometer.Integer(
+                    "chip_select",
+                    0,
+                    2,
+                    s => s.ChipSelect,
+                    (s, v) => s with { ChipSelect = v },
+                    "SPI chip select."
+                ),
+                new(
+                    "gravity_mps2",
+                    ConfigurationType.Vector,
+                    "Mean gravity along its x, y and z at commissioning, m/s²; must be said beside an accelerometer, whose gravity stands in [commissioning]; left out without one.",
+                    static s => ((Scl3300Section)s).GravityMps2,
+                    static (s, v) => (Scl3300Section)s with { GravityMps2 = (double[])v }
+                )
+                {
+                    Minimum = -20,
+                    Maximum = 20,
                 },
             ]
         ),

@@ -5,19 +5,26 @@ namespace Edge.Agent.Configuration;
 /// <summary>The one table of which metrics a fitted sensor must deliver.</summary>
 public static class SensorMetrics
 {
-    private static readonly MetricId[] Accelerometer =
+    private static readonly MetricId[] Tilt =
     [
         MetricId.StructureTiltX,
         MetricId.StructureTiltY,
         MetricId.StructureTiltMagnitude,
+    ];
+
+    private static readonly MetricId[] Acceleration =
+    [
         MetricId.StructureAccelerationRms,
         MetricId.StructureAccelerationPeak,
         MetricId.StructureAccelerationPeakX,
         MetricId.StructureAccelerationPeakY,
         MetricId.StructureAccelerationPeakZ,
-        MetricId.StructureSensorTemperature,
         MetricId.StructureSampleRate,
     ];
+
+    private static readonly MetricId[] TiltAndAcceleration = [.. Tilt, .. Acceleration];
+    private static readonly MetricId[] Inclinometer = [.. Tilt, MetricId.StructureSensorTemperature];
+    private static readonly MetricId[] Accelerometer = [.. Inclinometer, .. Acceleration];
 
     private static readonly MetricId[] PowerMonitor =
     [
@@ -40,11 +47,17 @@ public static class SensorMetrics
     // RSRQ, SINR and RSSI are left out: a modem that is well may answer "--" for them in some states.
     private static readonly MetricId[] Modem = [MetricId.LinkRegistration, MetricId.LinkOperator, MetricId.LinkRsrp];
 
-    /// <summary>The metrics of one sensor, the most telling one first.</summary>
-    public static IReadOnlyList<MetricId> Of(SensorSection sensor) =>
+    /// <summary>The metrics of one sensor, the most telling one first. Beside an inclinometer an accelerometer delivers
+    /// acceleration only: tilt, and the temperature that it drifts with, are the inclinometer's.</summary>
+    /// <param name="sensor">The sensor.</param>
+    /// <param name="site">All sensors of its site.</param>
+    public static IReadOnlyList<MetricId> Of(SensorSection sensor, IReadOnlyList<SensorSection> site) =>
         sensor switch
         {
+            Scl3300Section => Inclinometer,
+            Adxl355Section or Adxl345Section when HasInclinometer(site) => Acceleration,
             Adxl355Section => Accelerometer,
+            Adxl345Section => TiltAndAcceleration,
             Ina228Section => PowerMonitor,
             Ads1115Section { LevelInput: not null, MidpointInput: not null } => LevelAndMidpoint,
             Ads1115Section { LevelInput: not null } => Level,
@@ -60,5 +73,13 @@ public static class SensorMetrics
         };
 
     /// <summary>The metrics of all sensors of a site.</summary>
-    public static IReadOnlySet<MetricId> Of(IEnumerable<SensorSection> sensors) => sensors.SelectMany(Of).ToHashSet();
+    public static IReadOnlySet<MetricId> Of(IReadOnlyList<SensorSection> sensors) =>
+        sensors.SelectMany(sensor => Of(sensor, sensors)).ToHashSet();
+
+    /// <summary>Whether static tilt comes from an inclinometer.</summary>
+    public static bool HasInclinometer(IReadOnlyList<SensorSection> site) => site.Any(s => s is Scl3300Section);
+
+    /// <summary>Whether something measures acceleration.</summary>
+    public static bool HasAccelerometer(IReadOnlyList<SensorSection> site) =>
+        site.Any(s => s is Adxl355Section or Adxl345Section);
 }

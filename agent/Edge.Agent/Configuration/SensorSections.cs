@@ -18,6 +18,9 @@ public abstract record ChipSection : SensorSection
 
     /// <summary>7-bit I2C address; null on SPI.</summary>
     public abstract int? I2cAddress { get; }
+
+    /// <summary>SPI chip select; null on I2C.</summary>
+    public virtual int? SpiChipSelect => null;
 }
 
 /// <summary>kind = "adxl355": accelerometer for tilt and vibration.</summary>
@@ -38,6 +41,42 @@ public sealed record Adxl355Section : ChipSection
 
     /// <inheritdoc/>
     public override int? I2cAddress => BusName is { IsSpi: false } ? Address : null;
+
+    /// <inheritdoc/>
+    public override int? SpiChipSelect => BusName is { IsSpi: false } ? null : ChipSelect;
+}
+
+/// <summary>kind = "adxl345": accelerometer for impacts.</summary>
+public sealed record Adxl345Section : ChipSection
+{
+    /// <inheritdoc/>
+    public override string Kind => "adxl345";
+
+    /// <summary>I2C address: 0x53 with ALT ADDRESS low, 0x1d with it high. 0x53: the strap of most boards.</summary>
+    public int Address { get; init; } = 0x53;
+
+    /// <inheritdoc/>
+    public override int? I2cAddress => Address;
+}
+
+/// <summary>kind = "scl3300": inclinometer. Static tilt then comes from it, also beside an accelerometer.</summary>
+public sealed record Scl3300Section : ChipSection
+{
+    /// <inheritdoc/>
+    public override string Kind => "scl3300";
+
+    /// <summary>SPI chip select. 0.</summary>
+    public int ChipSelect { get; init; }
+
+    /// <summary>Mean gravity along its x, y and z at commissioning, m/s²; null where it stands in [commissioning], because no
+    /// accelerometer is fitted.</summary>
+    public IReadOnlyList<double>? GravityMps2 { get; init; }
+
+    /// <inheritdoc/>
+    public override int? I2cAddress => null;
+
+    /// <inheritdoc/>
+    public override int? SpiChipSelect => ChipSelect;
 }
 
 /// <summary>kind = "ina228": current, voltage, charge and energy of the −48 V plant.</summary>

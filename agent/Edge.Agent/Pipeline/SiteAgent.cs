@@ -58,7 +58,7 @@ public sealed class SiteAgent : IDisposable
         Turn = new SiteTurn(Inbox, Pipeline, stage, learned, () => UnacknowledgedSeconds());
         Session = new SparkplugSession(OptionsOf(configuration), journal.State, Announced, jitter);
         Probe = new BrokerProbe(configuration.Link.ProbeSeconds, (int)configuration.Uplink.KeepAliveSeconds);
-        var fitted = FittedSensors.On(board, configuration.Sensors, configuration.Outputs);
+        var fitted = FittedSensors.On(board, configuration.Sensors, configuration.Outputs, configuration.Commissioning);
         Samplers =
         [
             .. fitted,

@@ -3,6 +3,7 @@ using Edge.Agent.Boards;
 using Edge.Agent.Configuration;
 using Edge.Agent.LinkProbe;
 using Edge.Core.Link;
+using Edge.Core.Signals;
 using Edge.Portable.Drivers;
 
 namespace Edge.Agent.Sampling;
@@ -10,22 +11,29 @@ namespace Edge.Agent.Sampling;
 /// <summary>The one list of sensor kinds: makes the samplers of a site, one for each bus, from its configuration.</summary>
 public static class FittedSensors
 {
-    // The ADXL355 takes 10 MHz; 5 MHz leaves margin for the cable to the mast foot.
-    private const int SpiHertz = 5_000_000;
+    // The ADXL355 takes 10 MHz; 5 MHz leaves margin for the cable to the mast foot. The SCL3300 has the least noise at 2 to 4 MHz.
+    private const int Adxl355Hertz = 5_000_000;
+    private const int Scl3300Hertz = 2_000_000;
 
     /// <summary>Makes the samplers. Opens nothing yet: a bus that is missing is a fault of its sensors, not of the start.</summary>
     /// <param name="board">Where they sit.</param>
     /// <param name="sections">The sensors.</param>
     /// <param name="outputs">What their samplers may switch: the modem's supply. Null switches nothing.</param>
+    /// <param name="commissioning">The site's zero, which is an inclinometer's where no accelerometer is fitted. Null before
+    /// commissioning.</param>
     public static IReadOnlyList<BusSampler> On(
         IBoard board,
         IReadOnlyList<SensorSection> sections,
-        OutputsSection? outputs = null
+        OutputsSection? outputs = null,
+        CommissioningSection? commissioning = null
     ) =>
         [
             .. sections
                 .GroupBy(BusOf)
-                .Select(bus => new BusSampler(bus.Key, [.. bus.Select(section => Make(board, section, outputs))])),
+                .Select(bus => new BusSampler(
+                    bus.Key,
+                    [.. bus.Select(section => Make(board, section, sections, outputs, commissioning))]
+                )),
         ];
 
     private static string BusOf(SensorSection section) =>
@@ -36,9 +44,15 @@ public static class FittedSensors
             _ => "gpio",
         };
 
-    private static ISensor Make(IBoard board, SensorSection section, OutputsSection? outputs)
+    private static ISensor Make(
+        IBoard board,
+        SensorSection section,
+        IReadOnlyList<SensorSection> site,
+        OutputsSection? outputs,
+        CommissioningSection? commissioning
+    )
     {
-        var metrics = SensorMetrics.Of(section);
+        var metrics = SensorMetrics.Of(section, site);
         switch (section)
         {
             case Adxl355Section adxl355:
@@ -46,9 +60,18 @@ public static class FittedSensors
                 return new Adxl355Sensor(
                     Name("ADXL355", adxl355),
                     metrics,
-                    Open(board, adxl355),
+                    Open(board, adxl355, Adxl355Hertz),
                     isSpi,
                     adxl355.RangeG
+                );
+            case Adxl345Section adxl345:
+                return new Adxl345Sensor(Name("ADXL345", adxl345), metrics, Open(board, adxl345));
+            case Scl3300Section scl3300:
+                return new Scl3300Sensor(
+                    Name("SCL3300", scl3300),
+                    metrics,
+                    Open(board, scl3300, Scl3300Hertz),
+                    Zero(scl3300, site, commissioning)
                 );
             case Ina228Section ina228:
                 bool fine = ina228.ShuntRangeMillivolts < 100;
@@ -79,16 +102,26 @@ public static class FittedSensors
         }
     }
 
+    // The gravity of commissioning is the accelerometer's, where there is one.
+    private static Vector? Zero(
+        Scl3300Section section,
+        IReadOnlyList<SensorSection> site,
+        CommissioningSection? commissioning
+    ) =>
+        (SensorMetrics.HasAccelerometer(site) ? section.GravityMps2 : commissioning?.GravityMps2) is { } gravity
+            ? new Vector(gravity[0], gravity[1], gravity[2])
+            : null;
+
     private static string Name(string chip, ChipSection section) =>
         section.I2cAddress is { } address
             ? $"{chip} at {section.Bus}/0x{address:x2}"
-            : $"{chip} at {section.Bus}.{((Adxl355Section)section).ChipSelect}";
+            : $"{chip} at {section.Bus}.{section.SpiChipSelect}";
 
-    private static Func<IChipBus> Open(IBoard board, ChipSection section)
+    private static Func<IChipBus> Open(IBoard board, ChipSection section, int spiHertz = 0)
     {
         int bus = section.BusName?.Number ?? 0;
         return section.I2cAddress is { } address
             ? () => board.OpenI2c(bus, address)
-            : () => board.OpenSpi(bus, ((Adxl355Section)section).ChipSelect, SpiHertz, SpiMode.Mode0);
+            : () => board.OpenSpi(bus, section.SpiChipSelect ?? 0, spiHertz, SpiMode.Mode0);
     }
 }

@@ -6,7 +6,7 @@ namespace Edge.Portable.Drivers;
 /// Analog Devices ADXL355, low-noise 3-axis accelerometer, on SPI or I2C. Units: m/s² and °C. Not thread-safe.
 /// Source: data sheet ADXL354/ADXL355, register map, FIFO and serial communication.
 /// </summary>
-public sealed class Adxl355
+public sealed class Adxl355 : IFifoAccelerometer, ISelfTest
 {
     /// <summary>Samples of three axes that the chip's FIFO holds; older ones are lost when nobody drains it.</summary>
     public const int FifoSamples = 32;
@@ -50,8 +50,12 @@ public sealed class Adxl355
     private const int TornTemperature = 128;
     private const int TemperatureAttempts = 4;
 
+    // Data sheet, specifications, "self-test": output change along x, y and z, g.
+    private static readonly double[] SelfTestLimits = { 0.1, 0.6, 0.1, 0.6, 0.5, 3.0 };
+
     private readonly IChipBus _bus;
     private readonly bool _isSpi;
+    private readonly AccelerometerSelfTest _selfTest;
     private readonly byte[] _out = new byte[2];
     private readonly byte[] _in = new byte[FifoEntries * BytesPerEntry];
     private double _metresPerSecondSquaredPerBit;
@@ -61,6 +65,13 @@ public sealed class Adxl355
     {
         _bus = bus;
         _isSpi = isSpi;
+        _selfTest = new AccelerometerSelfTest(this, SelfTestLimits, FifoSamples);
+    }
+
+    /// <inheritdoc />
+    public SelfTestResult? SelfTest
+    {
+        get { return _selfTest.Result; }
     }
 
     /// <summary>Silicon revision, after <see cref="Start"/>.</summary>
@@ -233,8 +244,8 @@ public sealed class Adxl355
         }
     }
 
-    /// <summary>Applies (true) or removes the electrostatic self-test force. Wait a tenth of a second before reading; samples
-    /// taken with the force are no measurement.</summary>
+    /// <summary>Applies (true) or removes the electrostatic self-test force: ST1 enables the mode, ST2 the force. Wait a tenth
+    /// of a second before reading; samples taken with the force are no measurement.</summary>
     /// <exception cref="DriverFaultException">No answer, or the register does not take it.</exception>
     public void ApplySelfTest(bool on)
     {
@@ -247,13 +258,19 @@ public sealed class Adxl355
     /// </summary>
     public static bool SelfTestPassed(double deltaX, double deltaY, double deltaZ)
     {
-        return Within(deltaX, 0.1, 0.6) && Within(deltaY, 0.1, 0.6) && Within(deltaZ, 0.5, 3.0);
+        return AccelerometerSelfTest.IsWithin(SelfTestLimits, deltaX, deltaY, deltaZ);
     }
 
-    private static bool Within(double delta, double leastG, double mostG)
+    /// <inheritdoc />
+    public int BeginSelfTest()
     {
-        double g = delta / StandardGravity;
-        return g >= leastG && g <= mostG;
+        return _selfTest.Begin();
+    }
+
+    /// <inheritdoc />
+    public int ContinueSelfTest()
+    {
+        return _selfTest.Continue();
     }
 
     private static string Hex(byte value)

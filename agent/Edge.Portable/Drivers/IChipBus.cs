@@ -15,3 +15,15 @@ public interface IChipBus
     /// <exception cref="DriverFaultException">The chip did not acknowledge, or the bus failed.</exception>
     void Transfer(byte[] write, int writeCount, byte[] read, int readCount);
 }
+
+/// <summary>
+/// One chip on an SPI bus that answers while it is spoken to: as many bytes come in as go out. Chips that answer each frame
+/// within the next one need it. Not thread-safe.
+/// </summary>
+public interface IFullDuplexBus : IChipBus
+{
+    /// <summary>Exchanges the first <paramref name="count"/> bytes under one chip select: <paramref name="write"/> goes out,
+    /// <paramref name="read"/> comes in.</summary>
+    /// <exception cref="DriverFaultException">The bus failed. A chip that is not there answers with ones or zeros.</exception>
+    void Exchange(byte[] write, byte[] read, int count);
+}

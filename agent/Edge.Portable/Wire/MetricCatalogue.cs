@@ -391,7 +391,7 @@ public static class MetricCatalogue
             MetricDataType.Float,
             "°C",
             0.2,
-            "Die temperature of the accelerometer."
+            "Temperature of the sensor that gives tilt."
         ),
         new MetricDefinition(
             MetricId.StructureSampleRate,

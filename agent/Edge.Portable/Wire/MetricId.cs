@@ -136,7 +136,7 @@ public enum MetricId
     /// <summary>Largest absolute dynamic acceleration along z in the frame.</summary>
     StructureAccelerationPeakZ = 114,
 
-    /// <summary>Die temperature of the accelerometer.</summary>
+    /// <summary>Temperature of the sensor that gives tilt.</summary>
     StructureSensorTemperature = 115,
 
     /// <summary>Accelerometer sample rate by the host's monotonic clock.</summary>

@@ -68,6 +68,18 @@ public sealed class DriversOverTheBusServerTests : IDisposable
     }
 
     [Fact]
+    public void A_chip_on_spi_is_spoken_to_both_ways_at_once()
+    {
+        foreach (IBoard board in new IBoard[] { _board, new InProcessBoard(_site.Hardware, _board.Clock) })
+        {
+            var bus = Assert.IsType<IFullDuplexBus>(board.OpenSpi(0, 0, 5_000_000, SpiMode.Mode0), exactMatch: false);
+            byte[] read = new byte[4];
+            bus.Exchange([0x01, 0, 0, 0, 0xFF], read, 4);
+            Assert.Equal([0xAD, 0x1D, 0xED], read[1..]);
+        }
+    }
+
+    [Fact]
     public void An_ina228_gives_the_voltage_of_the_plant()
     {
         Ina228 chip = new(_board.OpenI2c(1, 0x40), shuntOhms: 0.0005, fineRange: false);

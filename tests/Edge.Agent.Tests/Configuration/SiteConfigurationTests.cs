@@ -337,6 +337,134 @@ public sealed class SiteConfigurationTests
         );
     }
 
+    [Fact]
+    public void Two_accelerometers_of_two_kinds_clash_by_what_they_measure()
+    {
+        ConfigurationProblem problem = Assert.Single(
+            Read(Zeroed + Structure("adxl355", "bus = \"spi-0\"") + Structure("adxl345", "bus = \"i2c-1\"")).Problems,
+            p => p.Severity == ProblemSeverity.Error
+        );
+        Assert.Equal("sensor[1].kind", problem.Key);
+        Assert.Contains("is already measured by sensor[0] (adxl355)", problem.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Beside_an_inclinometer_an_accelerometer_measures_acceleration_and_leaves_tilt_and_temperature_to_it()
+    {
+        MetricId[] tilt =
+        [
+            MetricId.StructureTiltX,
+            MetricId.StructureTiltY,
+            MetricId.StructureTiltMagnitude,
+            MetricId.StructureSensorTemperature,
+        ];
+        MetricId[] acceleration =
+        [
+            MetricId.StructureAccelerationRms,
+            MetricId.StructureAccelerationPeak,
+            MetricId.StructureAccelerationPeakX,
+            MetricId.StructureAccelerationPeakY,
+            MetricId.StructureAccelerationPeakZ,
+            MetricId.StructureSampleRate,
+        ];
+        SensorSection adxl355 = new Adxl355Section { Bus = "spi-0" };
+        SensorSection adxl345 = new Adxl345Section { Bus = "i2c-1" };
+        SensorSection scl3300 = new Scl3300Section { Bus = "spi-0", ChipSelect = 1 };
+
+        Assert.Equal(tilt, SensorMetrics.Of(scl3300, [scl3300]));
+        Assert.Equal(tilt, SensorMetrics.Of(scl3300, [adxl355, scl3300]));
+        Assert.Equal(acceleration, SensorMetrics.Of(adxl355, [adxl355, scl3300]));
+        Assert.Equal(acceleration, SensorMetrics.Of(adxl345, [scl3300, adxl345]));
+        Assert.Equal([.. tilt, .. acceleration], SensorMetrics.Of(adxl355, [adxl355]));
+        Assert.Equal([.. tilt[..3], .. acceleration], SensorMetrics.Of(adxl345, [adxl345]));
+        Assert.Equal(tilt.Concat(acceleration).ToHashSet(), SensorMetrics.Of([adxl345, scl3300]));
+        Assert.DoesNotContain(MetricId.StructureAccelerationPeak, SensorMetrics.Of([scl3300]));
+    }
+
+    [Fact]
+    public void An_inclinometer_beside_an_accelerometer_is_read_with_its_own_zero()
+    {
+        ConfigurationResult result = Read(
+            Zeroed
+                + Structure("adxl355", "bus = \"spi-0\"")
+                + Structure("scl3300", "bus = \"spi-0\"\nchip_select = 1\ngravity_mps2 = [0.2, 0.1, 9.8]")
+        );
+        Assert.Equal(0, result.ExitCode);
+        var inclinometer = Assert.IsType<Scl3300Section>(result.Configuration!.Sensors[1]);
+        Assert.Equal((1, null), (inclinometer.SpiChipSelect, inclinometer.I2cAddress));
+        Assert.Equal([0.2, 0.1, 9.8], inclinometer.GravityMps2!);
+    }
+
+    [Theory]
+    [InlineData(true, "adxl355", "", "is missing; the gravity of [commissioning] is the accelerometer's")]
+    [InlineData(true, "", "gravity_mps2 = [0.0, 0.0, 9.8]", "leave it out here")]
+    [InlineData(true, "adxl355", "gravity_mps2 = [0.0, 0.0, 8.8]", "take the zero again")]
+    [InlineData(true, "adxl355", "gravity_mps2 = [2.0, 0.0, 9.6]", "is 11.8° off the sensor's z")]
+    [InlineData(true, "adxl355", "gravity_mps2 = [0.0, 9.8]", "three numbers")]
+    [InlineData(true, "adxl355", "gravity_mps2 = [0.0, 0.0, 9.8]\naddress = 0x1d", "unknown key here")]
+    [InlineData(true, "adxl355", "gravity_mps2 = [0.0, 0.0, -9.8]", null)]
+    [InlineData(false, "adxl355", "", null)]
+    [InlineData(false, "", "", null)]
+    [InlineData(true, "", "", null)]
+    public void The_zero_of_an_inclinometer_stands_in_one_place_and_is_near_level(
+        bool commissioned,
+        string beside,
+        string keys,
+        string? complaint
+    )
+    {
+        ConfigurationResult result = Read(
+            (commissioned ? Zeroed : "[site]\nid = \"A\"\n")
+                + (beside.Length > 0 ? Structure(beside, "bus = \"spi-0\"") : "")
+                + Structure("scl3300", "bus = \"spi-0\"\nchip_select = 1\n" + keys)
+        );
+        var errors = result.Problems.Where(p => p.Severity == ProblemSeverity.Error).ToList();
+        if (complaint is null)
+        {
+            Assert.Empty(errors);
+        }
+        else
+        {
+            Assert.Contains(complaint, Assert.Single(errors).Message, StringComparison.Ordinal);
+        }
+    }
+
+    [Theory]
+    [InlineData("scl3300", "bus = \"spi-0\"", "the verdict is never Safe")]
+    [InlineData("adxl345", "bus = \"i2c-1\"", "a real tilt can hide in it")]
+    public void A_sensor_that_is_not_enough_by_itself_is_warned_of(string kind, string keys, string warning)
+    {
+        ConfigurationResult result = Read(Zeroed + Structure(kind, keys));
+        Assert.Equal(0, result.ExitCode);
+        Assert.Single(result.Problems, p => p.Message.Contains(warning, StringComparison.Ordinal));
+        string both =
+            Zeroed
+            + Structure("adxl345", "bus = \"i2c-1\"")
+            + Structure("scl3300", "bus = \"spi-0\"\ngravity_mps2 = [0.0, 0.0, 9.8]");
+        Assert.DoesNotContain(Read(both).Problems, p => p.Message.Contains(warning, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void An_inclinometer_alone_that_was_commissioned_askew_is_refused()
+    {
+        ConfigurationResult result = Read(
+            Zeroed.Replace("[0.0, 0.0, 9.8]", "[0.0, 9.8, 0.0]", StringComparison.Ordinal)
+                + Structure("scl3300", "bus = \"spi-0\"")
+        );
+        ConfigurationProblem problem = Assert.Single(result.Problems, p => p.Severity == ProblemSeverity.Error);
+        Assert.Equal("commissioning.gravity_mps2", problem.Key);
+    }
+
+    [Theory]
+    [InlineData("scl3300", "bus = \"i2c-1\"", "spi-N")]
+    [InlineData("adxl345", "bus = \"spi-0\"", "i2c-N")]
+    [InlineData("adxl345", "bus = \"i2c-1\"\naddress = 0x54", "0x53, 0x1d")]
+    public void A_bus_or_address_that_the_chip_has_not_is_refused(string kind, string keys, string allowed) =>
+        Assert.Contains(
+            Read(Structure(kind, keys)).Problems,
+            p => p.Severity == ProblemSeverity.Error && p.Message.Contains(allowed, StringComparison.Ordinal)
+        );
+
     [Theory]
     [InlineData("i2c-1", 2)]
     [InlineData("i2c-1", 3)]
@@ -537,6 +665,18 @@ public sealed class SiteConfigurationTests
             StringComparison.Ordinal
         );
     }
+
+    private const string Zeroed = """
+        [site]
+        id = "A"
+        [commissioning]
+        date = 2026-03-14
+        engineer = "E-2291"
+        gravity_mps2 = [0.0, 0.0, 9.8]
+
+        """;
+
+    private static string Structure(string kind, string keys) => $"\n[[sensor]]\nkind = \"{kind}\"\n{keys}\n";
 
     private static ConfigurationResult Read(string toml) =>
         SiteConfiguration.Parse(Encoding.UTF8.GetBytes(toml), "site.toml");

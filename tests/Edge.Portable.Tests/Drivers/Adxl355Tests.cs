@@ -549,6 +549,52 @@ public sealed class Adxl355Tests
         }
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void The_self_test_goes_step_by_step_against_the_simulated_chip(bool healthy)
+    {
+        var (time, simulated, chip) = Simulated((0.1, -0.2, G), true, 1);
+        chip.Start(8, Divider125Hertz);
+        simulated.SetFault(healthy ? ChipFault.None : ChipFault.Stuck);
+        int micros = 0;
+        for (int wait = chip.BeginSelfTest(); wait > 0; wait = chip.ContinueSelfTest())
+        {
+            Assert.Null(chip.SelfTest);
+            micros += wait;
+            time.Advance(wait);
+        }
+
+        Assert.Equal(400_000, micros);
+        Assert.Equal(healthy, chip.SelfTest!.Passed);
+        Assert.Contains(
+            "allowed 0.10 to 0.60, 0.10 to 0.60, 0.50 to 3.00 g",
+            chip.SelfTest.Response,
+            StringComparison.Ordinal
+        );
+    }
+
+    [Fact]
+    public void The_self_test_writes_both_of_its_bits_and_takes_them_back()
+    {
+        var bus = Healthy(true);
+        var chip = Started(bus, true, 8);
+        bus.Written.Clear();
+        for (int wait = chip.BeginSelfTest(); wait > 0; wait = chip.ContinueSelfTest())
+        {
+            for (int i = 0; i < 12; i++)
+            {
+                // 0.3125 g on x and y, 1.5 g on z at 64000 bits a g; the marker of x is bit 0.
+                int push = bus.Registers[0x2E] == 0x03 ? 1 : 0;
+                bus.Put(((push * 20_000) << 4) | 1, (push * 20_000) << 4, (64_000 + (push * 96_000)) << 4);
+            }
+        }
+
+        Assert.Equal([(0x2E, 0x03), (0x2E, 0x00)], bus.Written);
+        Assert.True(chip.SelfTest!.Passed, chip.SelfTest.Response);
+        Assert.StartsWith("x 0.31 g, y 0.31 g, z 1.50 g", chip.SelfTest.Response, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Bit_errors_of_the_simulated_line_give_values_in_range_or_faults()
     {

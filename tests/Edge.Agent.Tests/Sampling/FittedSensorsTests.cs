@@ -1,0 +1,123 @@
+using System.Device.Spi;
+using Edge.Agent.Boards;
+using Edge.Agent.Configuration;
+using Edge.Agent.Sampling;
+using Edge.Core.Readings;
+using Edge.Portable.Drivers;
+using Edge.Portable.Tests.Drivers;
+using Edge.Portable.Wire;
+
+namespace Edge.Agent.Tests.Sampling;
+
+public sealed class FittedSensorsTests
+{
+    private static readonly CommissioningSection Zero = new() { GravityMps2 = [0, 0, 9.8] };
+
+    [Fact]
+    public void Each_kind_of_the_structure_is_named_by_its_place_and_opened_with_its_clock()
+    {
+        var board = new Board();
+        IReadOnlyList<BusSampler> samplers = FittedSensors.On(
+            board,
+            [
+                new Adxl355Section { Bus = "spi-0" },
+                new Scl3300Section { Bus = "spi-0", ChipSelect = 1 },
+                new Adxl355Section { Bus = "i2c-3", Address = 0x1D },
+                new Adxl345Section { Bus = "i2c-1" },
+            ]
+        );
+        Assert.Equal(["spi-0", "i2c-3", "i2c-1"], samplers.Select(sampler => sampler.Bus));
+        Assert.Equal(
+            ["ADXL355 at spi-0.0", "SCL3300 at spi-0.1", "ADXL355 at i2c-3/0x1d", "ADXL345 at i2c-1/0x53"],
+            samplers.SelectMany(sampler => sampler.Sensors).Select(sensor => sensor.Name)
+        );
+
+        foreach (ISensor sensor in samplers.SelectMany(sampler => sampler.Sensors))
+        {
+            new SamplerRig(sensor).Poll();
+        }
+
+        Assert.Equal(
+            ["spi-0.0 at 5000000 Hz, Mode0", "spi-0.1 at 2000000 Hz, Mode0", "i2c-3/0x1D", "i2c-1/0x53"],
+            board.Opened
+        );
+    }
+
+    [Fact]
+    public void An_inclinometer_alone_is_zeroed_by_the_commissioning_of_the_site() =>
+        Assert.Equal(0, Tilt([new Scl3300Section { Bus = "spi-0" }], Zero)!.Value, 0.01);
+
+    [Fact]
+    public void Beside_an_accelerometer_it_is_zeroed_by_its_own_gravity() =>
+        Assert.Equal(
+            -1,
+            Tilt(
+                [
+                    new Adxl345Section { Bus = "i2c-1" },
+                    new Scl3300Section { Bus = "spi-0", GravityMps2 = [0, Math.Tan(Math.PI / 180) * 9.8, 9.8] },
+                ],
+                Zero
+            )!.Value,
+            0.01
+        );
+
+    [Fact]
+    public void Without_a_zero_it_tells_no_tilt()
+    {
+        Assert.Null(Tilt([new Scl3300Section { Bus = "spi-0" }], commissioning: null));
+        Assert.Null(Tilt([new Adxl345Section { Bus = "i2c-1" }, new Scl3300Section { Bus = "spi-0" }], Zero));
+    }
+
+    private static double? Tilt(IReadOnlyList<SensorSection> sections, CommissioningSection? commissioning)
+    {
+        ISensor inclinometer = FittedSensors
+            .On(new Board(), sections, outputs: null, commissioning)
+            .SelectMany(sampler => sampler.Sensors)
+            .Single(sensor => sensor is Scl3300Sensor);
+        var rig = new SamplerRig(inclinometer);
+        rig.Run(2);
+        return rig.Of(MetricId.StructureTiltX).Select(reading => (double?)reading.Value).LastOrDefault();
+    }
+
+    private sealed class Board : IBoard
+    {
+        public string Name => "test";
+
+        public IHostClock Clock => throw new NotSupportedException();
+
+        public List<string> Opened { get; } = [];
+
+        public IChipBus OpenI2c(int bus, int address)
+        {
+            Opened.Add($"i2c-{bus}/0x{address:X2}");
+            return new SampleFifoBus();
+        }
+
+        public IChipBus OpenSpi(int bus, int chipSelect, int clockHertz, SpiMode mode)
+        {
+            Opened.Add($"spi-{bus}.{chipSelect} at {clockHertz} Hz, {mode}");
+            return new AnySpi();
+        }
+
+        public IInputPin OpenInput(int line, bool pullUp) => throw new NotSupportedException();
+
+        public IOutputPin OpenOutput(int line, bool initiallyHigh) => throw new NotSupportedException();
+
+        public ISerialLine OpenSerial(string path, int baud) => throw new NotSupportedException();
+
+        public void Dispose() { }
+    }
+
+    /// <summary>An inclinometer when it is spoken to in frames, nobody otherwise.</summary>
+    private sealed class AnySpi : IFullDuplexBus
+    {
+        private readonly FrameBus _inclinometer = new();
+
+        public string Name => "spi-0.0";
+
+        public void Transfer(byte[] write, int writeCount, byte[] read, int readCount) =>
+            throw new DriverFaultException("SPI chip", Name, "no answer");
+
+        public void Exchange(byte[] write, byte[] read, int count) => _inclinometer.Exchange(write, read, count);
+    }
+}

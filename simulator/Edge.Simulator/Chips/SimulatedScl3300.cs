@@ -12,10 +12,12 @@ namespace Edge.Simulator.Chips;
 /// atan2(a, √(b² + c²)), 2¹⁴ LSB for 90°, zero until ANG_CTRL is 0x1F. Temperature (°C + 273)·18.9. After power on, reset
 /// and waking 3 ms of start-up in mode 1 with all settings gone; 25, 15 and 100 ms until the output has settled.
 /// A part's own errors, three deviations: offset 20 mg over all, of which 10 mg (z 15) come with −40 to 125 °C; sensitivity
-/// 0.7 %, and 0.3 % with temperature; temperature 10 °C. Noise in mode 4 0.08 mg, along y 0.06 mg; in the other modes that of
-/// its sister SCA3300 (Doc.No. 3165). Engineering judgement: STO scatters by a hundredth of its threshold, and with a dead element lies at twice
-/// it; axes saturate at 1.2 g (mode 2: 2.4 g) also in the inclination modes, whose range the data sheet leaves to the
-/// orientation; the output before it has settled. Registers change every 10 ms, not 0.5 ms. The 10 µs between frames are not asked for.
+/// 0.7 %, of which 0.3 % with temperature; temperature 10 °C. Noise in mode 4 0.08 mg, along y 0.06 mg. What is not temperature's, and the noise
+/// of the other modes, is taken from its sister with the same interface, the SCA3300-D01 (Doc.No. 3165), as are the example frames.
+/// Engineering judgement: STO scatters by a hundredth of its threshold, and with a dead element lies at twice it; axes
+/// saturate at 1.2 g (mode 2: 2.4 g) also in the inclination modes, whose range the data sheet leaves to the orientation;
+/// what comes before the output has settled; that writes during start-up are lost. Registers change every 10 ms, not every
+/// 0.5 ms. That CSB was high for 10 µs between frames is not checked.
 /// </summary>
 public sealed class SimulatedScl3300 : SimulatedChip, IGravitySensor
 {
@@ -221,10 +223,11 @@ public sealed class SimulatedScl3300 : SimulatedChip, IGravitySensor
         }
 
         double warm = _dieCelsius(nowMicros) - 23;
+        (double Share, double Noise, double NoiseY) pole = Pole();
         while (_steps < due)
         {
             _steps++;
-            Step(_epochMicros + (_steps * StepMicros), warm, Pole());
+            Step(_epochMicros + (_steps * StepMicros), warm, pole);
         }
 
         Publish(nowMicros);

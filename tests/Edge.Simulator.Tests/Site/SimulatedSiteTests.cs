@@ -116,6 +116,38 @@ public sealed class SimulatedSiteTests
     }
 
     [Fact]
+    public void Two_sensors_on_one_mast_feel_the_same_sway_each_at_its_own_times()
+    {
+        SimulatedSite site = new(_time, 1);
+        site.Set(SiteQuantity.Wind, 20, overSeconds: 60);
+        site.Knock(0.1, 200_000_000);
+        IAccelerationInput one = site.CreateMotion(1, "adxl355");
+        IAccelerationInput other = site.CreateMotion(2, "scl3300");
+        double off = 0;
+        double all = 0;
+        for (int i = 1; i <= 25 * 400; i++)
+        {
+            double x = 0;
+            double y = 0;
+            for (int k = 4; k >= 0; k--)
+            {
+                one.Next((i * 40_000L) - (k * 8_000L), out x, out _, out _);
+            }
+
+            for (int k = 3; k >= 0; k--)
+            {
+                other.Next((i * 40_000L) - (k * 10_000L), out y, out _, out _);
+            }
+
+            off += (x - y) * (x - y);
+            all += x * x;
+        }
+
+        // A tenth: tremor of their own, and wind and knock that each takes in steps of its own.
+        Assert.InRange(Math.Sqrt(off / all), 0, 0.13);
+    }
+
+    [Fact]
     public void A_loosely_mounted_sensor_wanders_slowly_while_the_mast_stands_still()
     {
         Assert.InRange(Wander(0), 0, 0.003);

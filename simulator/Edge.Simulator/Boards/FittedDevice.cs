@@ -58,6 +58,12 @@ public sealed record FittedAdxl355Spi(int Bus = 0, int ChipSelect = 0) : FittedD
 /// <summary>An ADXL355 on I2C.</summary>
 public sealed record FittedAdxl355I2c(int Bus = 1, int Address = 0x1D) : FittedDevice;
 
+/// <summary>An SCL3300 on SPI.</summary>
+public sealed record FittedScl3300(int Bus = 0, int ChipSelect = 1) : FittedDevice;
+
+/// <summary>An ADXL345 on I2C.</summary>
+public sealed record FittedAdxl345(int Bus = 1, int Address = 0x53) : FittedDevice;
+
 /// <summary>An INA228 in the battery's lead.</summary>
 public sealed record FittedIna228(int Bus = 1, int Address = 0x40, double ShuntOhms = 0.0005) : FittedDevice;
 

@@ -29,6 +29,8 @@ public static class FittedSite
         {
             Adxl355Section { BusName: { IsSpi: true } bus } at => new FittedAdxl355Spi(bus.Number, at.ChipSelect),
             Adxl355Section { BusName: { } bus } at => new FittedAdxl355I2c(bus.Number, at.Address),
+            Scl3300Section { BusName: { IsSpi: true } bus } at => new FittedScl3300(bus.Number, at.ChipSelect),
+            Adxl345Section { BusName: { IsSpi: false } bus } at => new FittedAdxl345(bus.Number, at.Address),
             Ina228Section { BusName: { } bus } at => new FittedIna228(bus.Number, at.Address, at.ShuntOhms),
             Ads1115Section { BusName: { } bus } at => Fit(at, bus.Number),
             Sht4xSection { BusName: { } bus } at => new FittedSht4x(bus.Number, at.Address),

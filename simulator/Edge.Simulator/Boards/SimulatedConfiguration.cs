@@ -61,6 +61,10 @@ public static class SimulatedConfiguration
             },
         };
 
+    /// <summary>A sensor that the default site does not have, at its place in the simulated cabinet.</summary>
+    public static SensorSection Also(string kind) =>
+        kind == "scl3300" ? new Scl3300Section { Bus = "spi-0", ChipSelect = 1 } : new Adxl345Section { Bus = "i2c-1" };
+
     /// <summary>The configuration with its zero as an engineer takes it: what the fitted accelerometer, with its own
     /// offsets, gives on the upright mast now. Unchanged where no accelerometer is fitted, where it plays a recording, and
     /// where the site was never commissioned.</summary>
@@ -72,11 +76,17 @@ public static class SimulatedConfiguration
             }
             : site;
 
-    /// <summary>What the fitted accelerometer gives on the upright mast now, three axes in m/s²; null where there is none,
-    /// or it plays a recording.</summary>
-    public static double[]? Zero(SimulatedInstallation installation)
+    /// <summary>What the fitted accelerometer or inclinometer gives on the upright mast now, three axes in m/s²; null where
+    /// there is none, or it plays a recording.</summary>
+    /// <param name="installation">The site.</param>
+    /// <param name="kind">Which of them; unless given the ADXL355, else the SCL3300, else the ADXL345.</param>
+    public static double[]? Zero(SimulatedInstallation installation, string? kind = null)
     {
-        SimulatedAdxl355? chip = installation.Hardware.Chips.OfType<SimulatedAdxl355>().FirstOrDefault();
+        IGravitySensor? chip = ((string[])["adxl355", "scl3300", "adxl345"])
+            .Where(one => kind is null || one == kind)
+            .Select(installation.Hardware.FindChip)
+            .OfType<IGravitySensor>()
+            .FirstOrDefault();
         if (chip is null || installation.Feed is not null)
         {
             return null;

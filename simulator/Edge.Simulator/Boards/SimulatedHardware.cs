@@ -20,18 +20,22 @@ public sealed class SimulatedHardware : ISimulatedHardware
     /// <param name="site">What they feel.</param>
     /// <param name="time">The time they live in.</param>
     /// <param name="seed">Where their noise comes from.</param>
-    /// <param name="recording">What accelerometers feel instead of the mast; null leaves them to the site.</param>
+    /// <param name="recording">What accelerometers feel instead of the mast; null leaves them to the site. One of them, an
+    /// ADXL355 before others, plays it by its own clock, and the others feel what that one has just felt.</param>
     /// <exception cref="ArgumentException">Two devices at one place.</exception>
     public SimulatedHardware(
         IReadOnlyList<FittedDevice> fitted,
         SimulatedSite site,
         SimulatedTime time,
         ulong seed,
-        IAccelerationInput? recording = null
+        RecordingFeed? recording = null
     )
     {
         Pins = new SimulatedPins(time);
         FittedOutput? rail = fitted.OfType<FittedOutput>().FirstOrDefault(o => o.Role == OutputRole.ModemRail);
+        FittedDevice? first = FirstToFeel(fitted);
+        IAccelerationInput? Motion(FittedDevice device) =>
+            ReferenceEquals(device, first) ? recording : recording?.Beside;
         ulong index = 0;
         foreach (FittedDevice device in fitted)
         {
@@ -39,10 +43,40 @@ public sealed class SimulatedHardware : ISimulatedHardware
             switch (device)
             {
                 case FittedAdxl355Spi at:
-                    PutSpi(Add(Accelerometer(site, time, own, recording)), at.Bus, at.ChipSelect);
+                    PutSpi(Add(Adxl355(site, time, own, Motion(device))), at.Bus, at.ChipSelect);
                     break;
                 case FittedAdxl355I2c at:
-                    PutI2c(Add(Accelerometer(site, time, own, recording)), at.Bus, at.Address);
+                    PutI2c(Add(Adxl355(site, time, own, Motion(device))), at.Bus, at.Address);
+                    break;
+                case FittedScl3300 at:
+                    PutSpi(
+                        Add(
+                            new SimulatedScl3300(
+                                time,
+                                Motion(device) ?? site.CreateMotion(own, "scl3300"),
+                                site.SensorCelsius,
+                                own,
+                                spread: site.Parameters.ChipSpread
+                            )
+                        ),
+                        at.Bus,
+                        at.ChipSelect
+                    );
+                    break;
+                case FittedAdxl345 at:
+                    PutI2c(
+                        Add(
+                            new SimulatedAdxl345(
+                                time,
+                                Motion(device) ?? site.CreateMotion(own, "adxl345"),
+                                site.SensorCelsius,
+                                own,
+                                spread: site.Parameters.ChipSpread
+                            )
+                        ),
+                        at.Bus,
+                        at.Address
+                    );
                     break;
                 case FittedIna228 at:
                     PutI2c(
@@ -129,12 +163,24 @@ public sealed class SimulatedHardware : ISimulatedHardware
     /// <inheritdoc/>
     public ISimulatedSerial? FindSerial(string path) => _serial.GetValueOrDefault(path);
 
-    private static SimulatedAdxl355 Accelerometer(
+    private static SimulatedAdxl355 Adxl355(
         SimulatedSite site,
         SimulatedTime time,
         ulong seed,
-        IAccelerationInput? recording
-    ) => new(time, recording ?? site.CreateMotion(seed), site.SensorCelsius, seed, spread: site.Parameters.ChipSpread);
+        IAccelerationInput? recorded
+    ) =>
+        new(
+            time,
+            recorded ?? site.CreateMotion(seed, "adxl355"),
+            site.SensorCelsius,
+            seed,
+            spread: site.Parameters.ChipSpread
+        );
+
+    private static FittedDevice? FirstToFeel(IReadOnlyList<FittedDevice> fitted) =>
+        fitted.FirstOrDefault(device => device is FittedAdxl355Spi or FittedAdxl355I2c)
+        ?? fitted.FirstOrDefault(device => device is FittedAdxl345)
+        ?? fitted.FirstOrDefault(device => device is FittedScl3300);
 
     private static Func<int, long, double> Inputs(FittedAds1115 at, SimulatedSite site) =>
         (input, micros) =>
@@ -175,7 +221,7 @@ public sealed class SimulatedHardware : ISimulatedHardware
         chip.PutOn(WiresOf(_i2cWires, bus));
     }
 
-    private void PutSpi(SimulatedAdxl355 chip, int bus, int chipSelect)
+    private void PutSpi(SimulatedChip chip, int bus, int chipSelect)
     {
         if (!_spi.TryAdd((bus, chipSelect), chip.OnSpi(bus, chipSelect)))
         {

@@ -1,5 +1,3 @@
-using System.Device.Spi;
-
 namespace Edge.Simulator.Chips;
 
 /// <summary>
@@ -11,7 +9,7 @@ namespace Edge.Simulator.Chips;
 /// most, its drift 0.01 %/°C; noise density 22.5 to 25 µg/√Hz by revision. The clock's tolerance is not in the data sheet:
 /// parts have been seen 0.3 % off. What plays a recording has none of them.
 /// </summary>
-public sealed class SimulatedAdxl355 : SimulatedChip
+public sealed class SimulatedAdxl355 : SimulatedChip, IGravitySensor
 {
     /// <summary>Standard gravity, m/s².</summary>
     public const double StandardGravity = 9.80665;
@@ -62,7 +60,7 @@ public sealed class SimulatedAdxl355 : SimulatedChip
     ];
 
     /// <summary>Typical change of output with the self-test force, g: within the data sheet's 0.1–0.6, 0.1–0.6, 0.5–3.</summary>
-    private static readonly double[] SelfTestG = [0.3, 0.3, 1.5];
+    private static readonly double[] TypicalSelfTestG = [0.3, 0.3, 1.5];
 
     private readonly IAccelerationInput _input;
     private readonly Func<long, double> _dieCelsius;
@@ -79,7 +77,8 @@ public sealed class SimulatedAdxl355 : SimulatedChip
     private readonly double[] _gain = new double[3];
     private readonly double[] _gainPerCelsius = new double[3];
     private readonly double[] _densityG = new double[3];
-    private readonly SpiTransfer _spiTransfer;
+    private readonly double[] _selfTestG = new double[3];
+    private readonly FailingElement _failing = new();
     private int _fifoHead;
     private int _fifoCount;
     private int _fifoByte;
@@ -108,7 +107,6 @@ public sealed class SimulatedAdxl355 : SimulatedChip
     {
         _input = input;
         _dieCelsius = dieCelsius;
-        _spiTransfer = SpiTransferCore;
         for (int axis = 0; axis < 3; axis++)
         {
             _offsetG[axis] = DrawError(25e-3, 75e-3);
@@ -121,6 +119,11 @@ public sealed class SimulatedAdxl355 : SimulatedChip
 
         // Whole microseconds at 125 Hz and below: steps that are all the same cost a simulated mast a third less.
         OwnClock = PeriodAt125Hertz / Math.Round(PeriodAt125Hertz / (1 + DrawError(0.003, 0.009)));
+        for (int axis = 0; axis < 3; axis++)
+        {
+            _selfTestG[axis] = TypicalSelfTestG[axis] * (1 + DrawError(0.15, 0.6));
+        }
+
         PowerOn();
     }
 
@@ -137,6 +140,10 @@ public sealed class SimulatedAdxl355 : SimulatedChip
         ChipFault.SlowOscillator,
         ChipFault.BusLockUp,
         ChipFault.SupplyDip,
+        ChipFault.DeadElement,
+        ChipFault.Quiet,
+        ChipFault.Clipped,
+        ChipFault.Noisy,
     ];
 
     /// <inheritdoc/>
@@ -171,12 +178,10 @@ public sealed class SimulatedAdxl355 : SimulatedChip
         return (Axis(0, x), Axis(1, y), Axis(2, z));
     }
 
-    /// <summary>The chip as a device on SPI bus <paramref name="bus"/>.</summary>
-    public SpiDevice OnSpi(int bus, int chipSelect) => new SpiFace(this, bus, chipSelect);
-
     /// <inheritdoc/>
     protected override void OnFaultChanged(long nowMicros)
     {
+        _failing.Begin();
         if (_periodMicros != PeriodMicros())
         {
             RestartClock(nowMicros);
@@ -242,8 +247,10 @@ public sealed class SimulatedAdxl355 : SimulatedChip
     /// <inheritdoc/>
     protected override void OnI2cRead(Span<byte> bytes, long nowMicros) => ReadFrom(ref _pointer, bytes);
 
-    // The first byte holds the register in bits 7:1 and "read" in bit 0; the rest are its data, one register after another.
-    private void SpiTransferCore(ReadOnlySpan<byte> write, Span<byte> read)
+    /// <inheritdoc/>
+    /// <remarks>The first byte holds the register in bits 7:1 and "read" in bit 0; the rest are its data, one register
+    /// after another.</remarks>
+    protected override void OnSpiTransfer(ReadOnlySpan<byte> write, Span<byte> read, long nowMicros)
     {
         read.Clear();
         if (write.IsEmpty)
@@ -265,7 +272,7 @@ public sealed class SimulatedAdxl355 : SimulatedChip
 
         for (int i = 1; i < write.Length; i++)
         {
-            WriteRegister(register, write[i], Time.NowMicros);
+            WriteRegister(register, write[i], nowMicros);
             register++;
         }
     }
@@ -438,12 +445,14 @@ public sealed class SimulatedAdxl355 : SimulatedChip
         // White noise that has the data sheet's density inside the pass band.
         double noise = _input.IsRecorded ? 0 : lsbPerG * Math.Sqrt(5e5 / _periodMicros);
         double warm = _dieCelsius(nowMicros) - 25;
-        bool force = (_registers[SelfTest] & 3) == 3;
+
+        // ST1 chooses the self-test, ST2 applies its force: it takes both.
+        bool force = (_registers[SelfTest] & 3) == 3 && Fault != ChipFault.DeadElement;
         for (int axis = 0; axis < 3; axis++)
         {
             int trim = (short)((_registers[OffsetXHigh + (2 * axis)] << 8) | _registers[OffsetXHigh + 1 + (2 * axis)]);
             _drive[axis] = trim << 4;
-            _shift[axis] = ((force ? SelfTestG[axis] : 0) + OffsetGAt(axis, warm)) * lsbPerG;
+            _shift[axis] = ((force ? _selfTestG[axis] : 0) + OffsetGAt(axis, warm)) * lsbPerG;
             _lsbPerMps2[axis] = lsbPerG * GainAt(axis, warm) / StandardGravity;
             _noiseLsb[axis] = noise * _densityG[axis];
         }
@@ -508,27 +517,14 @@ public sealed class SimulatedAdxl355 : SimulatedChip
         }
 
         double value = lsb + _drive[axis];
-        double noise = _noiseLsb[axis];
-        if (noise > 0)
-        {
-            value += noise * Noise.NextNormal();
-        }
-
+        double noise = _noiseLsb[axis] > 0 ? _noiseLsb[axis] * Noise.NextNormal() : 0;
+        value = Fault == ChipFault.None ? value + noise : Failing(axis, value, noise);
         return (int)Math.Clamp(Math.Round(value), -MaxCode - 1, MaxCode);
     }
 
-    private sealed class SpiFace(SimulatedAdxl355 chip, int bus, int chipSelect) : SpiDevice
+    private double Failing(int axis, double value, double noise)
     {
-        private readonly byte[] _discard = new byte[1024];
-
-        public override SpiConnectionSettings ConnectionSettings { get; } = new(bus, chipSelect);
-
-        public override void Read(Span<byte> buffer) => chip.TransferSpi(default, buffer, chip._spiTransfer);
-
-        public override void Write(ReadOnlySpan<byte> buffer) =>
-            chip.TransferSpi(buffer, _discard.AsSpan(0, Math.Min(buffer.Length, _discard.Length)), chip._spiTransfer);
-
-        public override void TransferFullDuplex(ReadOnlySpan<byte> writeBuffer, Span<byte> readBuffer) =>
-            chip.TransferSpi(writeBuffer, readBuffer, chip._spiTransfer);
+        double lsbPerG = LsbPerG;
+        return lsbPerG * _failing.Give(Fault, Magnitude, axis, value / lsbPerG, noise / lsbPerG);
     }
 }

@@ -1,4 +1,5 @@
 using System.Device.I2c;
+using System.Device.Spi;
 using Edge.Simulator.Boards;
 
 namespace Edge.Simulator.Chips;
@@ -42,6 +43,19 @@ public enum ChipFault
 
     /// <summary>The chip's supply is away: it says nothing, and comes back with its settings at their reset values.</summary>
     SupplyDip,
+
+    /// <summary>The sensing element is held fast: what it felt then stays, with the noise of its electronics, and a
+    /// self-test finds that it does not move.</summary>
+    DeadElement,
+
+    /// <summary>The output barely moves: motion and noise come through at the magnitude's share, 0.01 unless given.</summary>
+    Quiet,
+
+    /// <summary>The output is cut off: no axis goes further from where it was than the magnitude, g, 0.01 unless given.</summary>
+    Clipped,
+
+    /// <summary>The chip's noise has risen to the magnitude's multiple, 10 unless given.</summary>
+    Noisy,
 }
 
 /// <summary>
@@ -133,6 +147,8 @@ public abstract class SimulatedChip
                 {
                     ChipFault.BitFlips => DefaultFlipShare,
                     ChipFault.BusLockUp => 0,
+                    ChipFault.Quiet or ChipFault.Clipped => 0.01,
+                    ChipFault.Noisy => 10,
                     _ => 1,
                 };
             _fault = fault;
@@ -173,6 +189,9 @@ public abstract class SimulatedChip
     /// <summary>The chip as a device on I2C bus <paramref name="bus"/>.</summary>
     public I2cDevice OnI2c(int bus, int address) => new I2cFace(this, bus, address);
 
+    /// <summary>The chip as a device on SPI bus <paramref name="bus"/>; of use for kinds that speak SPI.</summary>
+    public SpiDevice OnSpi(int bus, int chipSelect) => new SpiFace(this, bus, chipSelect);
+
     /// <summary>Does all that the chip does by itself until <paramref name="nowMicros"/>.</summary>
     protected abstract void ClockTo(long nowMicros);
 
@@ -181,6 +200,10 @@ public abstract class SimulatedChip
 
     /// <summary>Fills the bytes that a master reads.</summary>
     protected abstract void OnI2cRead(Span<byte> bytes, long nowMicros);
+
+    /// <summary>Bytes out and in under one chip select; fills the answer. A kind without SPI drives nothing.</summary>
+    protected virtual void OnSpiTransfer(ReadOnlySpan<byte> write, Span<byte> read, long nowMicros) =>
+        read.Fill(FloatingByte);
 
     /// <summary>Called after the fault changed.</summary>
     protected virtual void OnFaultChanged(long nowMicros) { }
@@ -228,8 +251,7 @@ public abstract class SimulatedChip
         }
     }
 
-    /// <summary>Runs a full-duplex transfer alone; <paramref name="transfer"/> fills the answer.</summary>
-    protected void TransferSpi(ReadOnlySpan<byte> write, Span<byte> read, SpiTransfer transfer)
+    private void TransferSpi(ReadOnlySpan<byte> write, Span<byte> read)
     {
         long now = Time.CatchUp();
         SimulatedChip? holder = Wires.Holder;
@@ -248,13 +270,10 @@ public abstract class SimulatedChip
                 return;
             }
 
-            transfer(write, read);
+            OnSpiTransfer(write, read, now);
             FlipBits(read);
         }
     }
-
-    /// <summary>Bytes out and in under one chip select.</summary>
-    protected delegate void SpiTransfer(ReadOnlySpan<byte> write, Span<byte> read);
 
     private void FlipBits(Span<byte> read)
     {
@@ -282,5 +301,20 @@ public abstract class SimulatedChip
 
         public override void WriteRead(ReadOnlySpan<byte> writeBuffer, Span<byte> readBuffer) =>
             chip.TransferI2c(writeBuffer, readBuffer, writes: true);
+    }
+
+    private sealed class SpiFace(SimulatedChip chip, int bus, int chipSelect) : SpiDevice
+    {
+        private readonly byte[] _discard = new byte[1024];
+
+        public override SpiConnectionSettings ConnectionSettings { get; } = new(bus, chipSelect);
+
+        public override void Read(Span<byte> buffer) => chip.TransferSpi(default, buffer);
+
+        public override void Write(ReadOnlySpan<byte> buffer) =>
+            chip.TransferSpi(buffer, _discard.AsSpan(0, Math.Min(buffer.Length, _discard.Length)));
+
+        public override void TransferFullDuplex(ReadOnlySpan<byte> writeBuffer, Span<byte> readBuffer) =>
+            chip.TransferSpi(writeBuffer, readBuffer);
     }
 }

@@ -56,6 +56,16 @@ public static class SiteControls
                 "",
                 (0, 1, 0.05)
             ),
+            new NumberControl(
+                "sensor-turned",
+                Structure,
+                "Sensors turned on their brackets, about y",
+                "°",
+                (-10, 10, 0.1),
+                0,
+                () => site.IsTurned(0, time.NowMicros, out _, out double degrees, out _) ? degrees : 0,
+                (degrees, seconds) => site.Turn(null, 1, degrees, seconds)
+            ),
             new ButtonControl("knock-light", Structure, "Knock the mast lightly", () => site.Knock(0.01)),
             new ButtonControl("knock-hard", Structure, "Hit the mast hard", () => site.Knock(0.2)),
             .. Guys(site),
@@ -181,6 +191,8 @@ public static class SiteControls
         string does = chip switch
         {
             SimulatedAdxl355 => "Accelerometer",
+            SimulatedScl3300 => "Inclinometer",
+            SimulatedAdxl345 => "Shock sensor",
             SimulatedIna228 => "Battery monitor",
             SimulatedAds1115 => "Level converter",
             _ => "Air sensor",
@@ -216,6 +228,10 @@ public static class SiteControls
             ChipFault.BitFlips => "bit-flips",
             ChipFault.BusLockUp => "bus-lock-up",
             ChipFault.SupplyDip => "supply-dip",
+            ChipFault.DeadElement => "dead-element",
+            ChipFault.Quiet => "quiet",
+            ChipFault.Clipped => "clipped",
+            ChipFault.Noisy => "noisy",
             _ => "slow-oscillator",
         };
 
@@ -232,6 +248,10 @@ public static class SiteControls
             ChipFault.BitFlips => "noisy bus: bit errors",
             ChipFault.BusLockUp => "holds its bus: all on it are silent",
             ChipFault.SupplyDip => "without supply: loses its settings",
+            ChipFault.DeadElement => "its element is held fast: feels nothing",
+            ChipFault.Quiet => "barely moves: a hundredth of what it feels",
+            ChipFault.Clipped => "cut off 0.01 g from where it was",
+            ChipFault.Noisy => "ten times its noise",
             _ => "its clock is 5 % slow",
         };
 

@@ -14,6 +14,8 @@ internal static class EventKeys
     private static readonly Dictionary<string, IReadOnlyList<ChipFault>> ChipFaults = new(StringComparer.Ordinal)
     {
         ["adxl355"] = SimulatedAdxl355.Faults,
+        ["scl3300"] = SimulatedScl3300.Faults,
+        ["adxl345"] = SimulatedAdxl345.Faults,
         ["ina228"] = SimulatedIna228.Faults,
         ["ads1115"] = SimulatedAds1115.Faults,
         ["sht4x"] = SimulatedSht4x.Faults,
@@ -71,8 +73,23 @@ internal static class EventKeys
             "",
             0,
             1,
-            "How loosely the accelerometer itself is mounted."
+            "How loosely the accelerometer itself is mounted: it then wanders slowly, and rattles while the mast shakes."
         ),
+        Turned("sensor_turned_x_deg", 0, "x"),
+        Turned("sensor_turned_y_deg", 1, "y"),
+        Turned("sensor_turned_z_deg", 2, "z"),
+        new(
+            "sensor",
+            ScenarioValueType.Text,
+            "Which sensor is turned, where several are fitted; all on the mast unless given."
+        )
+        {
+            Words = ["adxl355", "scl3300", "adxl345"],
+            Complaint = e =>
+                e.Has("sensor_turned_x_deg") || e.Has("sensor_turned_y_deg") || e.Has("sensor_turned_z_deg")
+                    ? null
+                    : "needs sensor_turned_x_deg, sensor_turned_y_deg or sensor_turned_z_deg beside it",
+        },
         Quantity(
             "tilt_x_deg",
             SiteQuantity.TiltX,
@@ -196,7 +213,9 @@ internal static class EventKeys
             "",
             0,
             100,
-            "How strong the fault is: for slow-oscillator the rate over the nominal one."
+            "How strong the fault is: for slow-oscillator the rate over the nominal one; for bit-flips the share of bytes; for "
+                + "quiet the share of motion and noise that is left; for clipped how far an axis goes, g; for noisy the noise "
+                + "over its own."
         ) with
         {
             Needs = ["fault"],
@@ -404,6 +423,18 @@ internal static class EventKeys
         ScenarioKey.Number(name, unit, lowest, highest, meaning) with
         {
             Act = e => new SetQuantity(quantity, e.Number(name)!.Value, e.OverSeconds),
+        };
+
+    private static ScenarioKey Turned(string name, int axis, string letter) =>
+        ScenarioKey.Number(
+            name,
+            "deg",
+            -180,
+            180,
+            $"How far `sensor` is turned on its bracket about its own {letter} axis, right-handed, from where it was mounted."
+        ) with
+        {
+            Act = e => new TurnSensor(e.Text("sensor"), axis, e.Number(name)!.Value, e.OverSeconds),
         };
 
     private static ScenarioKey Truth(string name, SiteQuantity quantity, string meaning) =>

@@ -106,6 +106,9 @@ public sealed record ScenarioSite
     /// <summary>What is not fitted: chips, <c>modem</c>, contacts by what they measure.</summary>
     public IReadOnlyList<string> Without { get; init; } = [];
 
+    /// <summary>What is fitted besides: kinds of sensors, each where the simulated site has a place for it.</summary>
+    public IReadOnlyList<string> Also { get; init; } = [];
+
     /// <summary>Whether the site was ever commissioned. true.</summary>
     public bool IsCommissioned { get; init; } = true;
 
@@ -179,6 +182,9 @@ public abstract record ScenarioAction;
 
 /// <summary>A quantity of the site changes, at once or as a ramp.</summary>
 public sealed record SetQuantity(SiteQuantity Quantity, double Value, double OverSeconds) : ScenarioAction;
+
+/// <summary>A sensor is turned on its bracket; all on the mast when null. Axis 0 x, 1 y, 2 z.</summary>
+public sealed record TurnSensor(string? Sensor, int Axis, double Degrees, double OverSeconds) : ScenarioAction;
 
 /// <summary>Something hits the mast.</summary>
 public sealed record KnockMast(double MetresPerSecond) : ScenarioAction;

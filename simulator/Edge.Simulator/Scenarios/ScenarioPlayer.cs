@@ -89,6 +89,9 @@ public sealed class ScenarioPlayer
                 case SetQuantity set:
                     _site.Set(set.Quantity, set.Value, set.OverSeconds, at);
                     break;
+                case TurnSensor turn:
+                    _site.Turn(turn.Sensor, turn.Axis, turn.Degrees, turn.OverSeconds, at);
+                    break;
                 case KnockMast knock:
                     _site.Knock(knock.MetresPerSecond, at);
                     break;

@@ -147,6 +147,7 @@ internal sealed class ScenarioReader
         {
             FrameSeconds = values.Number("frame_s") ?? site.FrameSeconds,
             Without = values.Words("without"),
+            Also = values.Words("also"),
             IsCommissioned = values.Truth("commissioned") ?? true,
             JournalKib = values.Number("journal_kib"),
             BatteryAmpereHours = values.Number("battery_ah"),

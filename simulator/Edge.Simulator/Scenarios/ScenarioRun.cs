@@ -5,6 +5,7 @@ using Edge.Core.Alarms;
 using Edge.Core.Journal;
 using Edge.Core.Readings;
 using Edge.Portable.Wire;
+using Edge.Simulator.Boards;
 using Edge.Simulator.Reports;
 using Edge.Simulator.Site;
 using Edge.Simulator.VirtualTime;
@@ -163,6 +164,7 @@ public sealed class ScenarioRun : IDisposable
                 .. site.Sensors.Where(sensor =>
                     !_scenario.Site.Without.Contains(sensor is ContactSection contact ? contact.Measures : sensor.Kind)
                 ),
+                .. _scenario.Site.Also.Select(SimulatedConfiguration.Also),
             ],
         };
 

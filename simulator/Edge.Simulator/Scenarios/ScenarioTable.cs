@@ -52,6 +52,14 @@ public static class ScenarioTable
                     ],
                 },
                 new(
+                    "also",
+                    ScenarioValueType.Words,
+                    "What is fitted besides, on the mast: the SCL3300 at spi-0.1, the ADXL345 at i2c-1/0x53."
+                )
+                {
+                    Words = ["scl3300", "adxl345"],
+                },
+                new(
                     "commissioned",
                     ScenarioValueType.Truth,
                     "Whether the site was ever commissioned. true unless given."

@@ -13,6 +13,7 @@ internal sealed class MastSway : IAccelerationInput
 
     private readonly SimulatedSite _site;
     private readonly Chance _chance;
+    private readonly int _kind;
     private readonly Mast _mast;
     private readonly WindLoad _wind;
     private readonly double[] _windX = new double[MastPanels.Count];
@@ -23,9 +24,11 @@ internal sealed class MastSway : IAccelerationInput
     /// <param name="site">The site.</param>
     /// <param name="seed">Where in the gusts this mast stands: the same for every sensor on it.</param>
     /// <param name="chance">Chance of this sensor's own tremor.</param>
-    public MastSway(SimulatedSite site, ulong seed, Chance chance)
+    /// <param name="kind">Place of its kind among those that can be turned on their brackets.</param>
+    public MastSway(SimulatedSite site, ulong seed, Chance chance, int kind)
     {
         _site = site;
+        _kind = kind;
         _chance = chance;
         _mast = new Mast(site.Parameters.Mast, site.Parameters.SensorMetres);
         _wind = new WindLoad(site.Parameters.Mast, seed);
@@ -77,6 +80,24 @@ internal sealed class MastSway : IAccelerationInput
         x = motion.X;
         y = motion.Y;
         z = motion.Z;
+        if (_site.IsTurned(_kind, micros, out double aboutX, out double aboutY, out double aboutZ))
+        {
+            Turn(aboutX, aboutY, aboutZ, ref x, ref y, ref z);
+        }
+    }
+
+    // The sensor is turned by this vector (Rodrigues), so what it feels turns the other way.
+    private static void Turn(double aboutX, double aboutY, double aboutZ, ref double x, ref double y, ref double z)
+    {
+        double degrees = Math.Sqrt((aboutX * aboutX) + (aboutY * aboutY) + (aboutZ * aboutZ));
+        (double kx, double ky, double kz) = (aboutX / degrees, aboutY / degrees, aboutZ / degrees);
+        (double sin, double cos) = Math.SinCos(-degrees * RadiansPerDegree);
+        double along = ((kx * x) + (ky * y) + (kz * z)) * (1 - cos);
+        (x, y, z) = (
+            (x * cos) + (((ky * z) - (kz * y)) * sin) + (kx * along),
+            (y * cos) + (((kz * x) - (kx * z)) * sin) + (ky * along),
+            (z * cos) + (((kx * y) - (ky * x)) * sin) + (kz * along)
+        );
     }
 
     private void Happen(long micros)

@@ -14,6 +14,7 @@ public sealed class RecordingFeed : IAccelerationInput
 
     private readonly Recording _recording;
     private readonly Chance _chance;
+    private readonly Lock _given = new();
     private readonly (double X, double Y, double Z) _rest;
     private readonly double _noise;
     private readonly bool _hasX;
@@ -23,6 +24,7 @@ public sealed class RecordingFeed : IAccelerationInput
     private long _firstMicros;
     private long _played;
     private long _taken;
+    private (double X, double Y, double Z) _now;
 
     /// <summary>Plays <paramref name="recording"/> from the first sample that the chip takes at or after <paramref name="startMicros"/>.</summary>
     public RecordingFeed(Recording recording, long startMicros, ulong seed)
@@ -31,6 +33,8 @@ public sealed class RecordingFeed : IAccelerationInput
         _startMicros = startMicros;
         _chance = new Chance(seed, 5);
         _rest = recording.Rest;
+        _now = _rest;
+        Beside = new Neighbour(this);
         _noise = NoiseDensityG * SimulatedAdxl355.StandardGravity * Math.Sqrt(recording.Hertz / 2);
         _hasX = Varies(recording.X);
         _hasY = Varies(recording.Y);
@@ -58,8 +62,20 @@ public sealed class RecordingFeed : IAccelerationInput
     /// <summary>Whether the chip has taken the last sample of the recording.</summary>
     public bool IsFinished => SamplesPlayed == _recording.Count;
 
+    /// <summary>What another sensor at the same place feels: the sample that this one was given last. Any may share it.</summary>
+    public IAccelerationInput Beside { get; }
+
     /// <inheritdoc/>
     public void Next(long micros, out double x, out double y, out double z)
+    {
+        Play(micros, out x, out y, out z);
+        lock (_given)
+        {
+            _now = (x, y, z);
+        }
+    }
+
+    private void Play(long micros, out double x, out double y, out double z)
     {
         Volatile.Write(ref _taken, _taken + 1);
         if (micros < _startMicros || _played == _recording.Count)
@@ -84,4 +100,19 @@ public sealed class RecordingFeed : IAccelerationInput
     private static bool Varies(double[] axis) => Array.Exists(axis, value => value != axis[0]);
 
     private double Noise() => _noise * _chance.NextNormal();
+
+    private sealed class Neighbour(RecordingFeed feed) : IAccelerationInput
+    {
+        public double? ExternalHertz => null;
+
+        public bool IsRecorded => true;
+
+        public void Next(long micros, out double x, out double y, out double z)
+        {
+            lock (feed._given)
+            {
+                (x, y, z) = feed._now;
+            }
+        }
+    }
 }

@@ -9,6 +9,9 @@ namespace Edge.Simulator.Site;
 /// </summary>
 public sealed class SimulatedSite
 {
+    /// <summary>The kinds of sensors on the mast.</summary>
+    private static readonly string[] AccelerationKinds = ["adxl355", "adxl345", "scl3300"];
+
     private const double DieAboveAir = 4;
     private const double BusRippleVolts = 0.015;
     private const double CurrentRippleAmperes = 0.05;
@@ -21,6 +24,8 @@ public sealed class SimulatedSite
     private readonly Ramp[] _ramps = new Ramp[Enum.GetValues<SiteQuantity>().Length];
     private readonly PowerPlant _plant;
     private readonly Lock _gate = new();
+    private readonly Ramp[] _turns = new Ramp[AccelerationKinds.Length * 3];
+    private bool _isAnyTurned;
     private MastEvent[] _mastEvents = [];
     private Shaking[] _shakings = [];
 
@@ -31,6 +36,7 @@ public sealed class SimulatedSite
         _seed = seed;
         Parameters = parameters ?? new SiteParameters();
         Array.Fill(_ramps, Ramp.Steady(0));
+        Array.Fill(_turns, Ramp.Steady(0));
         _ramps[(int)SiteQuantity.Wind] = Ramp.Steady(2);
         _ramps[(int)SiteQuantity.Gust] = Ramp.Steady(0.15);
         _ramps[(int)SiteQuantity.Mains] = Ramp.Steady(1);
@@ -73,6 +79,27 @@ public sealed class SimulatedSite
 
     /// <summary>A quantity at a time.</summary>
     public double Get(SiteQuantity quantity, long micros) => Volatile.Read(ref _ramps[(int)quantity]).At(micros);
+
+    /// <summary>Turns a sensor on its bracket, the mast staying as it is.</summary>
+    /// <param name="sensor">The kind of the sensors that are turned (<c>adxl355</c>); all of them when null.</param>
+    /// <param name="axis">The sensor's axis that it is turned about: 0 x, 1 y, 2 z.</param>
+    /// <param name="degrees">How far from where it was mounted, right-handed.</param>
+    /// <param name="overSeconds">Time that the change takes.</param>
+    /// <param name="atMicros">When it begins; now unless given.</param>
+    public void Turn(string? sensor, int axis, double degrees, double overSeconds = 0, long? atMicros = null)
+    {
+        long at = atMicros ?? _time.NowMicros;
+        for (int kind = 0; kind < AccelerationKinds.Length; kind++)
+        {
+            if (sensor is null || sensor == AccelerationKinds[kind])
+            {
+                ref Ramp ramp = ref _turns[(kind * 3) + axis];
+                Volatile.Write(ref ramp, new Ramp(at, ramp.At(at), degrees, overSeconds));
+            }
+        }
+
+        Volatile.Write(ref _isAnyTurned, true);
+    }
 
     /// <summary>Knocks the mast: something hits it and gives it this velocity, m/s.</summary>
     public void Knock(double metresPerSecond, long? atMicros = null)
@@ -130,9 +157,29 @@ public sealed class SimulatedSite
         }
     }
 
-    /// <summary>What an accelerometer on this mast feels. Each sensor needs its own.</summary>
-    public IAccelerationInput CreateMotion(ulong sensor = 0) =>
-        new MastSway(this, _seed, new Chance(_seed, 100 + sensor));
+    /// <summary>What an accelerometer on this mast feels. Each sensor needs its own: they feel the same gusts and knocks, and
+    /// each works the mast out at its own times.</summary>
+    /// <param name="sensor">Where its own chance comes from.</param>
+    /// <param name="kind">Its kind, for <see cref="Turn"/>.</param>
+    public IAccelerationInput CreateMotion(ulong sensor = 0, string kind = "adxl355") =>
+        new MastSway(this, _seed, new Chance(_seed, 100 + sensor), Array.IndexOf(AccelerationKinds, kind));
+
+    /// <summary>How a sensor is turned on its bracket, degrees about its x, y and z axis; false when it is not.</summary>
+    internal bool IsTurned(int kind, long micros, out double x, out double y, out double z)
+    {
+        x = 0;
+        y = 0;
+        z = 0;
+        if (!Volatile.Read(ref _isAnyTurned))
+        {
+            return false;
+        }
+
+        x = Volatile.Read(ref _turns[kind * 3]).At(micros);
+        y = Volatile.Read(ref _turns[(kind * 3) + 1]).At(micros);
+        z = Volatile.Read(ref _turns[(kind * 3) + 2]).At(micros);
+        return x != 0 || y != 0 || z != 0;
+    }
 
     /// <summary>Whether mains is there.</summary>
     public bool IsMainsPresent(long micros) => Get(SiteQuantity.Mains, micros) >= 0.5;

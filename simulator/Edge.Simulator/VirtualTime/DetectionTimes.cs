@@ -35,6 +35,9 @@ public static class DetectionTimes
         (chip, fault) switch
         {
             (_, ChipFault.None) => null,
+
+            // The values could be true: only a self-test, or another sensor, could tell.
+            (_, ChipFault.DeadElement or ChipFault.Quiet or ChipFault.Clipped or ChipFault.Noisy) => null,
             ("adxl355", ChipFault.Stuck) => 4,
             ("adxl355", ChipFault.SlowOscillator) => 60,
             ("adxl355", ChipFault.Saturated or ChipFault.FifoOverflow or ChipFault.BitFlips) => 15,

@@ -97,6 +97,25 @@ public sealed class BusLockUpTests
     }
 
     [Fact]
+    public void An_inclinometer_that_holds_the_spi_bus_silences_the_accelerometer_beside_it()
+    {
+        SimulatedInstallation site = new(
+            _time,
+            1,
+            ScenarioFile.Load("calm"),
+            [new FittedAdxl355Spi(), new FittedScl3300(), new FittedAdxl345()]
+        );
+        SimulatedChip inclinometer = site.Hardware.FindChip("scl3300")!;
+        inclinometer.SetFault(ChipFault.BusLockUp, 1);
+        Assert.Equal(0xFF, ReadSpi(site.Hardware.FindSpi(0, 0)!));
+        byte[] identity = new byte[1];
+        site.Hardware.FindI2c(1, 0x53)!.WriteRead([0x00], identity);
+        Assert.Equal(0xE5, identity[0]);
+        inclinometer.PowerCycle();
+        Assert.Equal(0xAD, ReadSpi(site.Hardware.FindSpi(0, 0)!));
+    }
+
+    [Fact]
     public void Every_kind_of_chip_can_hold_its_bus_and_lose_its_supply() =>
         Assert.All(
             _site.Hardware.Chips,

@@ -195,6 +195,111 @@ public sealed class SimulatedAdxl355Tests
         Assert.InRange(Axis(chip, 0x0B) / 64_000.0, 0.1, 0.6);
     }
 
+    [Theory]
+    [InlineData(0x01)]
+    [InlineData(0x02)]
+    public void Self_test_takes_both_of_its_bits(byte bits)
+    {
+        I2cDevice chip = Measuring(range: 0x83);
+        chip.Write([0x2E, bits]);
+        _time.AdvanceSeconds(0.05);
+
+        Assert.InRange(Axis(chip, 0x08) / 64_000.0, -0.01, 0.01);
+        Assert.InRange(Axis(chip, 0x0E) / 64_000.0, 0.99, 1.01);
+    }
+
+    [Fact]
+    public void Self_test_responses_of_parts_stay_within_the_data_sheets_limits()
+    {
+        for (ulong seed = 0; seed < 50; seed++)
+        {
+            SimulatedTime time = SimulatedTime.ByHand();
+            SimulatedAdxl355 core = new(time, new AccelerationFunction(_ => _felt), _ => 25, seed, spread: 1);
+            (double X, double Y, double Z) zero = core.MeanReading(0, 0, G);
+            I2cDevice chip = core.OnI2c(1, 0x1D);
+            chip.Write([0x28, 5]);
+            chip.Write([0x2C, 0x83]);
+            chip.Write([0x2E, 0x03]);
+            chip.Write([0x2D, 0]);
+            time.AdvanceSeconds(0.1);
+
+            Assert.InRange((Axis(chip, 0x08) / 64_000.0) - (zero.X / G), 0.1, 0.6);
+            Assert.InRange((Axis(chip, 0x0B) / 64_000.0) - (zero.Y / G), 0.1, 0.6);
+            Assert.InRange((Axis(chip, 0x0E) / 64_000.0) - (zero.Z / G), 0.5, 3);
+        }
+    }
+
+    [Fact]
+    public void A_dead_element_answers_neither_the_self_test_nor_the_mast_but_keeps_its_noise()
+    {
+        (SimulatedAdxl355 core, I2cDevice chip) = MeasuringCore();
+        core.SetFault(ChipFault.DeadElement);
+        _time.AdvanceSeconds(0.05);
+        Axis(chip, 0x08);
+        _felt = (G, 0, 0);
+        chip.Write([0x2E, 0x03]);
+        HashSet<int> seen = [];
+        for (int i = 0; i < 100; i++)
+        {
+            _time.AdvanceSeconds(0.01);
+            seen.Add(Axis(chip, 0x08));
+            Assert.InRange(Axis(chip, 0x08), -300, 300);
+            Assert.InRange(Axis(chip, 0x0E), 255_700, 256_300);
+        }
+
+        Assert.True(seen.Count > 50);
+        core.SetFault(ChipFault.None);
+        _time.AdvanceSeconds(0.05);
+        Assert.InRange(Axis(chip, 0x08) / 256_000.0, 1.1, 1.6);
+    }
+
+    [Fact]
+    public void A_quiet_output_gives_a_hundredth_of_motion_and_noise()
+    {
+        (SimulatedAdxl355 core, I2cDevice chip) = MeasuringCore();
+        core.SetFault(ChipFault.Quiet);
+        _time.AdvanceSeconds(0.05);
+        Axis(chip, 0x08);
+        _felt = (0.1 * G, 0, G);
+        _time.AdvanceSeconds(0.05);
+
+        Assert.InRange(Axis(chip, 0x08), 256 - 5, 256 + 5);
+        Assert.InRange(Axis(chip, 0x0B), -5, 5);
+    }
+
+    [Theory]
+    [InlineData(null, 2560)]
+    [InlineData(0.1, 25_600)]
+    public void A_clipped_output_goes_no_further_than_the_magnitude(double? magnitude, int most)
+    {
+        (SimulatedAdxl355 core, I2cDevice chip) = MeasuringCore();
+        core.SetFault(ChipFault.Clipped, magnitude);
+        _time.AdvanceSeconds(0.05);
+        Axis(chip, 0x08);
+        _felt = (0.5 * G, -0.5 * G, G);
+        _time.AdvanceSeconds(0.05);
+
+        Assert.Equal((most, -most), (Axis(chip, 0x08), Axis(chip, 0x0B)));
+        Assert.InRange(Axis(chip, 0x0E), 255_700, 256_300);
+    }
+
+    [Theory]
+    [InlineData(null, 10)]
+    [InlineData(30.0, 30)]
+    public void A_noisy_part_has_the_magnitudes_multiple_of_its_noise(double? magnitude, double times)
+    {
+        (SimulatedAdxl355 core, I2cDevice chip) = MeasuringCore();
+        core.SetFault(ChipFault.Noisy, magnitude);
+        double squares = 0;
+        for (int i = 0; i < 4000; i++)
+        {
+            _time.AdvanceSeconds(0.008);
+            squares += Math.Pow(Axis(chip, 0x08) / 256_000.0, 2);
+        }
+
+        Assert.InRange(Math.Sqrt(squares / 4000) / (25e-6 * Math.Sqrt(62.5)), times * 0.95, times * 1.05);
+    }
+
     [Fact]
     public void Reset_code_restores_power_on()
     {

@@ -103,6 +103,8 @@ public sealed class HardwareCommandTests : IDisposable
             Sensors =
             [
                 new Adxl355Section { Bus = "i2c-3", Address = 0x53 },
+                new Scl3300Section { Bus = "spi-1", ChipSelect = 2 },
+                new Adxl345Section { Bus = "i2c-0", Address = 0x1D },
                 new Ina228Section
                 {
                     Bus = "i2c-1",
@@ -122,6 +124,8 @@ public sealed class HardwareCommandTests : IDisposable
         Assert.Equal(
             [
                 new FittedAdxl355I2c(3, 0x53),
+                new FittedScl3300(1, 2),
+                new FittedAdxl345(0, 0x1D),
                 new FittedIna228(1, 0x41, 0.001),
                 new FittedContact(ContactRole.Door, 12, ActiveLow: false),
                 new FittedModem("/dev/ttyUSB9"),

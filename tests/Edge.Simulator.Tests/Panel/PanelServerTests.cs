@@ -148,6 +148,19 @@ public sealed class PanelServerTests : IAsyncLifetime
     }
 
     [Fact]
+    public void Each_sensor_on_the_mast_can_be_pulled()
+    {
+        FittedDevice[] fitted = [new FittedAdxl355Spi(), new FittedScl3300(), new FittedAdxl345()];
+        SimulatedInstallation site = new(_time, 1, ScenarioFile.Load("calm"), fitted);
+        IReadOnlyList<PanelControl> controls = SiteControls.Of(site, fitted, _wire);
+        foreach (string kind in (string[])["adxl355", "scl3300", "adxl345"])
+        {
+            PanelControl control = controls.Single(control => control.Id == kind);
+            Assert.Contains(control.View.Options!, option => option.Key == "silent");
+        }
+    }
+
+    [Fact]
     public async Task A_slow_oscillator_is_slow()
     {
         await SetAsync("adxl355", """{"value":"slow-oscillator"}""");

@@ -90,8 +90,68 @@ public sealed class ScenarioFileTests
         );
     }
 
+    [Fact]
+    public void What_a_scenario_says_about_sensors_is_read()
+    {
+        Scenario scenario = ScenarioFile.Parse(
+            """
+            seconds = 100
+            [site]
+            also = ["scl3300", "adxl345"]
+            [[event]]
+            at_s = 10
+            over_s = 5
+            sensor = "scl3300"
+            sensor_turned_x_deg = -2
+            sensor_turned_z_deg = 90
+            [[event]]
+            at_s = 20
+            sensor_turned_y_deg = 1
+            [[event]]
+            at_s = 30
+            chip = "scl3300"
+            fault = "dead-element"
+            [[event]]
+            at_s = 40
+            chip = "adxl355"
+            fault = "clipped"
+            magnitude = 0.02
+            [[event]]
+            at_s = 50
+            chip = "adxl345"
+            fault = "slow-oscillator"
+            magnitude = 0.99
+            """,
+            "sensors.toml"
+        );
+        Assert.Equal(["scl3300", "adxl345"], scenario.Site.Also);
+        Assert.Equal(
+            [
+                new TurnSensor("scl3300", 0, -2, 5),
+                new TurnSensor("scl3300", 2, 90, 5),
+                new TurnSensor(null, 1, 1, 0),
+                new SetChipFault("scl3300", ChipFault.DeadElement, null),
+                new SetChipFault("adxl355", ChipFault.Clipped, 0.02),
+                new SetChipFault("adxl345", ChipFault.SlowOscillator, 0.99),
+            ],
+            scenario.Steps.SelectMany(step => step.Actions)
+        );
+    }
+
     [Theory]
     [InlineData("name = ", "bad.toml:1:")]
+    [InlineData(
+        "seconds = 9\n[[event]]\nat_s = 1\nsensor = \"scl3300\"",
+        "bad.toml:4:10: error: sensor: needs sensor_turned_x_deg, sensor_turned_y_deg or sensor_turned_z_deg beside it"
+    )]
+    [InlineData(
+        "seconds = 9\n[[event]]\nat_s = 1\nchip = \"scl3300\"\nfault = \"empty-fifo\"",
+        "bad.toml:5:9: error: fault: the scl3300 cannot fail like that; allowed: none, silent"
+    )]
+    [InlineData(
+        "seconds = 9\n[site]\nalso = [\"scl330\"]",
+        "bad.toml:3:8: error: also: [\"scl330\"] is not allowed; did you mean scl3300?"
+    )]
     [InlineData("name = \"x\"\nseconds = 1\nseconds = 2", "bad.toml:3:")]
     [InlineData("name = \"x\"", "bad.toml:1:1: error: seconds: is missing")]
     [InlineData("seconds = 0", "bad.toml:1:11: error: seconds: 0 is out of range; allowed: 1 to 31622400 s")]

@@ -1,5 +1,6 @@
 using System.Device.I2c;
 using System.Device.Spi;
+using Edge.Agent.Configuration;
 using Edge.Simulator.Boards;
 using Edge.Simulator.Chips;
 using Edge.Simulator.Scenarios;
@@ -54,6 +55,89 @@ public sealed class SimulatedInstallationTests
 
         Assert.Equal("sensor-rot: not fitted at this site: adxl355, sht4x, ads1115.", e.Message);
     }
+
+    [Fact]
+    public void Sensors_on_one_mast_feel_its_lean_and_each_can_be_turned_alone()
+    {
+        SimulatedTime time = SimulatedTime.ByHand();
+        SimulatedInstallation site = new(
+            time,
+            1,
+            ScenarioFile.Parse(
+                """
+                seconds = 1000
+                [start]
+                wind_mps = 0
+                tilt_x_deg = 2
+                [[event]]
+                at_s = 100
+                sensor = "adxl345"
+                sensor_turned_y_deg = 10
+                """,
+                "lean.toml"
+            ),
+            [new FittedAdxl355Spi(), new FittedScl3300(), new FittedAdxl345()]
+        );
+        SpiDevice scl3300 = site.Hardware.FindSpi(0, 1)!;
+        I2cDevice adxl345 = site.Hardware.FindI2c(1, 0x53)!;
+        adxl345.Write([0x31, 0x0B]);
+        adxl345.Write([0x2D, 0x08]);
+        scl3300.Write([0xB4, 0x00, 0x03, 0x38]);
+        time.AdvanceSeconds(0.01);
+        scl3300.Write([0xB4, 0x00, 0x03, 0x38]);
+        scl3300.Write([0xB0, 0x00, 0x1F, 0x6F]);
+        time.AdvanceSeconds(10);
+        Assert.InRange(Angle(), 1.98, 2.02);
+        Assert.InRange(Shock(), 5, 13);
+
+        time.AdvanceSeconds(100);
+        Assert.InRange(Angle(), 1.98, 2.02);
+        Assert.InRange(Shock(), -40, -30);
+
+        double Angle()
+        {
+            byte[] answer = new byte[4];
+            scl3300.TransferFullDuplex([0x24, 0x00, 0x00, 0xC7], answer);
+            scl3300.TransferFullDuplex([0x24, 0x00, 0x00, 0xC7], answer);
+            return (short)((answer[1] << 8) | answer[2]) * 90.0 / 16_384;
+        }
+
+        int Shock()
+        {
+            byte[] answer = new byte[6];
+            adxl345.WriteRead([0x32], answer);
+            return (short)(answer[0] | (answer[1] << 8));
+        }
+    }
+
+    [Fact]
+    public void The_zero_of_a_site_is_its_own_sensors()
+    {
+        SimulatedInstallation site = new(
+            SimulatedTime.ByHand(),
+            3,
+            ScenarioFile.Load("calm"),
+            [new FittedAdxl345(), new FittedScl3300()],
+            new SiteParameters { ChipSpread = 1 }
+        );
+        double[] inclinometer = SimulatedConfiguration.Zero(site)!;
+        Assert.Equal(inclinometer, SimulatedConfiguration.Zero(site, "scl3300"));
+        Assert.NotEqual(inclinometer, SimulatedConfiguration.Zero(site, "adxl345"));
+        Assert.Null(SimulatedConfiguration.Zero(site, "adxl355"));
+        Assert.InRange(inclinometer[2], 9.4, 10.2);
+    }
+
+    [Fact]
+    public void Sensors_that_a_scenario_fits_besides_have_a_place_of_their_own() =>
+        Assert.Equal(
+            [new FittedScl3300(0, 1), new FittedAdxl345(1, 0x53)],
+            FittedSite.From(
+                new SiteConfiguration
+                {
+                    Sensors = [SimulatedConfiguration.Also("scl3300"), SimulatedConfiguration.Also("adxl345")],
+                }
+            )
+        );
 
     [Fact]
     public void A_missing_recording_says_where_it_was_looked_for()

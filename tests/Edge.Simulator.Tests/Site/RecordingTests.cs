@@ -178,6 +178,27 @@ public sealed class RecordingTests
         return codes;
     }
 
+    [Fact]
+    public void A_sensor_beside_the_one_that_plays_feels_the_same_and_takes_nothing_away()
+    {
+        Recording recording = new("beside", 125, [1, 2, 3], [0, 0, 0], [9, 9, 9], []);
+        RecordingFeed feed = new(recording, 0, 1);
+        feed.Beside.Next(0, out double before, out _, out _);
+        Assert.Equal(recording.Rest.X, before);
+        for (int i = 0; i < 3; i++)
+        {
+            feed.Next(i * 8_000, out double x, out double y, out double z);
+            for (int again = 0; again < 5; again++)
+            {
+                feed.Beside.Next(i * 8_000, out double besideX, out double besideY, out double besideZ);
+                Assert.Equal((x, y, z), (besideX, besideY, besideZ));
+            }
+        }
+
+        Assert.True(feed.IsFinished);
+        Assert.True(feed.Beside.IsRecorded);
+    }
+
     private static I2cDevice Measuring(SimulatedTime time, RecordingFeed feed)
     {
         I2cDevice chip = new SimulatedAdxl355(time, feed, _ => 40, seed: 9).OnI2c(1, 0x1D);

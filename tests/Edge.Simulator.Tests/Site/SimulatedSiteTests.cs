@@ -66,6 +66,112 @@ public sealed class SimulatedSiteTests
         Assert.Equal(G * Math.Cos(Math.PI / 180), z, 0.01);
     }
 
+    [Theory]
+    [InlineData(0, 0, -0.5, 0.8660254)]
+    [InlineData(1, 0.5, 0, 0.8660254)]
+    [InlineData(2, 0, 0, 1)]
+    public void A_sensor_that_is_turned_on_its_bracket_feels_down_from_elsewhere(int axis, double x, double y, double z)
+    {
+        SimulatedSite site = new(_time, 1);
+        site.Set(SiteQuantity.Wind, 0);
+        site.Turn(null, axis, -30);
+        site.CreateMotion().Next(8_000, out double feltX, out double feltY, out double feltZ);
+
+        Assert.Equal(x, feltX / G, 0.001);
+        Assert.Equal(y, feltY / G, 0.001);
+        Assert.Equal(z, feltZ / G, 0.001);
+    }
+
+    [Fact]
+    public void A_sensor_turned_about_the_upright_axis_takes_the_lean_for_one_towards_y()
+    {
+        SimulatedSite site = new(_time, 1);
+        site.Set(SiteQuantity.Wind, 0);
+        site.Set(SiteQuantity.TiltX, 1);
+        site.Turn("adxl355", 2, -90);
+        site.CreateMotion().Next(8_000, out double x, out double y, out _);
+        Assert.Equal(0, x, 0.01);
+        Assert.Equal(G * Math.Sin(Math.PI / 180), y, 0.01);
+    }
+
+    [Fact]
+    public void One_sensor_can_be_turned_and_others_on_the_mast_stay_where_they_are()
+    {
+        SimulatedSite site = new(_time, 1);
+        site.Set(SiteQuantity.Wind, 0);
+        site.Turn("adxl355", 1, 2, overSeconds: 10, atMicros: 10_000_000);
+        IAccelerationInput turned = site.CreateMotion(1, "adxl355");
+        IAccelerationInput other = site.CreateMotion(2, "scl3300");
+        foreach ((double seconds, double degrees) in ((double, double)[])[(5, 0), (15, 1), (25, 2)])
+        {
+            turned.Next((long)(seconds * 1e6), out double x, out _, out _);
+            other.Next((long)(seconds * 1e6), out double stays, out _, out _);
+            Assert.Equal(-G * Math.Sin(degrees * Math.PI / 180), x, 0.01);
+            Assert.Equal(0, stays, 0.01);
+        }
+
+        site.Turn("adxl355", 1, 0, atMicros: 30_000_000);
+        turned.Next(40_000_000, out double back, out _, out _);
+        Assert.Equal(0, back, 0.01);
+    }
+
+    [Fact]
+    public void Two_sensors_on_one_mast_feel_the_same_sway_each_at_its_own_times()
+    {
+        SimulatedSite site = new(_time, 1);
+        site.Set(SiteQuantity.Wind, 20, overSeconds: 60);
+        site.Knock(0.1, 200_000_000);
+        IAccelerationInput one = site.CreateMotion(1, "adxl355");
+        IAccelerationInput other = site.CreateMotion(2, "scl3300");
+        double off = 0;
+        double all = 0;
+        for (int i = 1; i <= 25 * 400; i++)
+        {
+            double x = 0;
+            double y = 0;
+            for (int k = 4; k >= 0; k--)
+            {
+                one.Next((i * 40_000L) - (k * 8_000L), out x, out _, out _);
+            }
+
+            for (int k = 3; k >= 0; k--)
+            {
+                other.Next((i * 40_000L) - (k * 10_000L), out y, out _, out _);
+            }
+
+            off += (x - y) * (x - y);
+            all += x * x;
+        }
+
+        // A tenth: tremor of their own, and wind and knock that each takes in steps of its own.
+        Assert.InRange(Math.Sqrt(off / all), 0, 0.13);
+    }
+
+    [Fact]
+    public void A_loosely_mounted_sensor_wanders_slowly_while_the_mast_stands_still()
+    {
+        Assert.InRange(Wander(0), 0, 0.003);
+        Assert.InRange(Wander(1), 0.01, 0.1);
+
+        // Deviation of ten-second means, degrees.
+        double Wander(double looseness)
+        {
+            SimulatedSite site = new(_time, 1);
+            site.Set(SiteQuantity.Wind, 0);
+            site.Set(SiteQuantity.MountLooseness, looseness);
+            IAccelerationInput motion = site.CreateMotion();
+            double[] means = new double[120];
+            for (int i = 1; i <= means.Length * 1250; i++)
+            {
+                motion.Next(i * 8_000L, out double x, out _, out _);
+                means[(i - 1) / 1250] += x / 1250;
+            }
+
+            double mean = means.Average();
+            return Math.Sqrt(means.Average(m => (m - mean) * (m - mean))) / G * 180 / Math.PI;
+        }
+    }
+
     [Fact]
     public void A_knocked_mast_rings_at_its_natural_frequency_and_dies_away_at_its_damping()
     {

@@ -79,38 +79,6 @@ public sealed record Scl3300Section : ChipSection
     public override int? SpiChipSelect => ChipSelect;
 }
 
-/// <summary>kind = "scl3300": inclinometer for tilt.</summary>
-public sealed record Scl3300Section : ChipSection
-{
-    /// <inheritdoc/>
-    public override string Kind => "scl3300";
-
-    /// <summary>SPI chip select. 0.</summary>
-    public int ChipSelect { get; init; }
-
-    /// <summary>Operation mode, 1–4. 4: inclination, with the least noise.</summary>
-    public int Mode { get; init; } = 4;
-
-    /// <inheritdoc/>
-    public override int? I2cAddress => null;
-}
-
-/// <summary>kind = "adxl345": accelerometer for shocks.</summary>
-public sealed record Adxl345Section : ChipSection
-{
-    /// <inheritdoc/>
-    public override string Kind => "adxl345";
-
-    /// <summary>I2C address: 0x53 with ALT ADDRESS low, 0x1d with it high. 0x53.</summary>
-    public int Address { get; init; } = 0x53;
-
-    /// <summary>Full scale, g: 2, 4, 8 or 16. 16.</summary>
-    public int RangeG { get; init; } = 16;
-
-    /// <inheritdoc/>
-    public override int? I2cAddress => Address;
-}
-
 /// <summary>kind = "ina228": current, voltage, charge and energy of the −48 V plant.</summary>
 public sealed record Ina228Section : ChipSection
 {

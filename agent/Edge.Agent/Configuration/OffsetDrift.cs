@@ -1,0 +1,24 @@
+using Edge.Portable.Wire;
+
+namespace Edge.Agent.Configuration;
+
+/// <summary>
+/// The one table of how far a tilt sensor's offsets drift with its temperature, g/°C: the most that its data sheet allows,
+/// for the axis that drifts most. A data sheet that states no such limit leaves it to judgement, and the entry says so.
+/// </summary>
+public static class OffsetDrift
+{
+    /// <summary>The drift of one sensor, g/°C; 0 for what measures no tilt.</summary>
+    public static double Of(SensorSection sensor) =>
+        sensor switch
+        {
+            Adxl355Section => 0.15e-3, // 0 g offset vs. temperature, at most, all axes
+            _ => 0,
+        };
+
+    /// <summary>The drift of what measures a site's tilt, g/°C; 0 where nothing does.</summary>
+    public static double Of(IEnumerable<SensorSection> sensors) =>
+        sensors.FirstOrDefault(s => SensorMetrics.Of(s).Contains(MetricId.StructureTiltMagnitude)) is { } tilt
+            ? Of(tilt)
+            : 0;
+}

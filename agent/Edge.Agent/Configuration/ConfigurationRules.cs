@@ -210,12 +210,16 @@ internal static class ConfigurationRules
         }
     }
 
+    /// <summary>Whether a map brings what the sensor reads at rest to the site's z.</summary>
+    public static bool TurnsUpwards(AxisMap map, Vector gravity) =>
+        map.Apply(gravity).Z >= LeastUpwards * gravity.Length;
+
     private static string? Axes(CommissioningSection section, Vector gravity)
     {
         string text = section.AxisMap;
         if (section.Axes is { } map)
         {
-            return gravity.WeighsOneG && map.Apply(gravity).Z < LeastUpwards * gravity.Length
+            return gravity.WeighsOneG && !TurnsUpwards(map, gravity)
                 ? $"is \"{text}\", which does not turn gravity_mps2 upwards; did you mean \"{AxisMap.For(gravity)}\"?"
                 : null;
         }

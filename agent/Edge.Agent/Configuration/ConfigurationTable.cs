@@ -992,6 +992,37 @@ public static class ConfigurationTable
     /// <summary>All sections, in the order of the documentation.</summary>
     public static IEnumerable<ConfigurationSection> All => [.. Single, Antenna, .. Sensors];
 
+    /// <summary>Whether two configurations say the same, key by key.</summary>
+    public static bool AreSame(SiteConfiguration one, SiteConfiguration other) =>
+        one.Commissioning is null == other.Commissioning is null
+        && one.Sensors.Count == other.Sensors.Count
+        && one.Antennas.Count == other.Antennas.Count
+        && Records(one)
+            .Zip(Records(other))
+            .All(pair =>
+                pair.First.Section == pair.Second.Section
+                && pair.First.Section.Keys.All(key => AreSame(key.Get(pair.First.Record), key.Get(pair.Second.Record)))
+            );
+
+    private static bool AreSame(object? one, object? other) =>
+        one is IReadOnlyList<double> numbers && other is IReadOnlyList<double> others
+            ? numbers.SequenceEqual(others)
+            : Equals(one, other);
+
+    private static IEnumerable<(ConfigurationSection Section, object Record)> Records(SiteConfiguration site) =>
+        [
+            (Site, site.Site),
+            .. site.Commissioning is { } zero ? [(Commissioning, zero)] : Array.Empty<(ConfigurationSection, object)>(),
+            (Mast, site.Mast),
+            (Outputs, site.Outputs),
+            (SiteLimits, site.Limits),
+            (Uplink, site.Uplink),
+            (Journal, site.Journal),
+            (Link, site.Link),
+            .. site.Antennas.Select(a => (Antenna, (object)a)),
+            .. site.Sensors.Select(s => (Sensor(s.Kind)!, (object)s)),
+        ];
+
     /// <summary>The sections by which a sensor of this kind is read, or null.</summary>
     public static ConfigurationSection? Sensor(string kind) => Sensors.FirstOrDefault(s => s.Kind == kind);
 }

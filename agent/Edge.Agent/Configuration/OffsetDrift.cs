@@ -1,5 +1,3 @@
-using Edge.Portable.Wire;
-
 namespace Edge.Agent.Configuration;
 
 /// <summary>
@@ -18,7 +16,5 @@ public static class OffsetDrift
 
     /// <summary>The drift of what measures a site's tilt, g/°C; 0 where nothing does.</summary>
     public static double Of(IEnumerable<SensorSection> sensors) =>
-        sensors.FirstOrDefault(s => SensorMetrics.Of(s).Contains(MetricId.StructureTiltMagnitude)) is { } tilt
-            ? Of(tilt)
-            : 0;
+        SensorMetrics.TiltSensor(sensors) is { } tilt ? Of(tilt) : 0;
 }

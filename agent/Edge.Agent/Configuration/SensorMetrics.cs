@@ -59,6 +59,10 @@ public static class SensorMetrics
             _ => [],
         };
 
+    /// <summary>What measures the tilt of a site; null where nothing does.</summary>
+    public static SensorSection? TiltSensor(IEnumerable<SensorSection> sensors) =>
+        sensors.FirstOrDefault(s => Of(s).Contains(MetricId.StructureTiltMagnitude));
+
     /// <summary>The metrics of all sensors of a site.</summary>
     public static IReadOnlySet<MetricId> Of(IEnumerable<SensorSection> sensors) => sensors.SelectMany(Of).ToHashSet();
 }

@@ -8,8 +8,8 @@ namespace Edge.Agent.Calibration;
 
 /// <summary>
 /// Puts a zero into the text of a site file. What is not the zero stays as it is, byte for byte: comments, spaces, line ends, and
-/// the order of keys. In a [commissioning] that is there values are exchanged in their places, keys that are new go to its
-/// end, and one that has no value any more is commented out; where there is none it goes to the end of the file.
+/// the order of keys. In a [commissioning] that is there values are exchanged in their places, keys that are new go
+/// behind its last, and one that has no value any more is commented out; where there is none it goes to the end of the file.
 /// </summary>
 internal static class CommissioningText
 {

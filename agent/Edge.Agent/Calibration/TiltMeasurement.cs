@@ -20,7 +20,7 @@ internal sealed class TiltMeasurement(IBoard board, Action<long> wait)
     /// <param name="sampler">The sensor alone on its bus.</param>
     /// <param name="seconds">How long.</param>
     /// <param name="limits">What is good enough.</param>
-    /// <param name="progress">Told twenty times on the way, with the seconds that have passed.</param>
+    /// <param name="progress">Told after each twentieth of the time, with the seconds that have passed.</param>
     public TiltCalibrationResult Run(
         BusSampler sampler,
         double seconds,

@@ -53,7 +53,8 @@ internal static partial class StoredFile
 
     private static void Write(string path, ReadOnlySpan<byte> bytes, UnixFileMode mode)
     {
-        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
+        File.Delete(path); // what a power cut left behind may have another mode
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
         if (!OperatingSystem.IsWindows())
         {
             options.UnixCreateMode = mode;

@@ -158,7 +158,7 @@ internal static class ConfigurationRules
         {
             yield return Warning(
                 "commissioning",
-                "the site was never commissioned: its verdict stays Unknown until an engineer takes its zero"
+                "the site was never commissioned: its verdict stays Unknown until an engineer takes its zero (edge-agent calibrate tilt)"
             );
             yield break;
         }

@@ -128,7 +128,7 @@ public static class ConfigurationTable
         new(
             "commissioning",
             Kind: null,
-            "The zero of the site, taken when an engineer commissioned it. Without it the verdict is Unknown.",
+            "The zero of the site, taken when an engineer commissioned it. Without it the verdict is Unknown. `edge-agent calibrate tilt` measures and stores it: for ten minutes unless told otherwise, never of a mast that moves or a sensor that is not whole, and over a zero that is there only with `--replace`; the rest of the file stays byte for byte.",
             static () => new CommissioningSection(),
             [
                 new(

@@ -73,6 +73,7 @@ public sealed class TiltCalibration(double seconds, TiltCalibrationLimits limits
         _hertz = batch.NominalHertz > 0 ? batch.NominalHertz : _hertz;
         double fullScale = batch.FullScale > 0 ? batch.FullScale : double.PositiveInfinity;
         Vector sum = default;
+        double squares = 0;
         for (int i = 0; i < count; i++)
         {
             var sample = new Vector(batch.X[i], batch.Y[i], batch.Z[i]);
@@ -83,13 +84,15 @@ public sealed class TiltCalibration(double seconds, TiltCalibrationLimits limits
             }
 
             _truth.Add(sample.X, sample.Y, sample.Z, fullScale);
-            sum = Plus(sum, Minus(sample, _origin));
+            Vector shifted = Minus(sample, _origin);
+            sum = Plus(sum, shifted);
+            squares += shifted.Dot(shifted);
         }
 
         _stuck |= _truth.IsStuck(_hertz);
         _axisStuck |= _truth.IsAxisStuck(_hertz);
         _samples += count;
-        Put(sum, count);
+        Put(sum, squares, count);
     }
 
     /// <summary>Takes the sensor's temperature, °C.</summary>
@@ -273,7 +276,7 @@ public sealed class TiltCalibration(double seconds, TiltCalibrationLimits limits
     private double Coverage(double span) => _hertz > 0 ? _samples / (_hertz * Math.Max(seconds, span)) : double.NaN;
 
     // One entry for each second since the first sample, each with the batches that ended in it; seconds without any are empty.
-    private void Put(Vector sum, int count)
+    private void Put(Vector sum, double squares, int count)
     {
         int second = (int)Math.Clamp(_last.SecondsSince(_first), 0, LongestSeconds);
         while (_blocks.Count <= second)
@@ -281,12 +284,12 @@ public sealed class TiltCalibration(double seconds, TiltCalibrationLimits limits
             _blocks.Add(default);
         }
 
+        // Of the batch's mean, weighed by its length, less what the sensor's own noise puts into it: that shows in how far its
+        // samples scatter, while a mast hardly moves in a tenth of a second.
+        double ofMean = sum.Dot(sum) / count;
+        double noise = count > 1 ? (squares - ofMean) / (count - 1) : 0;
         Second old = _blocks[second];
-        _blocks[second] = new Second(
-            Plus(old.Sum, sum),
-            old.Count + count,
-            old.Squares + (sum.Dot(sum) / count) // of the batch's mean, weighed by its length
-        );
+        _blocks[second] = new Second(Plus(old.Sum, sum), old.Count + count, old.Squares + ofMean - noise);
     }
 
     private Vector Mean(int from, int to)

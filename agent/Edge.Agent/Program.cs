@@ -6,6 +6,7 @@ var parsed = new RootCommand("edge-agent watches a base-station site, judges whe
     RunCommand.Create(),
     CheckCommand.Create(),
     ReadCommand.Create(),
+    CalibrateCommand.Create(),
     JournalCommand.Create(),
     CatalogueCommand.Create(),
     ReplayCommand.Create(),
@@ -14,5 +15,5 @@ int exit = await parsed.InvokeAsync(
     new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromSeconds(15) }
 );
 
-// 1 is an answer of check, read, replay and journal; a command line that makes no sense got none.
+// 1 is an answer of check, read, calibrate, replay and journal; a command line that makes no sense got none.
 return parsed.Errors.Count > 0 ? 2 : exit;

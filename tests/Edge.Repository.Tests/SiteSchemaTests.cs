@@ -27,6 +27,15 @@ public sealed class SiteSchemaTests
             );
         }
 
+        Assert.Equal(
+            ConfigurationTable.Antenna.Keys.Select(k => k.Name),
+            properties
+                .GetProperty("antenna")
+                .GetProperty("items")
+                .GetProperty("properties")
+                .EnumerateObject()
+                .Select(p => p.Name)
+        );
         JsonElement kinds = properties.GetProperty("sensor").GetProperty("items").GetProperty("oneOf");
         Assert.Equal(
             ConfigurationTable.Sensors.Select(s => s.Kind),
@@ -41,6 +50,9 @@ public sealed class SiteSchemaTests
     [InlineData("i2c-1")]
     [InlineData("i2c-01")]
     [InlineData("spi-0")]
+    [InlineData("+x+y+z")]
+    [InlineData("-x+x-x")]
+    [InlineData("+x+y+w")]
     [InlineData("spi-100")]
     [InlineData("i2c-")]
     [InlineData("mqtts://a.example:8883")]
@@ -52,9 +64,7 @@ public sealed class SiteSchemaTests
     [InlineData("tab\t")]
     public void What_the_check_accepts_the_pattern_of_the_schema_accepts_too(string text)
     {
-        foreach (
-            ConfigurationKey key in ConfigurationTable.Single.Concat(ConfigurationTable.Sensors).SelectMany(s => s.Keys)
-        )
+        foreach (ConfigurationKey key in ConfigurationTable.All.SelectMany(s => s.Keys))
         {
             if (key.Form is { } form && form.Accepts(text))
             {

@@ -106,6 +106,8 @@ public sealed class CommandTests
     [InlineData("replay")]
     [InlineData("check")]
     [InlineData("read", "site.toml", "--seconds", "nan")]
+    [InlineData("calibrate", "tilt", "--config", "site.toml")]
+    [InlineData("calibrate", "tilt", "--config", "site.toml", "--engineer", "E", "--seconds", "5")]
     [InlineData("replay", "x.csv", "--frame", "0")]
     [InlineData("journal", "stat")]
     [InlineData("bogus")]

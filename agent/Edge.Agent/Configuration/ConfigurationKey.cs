@@ -18,6 +18,9 @@ public enum ConfigurationType
     /// <summary>A date without quotes: 2026-05-31.</summary>
     Date,
 
+    /// <summary>A time without quotes, with its zone: 2026-05-31T03:12:45Z.</summary>
+    Time,
+
     /// <summary>Three numbers: [x, y, z].</summary>
     Vector,
 }
@@ -27,7 +30,8 @@ public enum ConfigurationType
 /// <param name="Type">The type of its value.</param>
 /// <param name="Meaning">What it is, for the schema and the documentation.</param>
 /// <param name="Get">The value in a section's record; null when it is not set.</param>
-/// <param name="Set">The section's record with this value: string, long, double, bool, DateOnly or double[].</param>
+/// <param name="Set">The section's record with this value: string, long, double, bool, DateOnly, DateTimeOffset or
+/// double[].</param>
 public sealed record ConfigurationKey(
     string Name,
     ConfigurationType Type,
@@ -77,6 +81,12 @@ public sealed record ConfigurationSection(
 {
     /// <summary>Whether the file must have it.</summary>
     public bool IsRequired { get; init; }
+
+    /// <summary>Whether it may stand several times: [[antenna]].</summary>
+    public bool IsList { get; init; }
+
+    /// <summary>Its header as the file has it.</summary>
+    public string Header => IsList || Kind is not null ? $"[[{Name}]]" : $"[{Name}]";
 
     /// <summary>The key with this name, or null.</summary>
     public ConfigurationKey? Find(string name) => Keys.FirstOrDefault(k => k.Name == name);

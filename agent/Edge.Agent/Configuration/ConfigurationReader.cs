@@ -104,12 +104,13 @@ internal sealed class ConfigurationReader
     {
         foreach ((string name, (TomlNode node, int line, int column)) in root.Entries)
         {
-            if (name != "sensor" && ConfigurationTable.Single.All(s => s.Name != name))
+            if (ConfigurationTable.All.All(s => s.Name != name))
             {
                 Error(name, line, column, UnknownRoot(name, node));
             }
         }
 
+        List<AntennaSection> antennas = ReadAntennas(root);
         List<SensorSection> sensors = ReadSensors(root);
         var configuration = new SiteConfiguration
         {
@@ -117,6 +118,8 @@ internal sealed class ConfigurationReader
             Commissioning = root.Entries.ContainsKey("commissioning")
                 ? (CommissioningSection)ReadSingle(root, ConfigurationTable.Commissioning)!
                 : null,
+            Mast = (MastSection)ReadSingle(root, ConfigurationTable.Mast),
+            Antennas = antennas,
             Sensors = sensors,
             Outputs = (OutputsSection)ReadSingle(root, ConfigurationTable.Outputs),
             Limits = (Core.Site.Limits)ReadSingle(root, ConfigurationTable.SiteLimits),
@@ -161,27 +164,65 @@ internal sealed class ConfigurationReader
         return section.Create();
     }
 
+    // One entry for each of the file, also where it is malformed: its number in the list is its number in the file.
+    private List<AntennaSection> ReadAntennas(TomlTable root)
+    {
+        var antennas = new List<AntennaSection>();
+        List<TomlNode> list = ReadList(root, "antenna");
+        for (int i = 0; i < list.Count; i++)
+        {
+            string path = $"antenna[{i}]";
+            if (Table(list[i], path, "antenna") is { } table)
+            {
+                antennas.Add((AntennaSection)ReadSection(ConfigurationTable.Antenna, table, path));
+            }
+            else
+            {
+                antennas.Add(new AntennaSection());
+                BreakRequired(ConfigurationTable.Antenna, path);
+            }
+        }
+
+        return antennas;
+    }
+
+    private List<TomlNode> ReadList(TomlTable root, string name)
+    {
+        if (!root.Entries.TryGetValue(name, out var entry))
+        {
+            return [];
+        }
+
+        if (entry.Value.Value is List<TomlNode> list)
+        {
+            return list;
+        }
+
+        Error(name, entry.Line, entry.Column, $"is a list; write [[{name}]] above each {name}");
+        return [];
+    }
+
+    private TomlTable? Table(TomlNode node, string path, string name)
+    {
+        if (node.Value is not TomlTable table)
+        {
+            Error(path, node.Line, node.Column, $"is no table; write [[{name}]] above each {name}");
+            return null;
+        }
+
+        return table;
+    }
+
     private List<SensorSection> ReadSensors(TomlTable root)
     {
         var sensors = new List<SensorSection>();
-        if (!root.Entries.TryGetValue("sensor", out var entry))
-        {
-            return sensors;
-        }
-
-        if (entry.Value.Value is not List<TomlNode> list)
-        {
-            Error("sensor", entry.Line, entry.Column, "is a list; write [[sensor]] above each sensor");
-            return sensors;
-        }
-
         string[] kinds = [.. ConfigurationTable.Sensors.Select(s => s.Kind!)];
+        List<TomlNode> list = ReadList(root, "sensor");
         for (int i = 0; i < list.Count; i++)
         {
             string path = $"sensor[{i}]";
-            if (list[i].Value is not TomlTable table)
+            if (Table(list[i], path, "sensor") is not { } table)
             {
-                Error(path, list[i].Line, list[i].Column, "is no table; write [[sensor]] above each sensor");
                 continue;
             }
 
@@ -301,6 +342,7 @@ internal sealed class ConfigurationReader
             (ConfigurationType.Number, double number) => number,
             (ConfigurationType.Boolean, bool boolean) => boolean,
             (ConfigurationType.Date, DateOnly date) => date,
+            (ConfigurationType.Time, DateTimeOffset time) => time.ToUniversalTime(),
             (ConfigurationType.Vector, List<TomlNode> { Count: 3 } list) => Vector(list),
             _ => null,
         };
@@ -318,7 +360,7 @@ internal sealed class ConfigurationReader
             return $"stands in no section; it belongs in {homes}";
         }
 
-        string[] sections = [.. ConfigurationTable.Single.Select(s => s.Name), "sensor"];
+        string[] sections = [.. ConfigurationTable.All.Select(s => s.Name).Distinct()];
         return "unknown section" + Choose(name, sections);
     }
 
@@ -337,9 +379,8 @@ internal sealed class ConfigurationReader
         string.Join(
             " or ",
             ConfigurationTable
-                .Single.Concat(ConfigurationTable.Sensors)
-                .Where(s => s.Find(key) is not null)
-                .Select(s => s.Kind is null ? $"[{s.Name}]" : $"a [[sensor]] of kind \"{s.Kind}\"")
+                .All.Where(s => s.Find(key) is not null)
+                .Select(s => s.Kind is null ? s.Header : $"a [[sensor]] of kind \"{s.Kind}\"")
         );
 
     private static string Choose(object? given, string[] choices) =>
@@ -352,7 +393,8 @@ internal sealed class ConfigurationReader
         string hint = (key.Type, value) switch
         {
             (ConfigurationType.Text, _) => "; put it in quotes",
-            (ConfigurationType.Date, string) => "; leave the quotes out",
+            (ConfigurationType.Date or ConfigurationType.Time, string) => "; leave the quotes out",
+            (ConfigurationType.Time, null) => "; it lacks its zone, Z for UTC",
             (ConfigurationType.Integer or ConfigurationType.Number or ConfigurationType.Boolean, string) =>
                 "; leave the quotes out",
             _ => "",
@@ -366,6 +408,7 @@ internal sealed class ConfigurationReader
             string text => "\"" + Shown(text, 40) + "\"",
             bool boolean => boolean ? "true" : "false",
             DateOnly date => date.ToString("yyyy-MM-dd"),
+            DateTimeOffset time => time.ToUniversalTime().ToString("yyyy-MM-ddTHH:mm:ssZ"),
             List<TomlNode> list => $"a list of {list.Count}",
             TomlTable => "a table",
             null => "a time",

@@ -1,3 +1,4 @@
+using Edge.Core.Signals;
 using Edge.Core.Site;
 using Edge.Portable.Wire;
 
@@ -7,9 +8,10 @@ namespace Edge.Agent.Configuration;
 /// one another.</summary>
 internal static class ConfigurationRules
 {
-    // Standard gravity ± 0.8: an ADXL355 is off by at most 75 mg (0.74 m/s²) an axis.
-    private const double StandardGravity = 9.806_65;
-    private const double GravityTolerance = 0.8;
+    // A map whose z is further than 60° from up turns another axis up than the one that stands so.
+    private const double LeastUpwards = 0.5;
+
+    private const double DegreesPerRadian = 180 / Math.PI;
 
     // In its inclination modes the SCL3300 measures within about 10° of level (data sheet, "inclination modes").
     private const double LevelDegrees = 10;
@@ -25,7 +27,10 @@ internal static class ConfigurationRules
         return
         [
             .. Keys(ConfigurationTable.Site, site.Site, "site"),
-            .. Commissioning(site.Commissioning),
+            .. Commissioning(site.Commissioning, OffsetDrift.Of(site.Sensors)),
+            .. Keys(ConfigurationTable.Mast, site.Mast, "mast"),
+            .. Mast(site.Mast),
+            .. site.Antennas.SelectMany((a, i) => Antenna(a, $"antenna[{i}]")),
             .. sensors.SelectMany(s => Keys(ConfigurationTable.Sensor(s.Section.Kind)!, s.Section, s.Path)),
             .. sensors.SelectMany(Sensor),
             .. Measures(sensors),
@@ -63,6 +68,7 @@ internal static class ConfigurationRules
             { Minimum: not null } => "allowed: " + Range(key),
             { Type: ConfigurationType.Boolean } => "allowed: true or false",
             { Type: ConfigurationType.Date } => "allowed: a date, as 2026-05-31",
+            { Type: ConfigurationType.Time } => "allowed: a time, as 2026-05-31T03:12:45Z",
             _ => "allowed: any text",
         };
     }
@@ -76,6 +82,7 @@ internal static class ConfigurationRules
             ConfigurationType.Number => "a number",
             ConfigurationType.Boolean => "true or false",
             ConfigurationType.Date => "a date",
+            ConfigurationType.Time => "a time with its zone",
             _ => "a list of three numbers",
         };
 
@@ -149,13 +156,13 @@ internal static class ConfigurationRules
     private static bool Within(ConfigurationKey key, double number) =>
         (key.Minimum is null || number >= key.Minimum) && (key.Maximum is null || number <= key.Maximum);
 
-    private static IEnumerable<ConfigurationProblem> Commissioning(CommissioningSection? section)
+    private static IEnumerable<ConfigurationProblem> Commissioning(CommissioningSection? section, double drift)
     {
         if (section is null)
         {
             yield return Warning(
                 "commissioning",
-                "the site was never commissioned: its verdict stays Unknown until an engineer takes its zero"
+                "the site was never commissioned: its verdict stays Unknown until an engineer takes its zero (edge-agent calibrate tilt)"
             );
             yield break;
         }
@@ -165,17 +172,133 @@ internal static class ConfigurationRules
             yield return problem;
         }
 
-        if (WeightComplaint(section.GravityMps2) is { } complaint)
+        var gravity = new Vector(section.GravityMps2[0], section.GravityMps2[1], section.GravityMps2[2]);
+        if (WeightComplaint(section.GravityMps2) is { } weight)
         {
-            yield return Error("commissioning.gravity_mps2", complaint);
+            yield return Error("commissioning.gravity_mps2", weight);
+        }
+
+        if (Axes(section, gravity) is { } complaint)
+        {
+            yield return Error("commissioning.axis_map", complaint) with
+            {
+                Related = section.Axes is null ? [] : ["commissioning.gravity_mps2"],
+            };
+        }
+
+        // The date is that of the place, the time is UTC: they may be a day apart, not more.
+        if (
+            section.Time is { } time
+            && Math.Abs(DateOnly.FromDateTime(time.UtcDateTime).DayNumber - section.Date.DayNumber) > 1
+        )
+        {
+            yield return Error(
+                "commissioning.time",
+                $"is {time:yyyy-MM-ddTHH:mm:ssZ}; it must be of the day that date says, {section.Date:yyyy-MM-dd}"
+            ) with
+            {
+                Related = ["commissioning.date"],
+            };
+        }
+
+        if (section.TemperatureCelsius is null && drift > 0)
+        {
+            yield return Warning(
+                "commissioning.temperature_c",
+                $"is missing and taken as {CommissioningSection.UnsaidCelsius}: each degree of error is up to "
+                    + $"{Math.Atan(drift) * DegreesPerRadian:0.####}° of false tilt; say it, or calibrate again"
+            );
+        }
+    }
+
+    /// <summary>Whether a map brings what the sensor reads at rest to the site's z.</summary>
+    public static bool TurnsUpwards(AxisMap map, Vector gravity) =>
+        map.Apply(gravity).Z >= LeastUpwards * gravity.Length;
+
+    private static string? Axes(CommissioningSection section, Vector gravity)
+    {
+        string text = section.AxisMap;
+        if (section.Axes is { } map)
+        {
+            return gravity.WeighsOneG && !TurnsUpwards(map, gravity)
+                ? $"is \"{text}\", which does not turn gravity_mps2 upwards; did you mean \"{AxisMap.For(gravity)}\"?"
+                : null;
+        }
+
+        if (text.Length == 0 || !ConfigurationTable.Commissioning.Find("axis_map")!.Form!.Accepts(text))
+        {
+            return null;
+        }
+
+        if ("xyz".Where(axis => !text.Contains(axis, StringComparison.Ordinal)).ToArray() is { Length: > 0 } never)
+        {
+            return $"is \"{text}\", without {string.Join(" and ", never)}; name each of x, y and z once, as \"+x+y+z\"";
+        }
+
+        string other = text[..2] + (text[2] == '+' ? '-' : '+') + text[3..];
+        return $"is \"{text}\", which is left-handed: no sensor can sit so; change one sign, as \"{other}\"";
+    }
+
+    private static IEnumerable<ConfigurationProblem> Mast(MastSection mast)
+    {
+        if (mast.SensorHeightMetres > mast.HeightMetres)
+        {
+            yield return Error(
+                "mast.sensor_height_m",
+                $"is {mast.SensorHeightMetres}; it must be at most height_m, which is {mast.HeightMetres}"
+            ) with
+            {
+                Related = ["mast.height_m"],
+            };
+        }
+    }
+
+    private static IEnumerable<ConfigurationProblem> Antenna(AntennaSection antenna, string path)
+    {
+        foreach (ConfigurationProblem problem in Keys(ConfigurationTable.Antenna, antenna, path))
+        {
+            yield return problem;
+        }
+
+        bool hasDiameter = antenna.DishDiameterMetres is not null;
+        bool hasFrequency = antenna.FrequencyGigahertz is not null;
+        string[] dish = [$"{path}.dish_diameter_m", $"{path}.frequency_ghz"];
+        if (antenna.BeamwidthDegrees is not null && (hasDiameter || hasFrequency))
+        {
+            yield return Error(
+                $"{path}.beamwidth_deg",
+                "says the beam a second time; leave it out, or dish_diameter_m and frequency_ghz"
+            ) with
+            {
+                Related = dish,
+            };
+        }
+        else if (hasDiameter != hasFrequency)
+        {
+            string missing = hasDiameter ? "frequency_ghz" : "dish_diameter_m";
+            string given = hasDiameter ? "dish_diameter_m" : "frequency_ghz";
+            yield return Error(
+                $"{path}.{missing}",
+                $"is missing; {given} needs it, or say beamwidth_deg in place of both"
+            ) with
+            {
+                Related = [$"{path}.{given}"],
+            };
+        }
+        else if (antenna.BeamwidthDegrees is null && !hasDiameter)
+        {
+            yield return Error(path, "has no beam; say beamwidth_deg, or dish_diameter_m with frequency_ghz") with
+            {
+                Related = [$"{path}.beamwidth_deg", .. dish],
+            };
         }
     }
 
     private static string? WeightComplaint(IReadOnlyList<double> gravity)
     {
-        double magnitude = Math.Sqrt(gravity.Sum(g => g * g));
-        return double.IsFinite(magnitude) && Math.Abs(magnitude - StandardGravity) > GravityTolerance
-            ? $"its length is {magnitude:0.###} m/s²; gravity is 9.81 ± {GravityTolerance}: take the zero again"
+        var vector = new Vector(gravity[0], gravity[1], gravity[2]);
+        return double.IsFinite(vector.Length) && !vector.WeighsOneG
+            ? $"its length is {vector.Length:0.###} m/s²; at rest it is {Vector.OneG}: take the zero again"
             : null;
     }
 
@@ -412,6 +535,8 @@ internal static class ConfigurationRules
     private static IEnumerable<ConfigurationProblem> Order(Limits limits) =>
         [
             .. Rising(limits, "tilt_notice_deg", "tilt_warning_deg", "tilt_critical_deg", "tilt_emergency_deg"),
+            .. Rising(limits, "storm_sway_deg", "sway_warning_deg", "sway_critical_deg"),
+            .. Rising(limits, "mode_warning_percent", "mode_critical_percent"),
             .. Rising(limits, "acceleration_warning_mps2", "acceleration_critical_mps2"),
             .. Rising(limits, "battery_low_critical_v", "battery_low_warning_v"),
             .. Rising(limits, "flood_warning_mm", "flood_critical_mm"),

@@ -35,6 +35,7 @@ public static class ConfigurationSchema
                 WriteSection(json, section);
             }
 
+            WriteAntennas(json);
             WriteSensors(json);
             json.WriteEndObject();
             json.WriteEndObject();
@@ -49,11 +50,9 @@ public static class ConfigurationSchema
         var text = new StringBuilder();
         text.Append("# site.toml\n\nEvery section and key, written by `edge-agent check --table`. ");
         text.Append("`edge-agent check FILE` prints every mistake of a file at once.\n");
-        foreach (ConfigurationSection section in ConfigurationTable.Single.Concat(ConfigurationTable.Sensors))
+        foreach (ConfigurationSection section in ConfigurationTable.All)
         {
-            string header = section.Kind is null
-                ? $"[{section.Name}]"
-                : $"[[{section.Name}]] kind = \"{section.Kind}\"";
+            string header = section.Kind is null ? section.Header : $"{section.Header} kind = \"{section.Kind}\"";
             text.Append($"\n## {header}\n\n{section.Meaning}\n\n");
             text.Append("| key | type | default | allowed | meaning |\n|---|---|---|---|---|\n");
             object defaults = section.Create();
@@ -76,6 +75,16 @@ public static class ConfigurationSchema
         }
 
         return key.Get(defaults) is { } value and not "" ? $"`{ConfigurationRules.Show(key, value)}`" : "none";
+    }
+
+    private static void WriteAntennas(Utf8JsonWriter json)
+    {
+        json.WriteStartObject(ConfigurationTable.Antenna.Name);
+        json.WriteString("description", "What the mast carries.");
+        json.WriteString("type", "array");
+        json.WritePropertyName("items");
+        WriteSection(json, ConfigurationTable.Antenna);
+        json.WriteEndObject();
     }
 
     private static void WriteSensors(Utf8JsonWriter json)
@@ -154,9 +163,9 @@ public static class ConfigurationSchema
                 _ => "string",
             }
         );
-        if (key.Type == ConfigurationType.Date)
+        if (key.Type is ConfigurationType.Date or ConfigurationType.Time)
         {
-            json.WriteString("format", "date");
+            json.WriteString("format", key.Type == ConfigurationType.Date ? "date" : "date-time");
         }
 
         if (key.Form is { } form)

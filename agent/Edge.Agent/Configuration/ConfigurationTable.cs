@@ -57,8 +57,20 @@ public static class ConfigurationTable
         static text => text.Length > 0 && !text.Any(char.IsControl)
     );
 
+    // Which axes and signs go together is for the rules, so that they can say what is wrong.
+    private static readonly TextForm AxisForm = new(
+        "^[+-][xyz][+-][xyz][+-][xyz]$",
+        "three signed axes, as \"+x+y+z\" (upright) or \"+x-z+y\"",
+        static text =>
+            text.Length == 6
+            && text.Select((c, i) => (i % 2 == 0 ? "+-" : "xyz").Contains(c, StringComparison.Ordinal))
+                .All(fits => fits)
+    );
+
     private static readonly KeyMaker<SiteSection> S = new();
     private static readonly KeyMaker<CommissioningSection> C = new();
+    private static readonly KeyMaker<MastSection> M = new();
+    private static readonly KeyMaker<AntennaSection> D = new();
     private static readonly KeyMaker<OutputsSection> O = new();
     private static readonly KeyMaker<Limits> L = new();
     private static readonly KeyMaker<UplinkSection> U = new();
@@ -124,7 +136,7 @@ public static class ConfigurationTable
         new(
             "commissioning",
             Kind: null,
-            "The zero of the site, taken when an engineer commissioned it. Without it the verdict is Unknown.",
+            "The zero of the site, taken when an engineer commissioned it. Without it the verdict is Unknown. `edge-agent calibrate tilt` measures and stores it: for ten minutes unless told otherwise, never of a mast that moves or a sensor that is not whole, and over a zero that is there only with `--replace`; the rest of the file stays byte for byte.",
             static () => new CommissioningSection(),
             [
                 new(
@@ -157,8 +169,117 @@ public static class ConfigurationTable
                     Minimum = -20,
                     Maximum = 20,
                 },
+                C.Number(
+                    "temperature_c",
+                    -40,
+                    125,
+                    s => s.TemperatureCelsius,
+                    (s, v) => s with { TemperatureCelsius = v },
+                    "Temperature of the sensor then, °C; taken as 25 when left out."
+                ),
+                C.Text(
+                    "axis_map",
+                    s => s.AxisMap,
+                    (s, v) => s with { AxisMap = v },
+                    "Which of the sensor's axes, with its sign, is the site's x, y and z (up); right-handed. Left out: +x+y+z, a sensor that sits upright.",
+                    AxisForm
+                ),
+                C.Text(
+                    "sensor_serial",
+                    s => s.SensorSerial,
+                    (s, v) => s with { SensorSerial = v },
+                    "Serial number of the sensor whose zero this is.",
+                    Filled
+                ),
+                new(
+                    "time",
+                    ConfigurationType.Time,
+                    "When the zero was taken, UTC.",
+                    static s => ((CommissioningSection)s).Time,
+                    static (s, v) => (CommissioningSection)s with { Time = (DateTimeOffset)v }
+                ),
             ]
         );
+
+    /// <summary>[mast].</summary>
+    public static ConfigurationSection Mast { get; } =
+        new(
+            "mast",
+            Kind: null,
+            "What stands there.",
+            static () => new MastSection(),
+            [
+                M.OneOf(
+                    "kind",
+                    ["lattice", "monopole", "guyed"],
+                    s => s.Kind,
+                    (s, v) => s with { Kind = v },
+                    "How it is built."
+                ),
+                M.Number(
+                    "height_m",
+                    1,
+                    400,
+                    s => s.HeightMetres,
+                    (s, v) => s with { HeightMetres = v },
+                    "Height of the mast above its foot, m."
+                ),
+                M.Number(
+                    "sensor_height_m",
+                    0.1,
+                    400,
+                    s => s.SensorHeightMetres,
+                    (s, v) => s with { SensorHeightMetres = v },
+                    "Height of the tilt sensor above the mast's foot, m; left out: sway is the apparent angle."
+                ),
+            ]
+        );
+
+    /// <summary>[[antenna]].</summary>
+    public static ConfigurationSection Antenna { get; } =
+        new(
+            "antenna",
+            Kind: null,
+            "An antenna whose beam narrows the limits of tilt: a quarter of its half-power beamwidth warns, half of it is critical. Say beamwidth_deg, or dish_diameter_m with frequency_ghz.",
+            static () => new AntennaSection(),
+            [
+                D.Text(
+                    "name",
+                    s => s.Name,
+                    (s, v) => s with { Name = v },
+                    "What the operator calls it.",
+                    Filled,
+                    required: true
+                ),
+                D.Number(
+                    "beamwidth_deg",
+                    0.05,
+                    360,
+                    s => s.BeamwidthDegrees,
+                    (s, v) => s with { BeamwidthDegrees = v },
+                    "Half-power beamwidth, degrees."
+                ),
+                D.Number(
+                    "dish_diameter_m",
+                    0.1,
+                    5,
+                    s => s.DishDiameterMetres,
+                    (s, v) => s with { DishDiameterMetres = v },
+                    "Diameter of the dish, m: its beamwidth is 70 wavelengths over it."
+                ),
+                D.Number(
+                    "frequency_ghz",
+                    1,
+                    100,
+                    s => s.FrequencyGigahertz,
+                    (s, v) => s with { FrequencyGigahertz = v },
+                    "Frequency, GHz."
+                ),
+            ]
+        )
+        {
+            IsList = true,
+        };
 
     /// <summary>[[sensor]], one for each kind.</summary>
     public static IReadOnlyList<ConfigurationSection> Sensors { get; } =
@@ -525,6 +646,102 @@ public static class ConfigurationTable
                     "Time over which gravity is averaged into static tilt, s."
                 ),
                 L.Number(
+                    "tilt_rate_hour_deg",
+                    0.001,
+                    45,
+                    s => s.TiltRateHourDegrees,
+                    (s, v) => s with { TiltRateHourDegrees = v },
+                    "Change of static tilt within an hour, warning, degrees."
+                ),
+                L.Number(
+                    "tilt_rate_day_deg",
+                    0.001,
+                    45,
+                    s => s.TiltRateDayDegrees,
+                    (s, v) => s with { TiltRateDayDegrees = v },
+                    "Change of the daily mean of static tilt from one day to the next, warning, degrees."
+                ),
+                L.Number(
+                    "permanent_set_deg",
+                    0.001,
+                    45,
+                    s => s.PermanentSetDegrees,
+                    (s, v) => s with { PermanentSetDegrees = v },
+                    "Permanent set after a storm, warning, degrees; it must be three standard deviations, too."
+                ),
+                L.Number(
+                    "settling_warning_days",
+                    1,
+                    3650,
+                    s => s.SettlingWarningDays,
+                    (s, v) => s with { SettlingWarningDays = v },
+                    "Days before the tilt trend reaches a limit at which it warns."
+                ),
+                L.Number(
+                    "sway_warning_deg",
+                    0.01,
+                    90,
+                    s => s.SwayWarningDegrees,
+                    (s, v) => s with { SwayWarningDegrees = v },
+                    "Sway angle peak to peak in a frame, warning, degrees."
+                ),
+                L.Number(
+                    "sway_critical_deg",
+                    0.01,
+                    90,
+                    s => s.SwayCriticalDegrees,
+                    (s, v) => s with { SwayCriticalDegrees = v },
+                    "Sway angle peak to peak in a frame, critical, degrees."
+                ),
+                L.Number(
+                    "storm_sway_deg",
+                    0.01,
+                    45,
+                    s => s.StormSwayDegrees,
+                    (s, v) => s with { StormSwayDegrees = v },
+                    "RMS sway angle over a minute at which storm mode begins, degrees."
+                ),
+                L.Number(
+                    "storm_wind_mps",
+                    1,
+                    100,
+                    s => s.StormWindMetresPerSecond,
+                    (s, v) => s with { StormWindMetresPerSecond = v },
+                    "Mean wind speed at which storm mode begins, m/s."
+                ),
+                L.Number(
+                    "storm_calm_s",
+                    60,
+                    86_400,
+                    s => s.StormCalmSeconds,
+                    (s, v) => s with { StormCalmSeconds = v },
+                    "Calm after which storm mode ends, s."
+                ),
+                L.Number(
+                    "mode_warning_percent",
+                    0.1,
+                    50,
+                    s => s.ModeWarningPercent,
+                    (s, v) => s with { ModeWarningPercent = v },
+                    "Frequency of a mode against what temperature and amplitude explain, warning, percent."
+                ),
+                L.Number(
+                    "mode_critical_percent",
+                    0.1,
+                    50,
+                    s => s.ModeCriticalPercent,
+                    (s, v) => s with { ModeCriticalPercent = v },
+                    "Frequency of a mode against what temperature and amplitude explain, critical, percent."
+                ),
+                L.Number(
+                    "mode_hold_s",
+                    0,
+                    604_800,
+                    s => s.ModeHoldSeconds,
+                    (s, v) => s with { ModeHoldSeconds = v },
+                    "How long a mode must be off before it warns, s."
+                ),
+                L.Number(
                     "acceleration_warning_mps2",
                     0.01,
                     80,
@@ -827,7 +1044,41 @@ public static class ConfigurationTable
 
     /// <summary>The sections that stand once, in the order of the documentation.</summary>
     public static IReadOnlyList<ConfigurationSection> Single { get; } =
-    [Site, Commissioning, Outputs, SiteLimits, Uplink, Journal, Link];
+    [Site, Commissioning, Mast, Outputs, SiteLimits, Uplink, Journal, Link];
+
+    /// <summary>All sections, in the order of the documentation.</summary>
+    public static IEnumerable<ConfigurationSection> All => [.. Single, Antenna, .. Sensors];
+
+    /// <summary>Whether two configurations say the same, key by key.</summary>
+    public static bool AreSame(SiteConfiguration one, SiteConfiguration other) =>
+        one.Commissioning is null == other.Commissioning is null
+        && one.Sensors.Count == other.Sensors.Count
+        && one.Antennas.Count == other.Antennas.Count
+        && Records(one)
+            .Zip(Records(other))
+            .All(pair =>
+                pair.First.Section == pair.Second.Section
+                && pair.First.Section.Keys.All(key => AreSame(key.Get(pair.First.Record), key.Get(pair.Second.Record)))
+            );
+
+    private static bool AreSame(object? one, object? other) =>
+        one is IReadOnlyList<double> numbers && other is IReadOnlyList<double> others
+            ? numbers.SequenceEqual(others)
+            : Equals(one, other);
+
+    private static IEnumerable<(ConfigurationSection Section, object Record)> Records(SiteConfiguration site) =>
+        [
+            (Site, site.Site),
+            .. site.Commissioning is { } zero ? [(Commissioning, zero)] : Array.Empty<(ConfigurationSection, object)>(),
+            (Mast, site.Mast),
+            (Outputs, site.Outputs),
+            (SiteLimits, site.Limits),
+            (Uplink, site.Uplink),
+            (Journal, site.Journal),
+            (Link, site.Link),
+            .. site.Antennas.Select(a => (Antenna, (object)a)),
+            .. site.Sensors.Select(s => (Sensor(s.Kind)!, (object)s)),
+        ];
 
     /// <summary>The sections by which a sensor of this kind is read, or null.</summary>
     public static ConfigurationSection? Sensor(string kind) => Sensors.FirstOrDefault(s => s.Kind == kind);

@@ -72,6 +72,10 @@ public static class SensorMetrics
             _ => [],
         };
 
+    /// <summary>What measures the tilt of a site; null where nothing does.</summary>
+    public static SensorSection? TiltSensor(IReadOnlyList<SensorSection> sensors) =>
+        sensors.FirstOrDefault(s => Of(s, sensors).Contains(MetricId.StructureTiltMagnitude));
+
     /// <summary>The metrics of all sensors of a site.</summary>
     public static IReadOnlySet<MetricId> Of(IReadOnlyList<SensorSection> sensors) =>
         sensors.SelectMany(sensor => Of(sensor, sensors)).ToHashSet();

@@ -14,6 +14,12 @@ public sealed record SiteConfiguration
     /// <summary>How the site was commissioned; null when it never was: then the verdict is Unknown.</summary>
     public CommissioningSection? Commissioning { get; init; }
 
+    /// <summary>What stands there.</summary>
+    public MastSection Mast { get; init; } = new();
+
+    /// <summary>What the mast carries, in the order of the file.</summary>
+    public IReadOnlyList<AntennaSection> Antennas { get; init; } = [];
+
     /// <summary>What is fitted, in the order of the file.</summary>
     public IReadOnlyList<SensorSection> Sensors { get; init; } = [];
 
@@ -52,12 +58,19 @@ public sealed record SiteConfiguration
                     zero.Engineer,
                     zero.GravityMps2[0],
                     zero.GravityMps2[1],
-                    zero.GravityMps2[2]
+                    zero.GravityMps2[2],
+                    zero.TemperatureCelsius ?? CommissioningSection.UnsaidCelsius
                 )
                 : null,
             SensorMetrics.Of(Sensors),
             Limits
-        );
+        )
+        {
+            Axes = Commissioning?.Axes ?? AxisMap.Identity,
+            SensorHeightMetres = Mast.SensorHeightMetres ?? double.NaN,
+            OffsetDriftPerCelsius = OffsetDrift.Of(Sensors),
+            Antennas = [.. Antennas.Select(a => new Antenna(a.Name, a.HalfPowerDegrees))],
+        };
 }
 
 /// <summary>[site]: who and where.</summary>
@@ -90,6 +103,57 @@ public sealed record CommissioningSection
 
     /// <summary>Mean gravity along the sensor's x, y and z then, m/s². Required.</summary>
     public IReadOnlyList<double> GravityMps2 { get; init; } = [0, 0, 0];
+
+    /// <summary>Temperature of a sensor whose zero says none, °C: where data sheets state offsets.</summary>
+    public const double UnsaidCelsius = 25;
+
+    /// <summary>Temperature of the sensor then, °C; null when not said, and then <see cref="UnsaidCelsius"/>.</summary>
+    public double? TemperatureCelsius { get; init; }
+
+    /// <summary>How the sensor sits, as <see cref="Core.Site.AxisMap"/> spells it. Empty: its axes are the site's.</summary>
+    public string AxisMap { get; init; } = "";
+
+    /// <summary>Serial number of the sensor. Empty: not said.</summary>
+    public string SensorSerial { get; init; } = "";
+
+    /// <summary>When the zero was taken, UTC; null when only the day is known.</summary>
+    public DateTimeOffset? Time { get; init; }
+
+    /// <summary>The axis map taken apart; null when there is none or it is malformed.</summary>
+    public AxisMap? Axes => Core.Site.AxisMap.TryParse(AxisMap, out AxisMap? map) ? map : null;
+}
+
+/// <summary>[mast]: what stands there.</summary>
+public sealed record MastSection
+{
+    /// <summary>lattice, monopole or guyed. Empty: not said.</summary>
+    public string Kind { get; init; } = "";
+
+    /// <summary>Height of the mast above its foot, m; null when not said.</summary>
+    public double? HeightMetres { get; init; }
+
+    /// <summary>Height of the tilt sensor above the mast's foot, m; null when not said.</summary>
+    public double? SensorHeightMetres { get; init; }
+}
+
+/// <summary>[[antenna]]: one antenna, by its beam or by what makes the beam.</summary>
+public sealed record AntennaSection
+{
+    /// <summary>What the operator calls it. Required.</summary>
+    public string Name { get; init; } = "";
+
+    /// <summary>Half-power beamwidth, degrees; null when the dish is said instead.</summary>
+    public double? BeamwidthDegrees { get; init; }
+
+    /// <summary>Diameter of the dish, m.</summary>
+    public double? DishDiameterMetres { get; init; }
+
+    /// <summary>Frequency, GHz.</summary>
+    public double? FrequencyGigahertz { get; init; }
+
+    /// <summary>The half-power beamwidth, degrees: as said, or that of the dish.</summary>
+    public double HalfPowerDegrees =>
+        BeamwidthDegrees ?? Antenna.DishBeamwidth(DishDiameterMetres ?? double.NaN, FrequencyGigahertz ?? double.NaN);
 }
 
 /// <summary>[outputs]: lines that the agent drives.</summary>

@@ -2,8 +2,8 @@ using Tomlyn.Syntax;
 
 namespace Edge.Agent.Configuration;
 
-/// <summary>A value of a TOML file with its position: string, long, double, bool, DateOnly, a list of nodes, a
-/// <see cref="TomlTable"/>, or null for what the configuration never takes (times).</summary>
+/// <summary>A value of a TOML file with its position: string, long, double, bool, DateOnly, DateTimeOffset, a
+/// list of nodes, a <see cref="TomlTable"/>, or null for what the configuration never takes (times without a zone).</summary>
 internal sealed record TomlNode(object? Value, int Line, int Column);
 
 /// <summary>A table of a TOML file: each key with its own position and its value.</summary>
@@ -131,6 +131,8 @@ internal static class TomlTree
             DateTimeValueSyntax { Kind: SyntaxKind.LocalDate } date => DateOnly.FromDateTime(
                 date.Value.DateTime.DateTime
             ),
+            DateTimeValueSyntax { Kind: SyntaxKind.OffsetDateTimeByZ or SyntaxKind.OffsetDateTimeByNumber } time =>
+                time.Value.DateTime,
             ArraySyntax array => Items(array),
             InlineTableSyntax table => Inline(table, line, column),
             _ => null,

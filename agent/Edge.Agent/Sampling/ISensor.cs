@@ -17,6 +17,9 @@ public interface ISensor
     /// from the end of that poll, and nothing may shorten it.</summary>
     bool IsConverting => false;
 
+    /// <summary>The serial number that the device itself tells; null where it has none, or was not asked yet.</summary>
+    string? Serial => null;
+
     /// <summary>Talks to the device once and posts what it says. A device that was lost is identified and set up again
     /// before it is believed.</summary>
     /// <returns>Microseconds until the next poll is due.</returns>

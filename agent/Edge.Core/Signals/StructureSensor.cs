@@ -122,7 +122,7 @@ public sealed class StructureSensor
                 ? "one axis is stuck: the same value bit for bit for over 10 s"
                 : null
         )
-        ?? (_wrongWeight ? "at rest it does not weigh 0.9 to 1.1 g: an axis is dead or the scale is wrong" : null)
+        ?? (_wrongWeight ? $"at rest it does not weigh {Vector.OneG}: an axis is dead or the scale is wrong" : null)
         ?? (_rateOff ? "its sample rate is over 5 % off" : null)
         ?? Analysis.NoiseFault;
 

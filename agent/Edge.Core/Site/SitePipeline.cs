@@ -37,6 +37,11 @@ public sealed class SitePipeline(SiteProfile profile, PipelineOptions options)
     private readonly AlarmBook _book = new();
     private readonly VerdictStage _verdict = new(profile, options);
     private readonly FrameStage _frames = new(profile, options);
+
+    // A tilt sensor without a thermometer sits in the cabinet's air, more or less.
+    private readonly MetricId _tiltTemperature = profile.Expected.Contains(MetricId.StructureSensorTemperature)
+        ? MetricId.StructureSensorTemperature
+        : MetricId.CabinetTemperature;
     private Stamp? _start;
     private long _learnedDue = long.MinValue;
     private bool _learnedStorm;
@@ -101,7 +106,7 @@ public sealed class SitePipeline(SiteProfile profile, PipelineOptions options)
         else if (reading.Metric >= MetricId.StructureTiltX && !StructureSensor.Makes(reading.Metric))
         {
             LevelTruth.Take(reading, _evidence);
-            if (reading.Metric == MetricId.StructureSensorTemperature)
+            if (reading.Metric == _tiltTemperature)
             {
                 _structure.AcceptTemperature(_evidence.Value(reading.Metric, reading.At), reading.At);
             }

@@ -60,7 +60,7 @@ public sealed class VerdictStage
         var gravity = new Vector(commissioning.GravityX, commissioning.GravityY, commissioning.GravityZ);
         return gravity.WeighsOneG
             ? null
-            : $"The gravity of its commissioning is {gravity.Length:F2} m/s², not 0.9 to 1.1 g: commission the site again.";
+            : $"The gravity of its commissioning is {gravity.Length:F2} m/s², not {Vector.OneG}: commission the site again.";
     }
 
     /// <summary>Judges; true when the verdict in force has become another word.</summary>

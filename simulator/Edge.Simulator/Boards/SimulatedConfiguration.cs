@@ -72,7 +72,11 @@ public static class SimulatedConfiguration
         site.Commissioning is { } commissioning && Zero(installation) is { } zero
             ? site with
             {
-                Commissioning = commissioning with { GravityMps2 = zero },
+                Commissioning = commissioning with
+                {
+                    GravityMps2 = zero,
+                    TemperatureCelsius = installation.Site.SensorCelsius(installation.Time.NowMicros),
+                },
             }
             : site;
 

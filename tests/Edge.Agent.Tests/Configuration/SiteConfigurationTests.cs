@@ -82,6 +82,9 @@ public sealed class SiteConfigurationTests
         Assert.Equal("hai-phong", site.Site.Group);
         Assert.Equal(20.8449, site.Site.LatitudeDegrees);
         Assert.Equal(new DateOnly(2026, 3, 14), site.Commissioning!.Date);
+        Assert.Equal(31.5, site.Commissioning.TemperatureCelsius);
+        Assert.Equal(new MastSection { Kind = "lattice", HeightMetres = 42 }, site.Mast);
+        Assert.Empty(site.Antennas);
         Assert.Equal(
             [
                 new Adxl355Section { Bus = "spi-0" },
@@ -132,6 +135,106 @@ public sealed class SiteConfigurationTests
             small.Expected
         );
         Assert.Equal(new Commissioning(new DateOnly(2026, 3, 14), "E-2291", 0.1, -0.2, 9.8), small.Commissioning);
+    }
+
+    [Fact]
+    public void The_profile_has_the_mast_its_antennas_and_how_the_sensor_sits()
+    {
+        SiteProfile site = Read(
+            """
+            [site]
+            id = "A"
+            [commissioning]
+            date = 2026-03-14
+            engineer = "E-2291"
+            gravity_mps2 = [0.1, 9.8, -0.2]
+            temperature_c = 31.5
+            axis_map = "+x-z+y"
+            sensor_serial = "A1-0042"
+            time = 2026-03-14T10:12:45+07:00
+            [mast]
+            kind = "guyed"
+            height_m = 60
+            sensor_height_m = 55
+            [[antenna]]
+            name = "Z1"
+            beamwidth_deg = 1.2
+            [[antenna]]
+            name = "Z2"
+            dish_diameter_m = 0.6
+            frequency_ghz = 80
+            [[sensor]]
+            kind = "adxl355"
+            bus = "spi-0"
+            """
+        )
+            .Configuration!.ToProfile();
+
+        Assert.Equal(31.5, site.Commissioning!.Celsius);
+        Assert.Equal("+x-z+y", site.Axes.ToString());
+        Assert.Equal(55, site.SensorHeightMetres);
+        Assert.Equal(0.15e-3, site.OffsetDriftPerCelsius);
+        Assert.Equal(["Z1", "Z2"], site.Antennas.Select(a => a.Name));
+        Assert.Equal(1.2, site.Antennas[0].BeamwidthDegrees);
+        Assert.Equal(0.437, site.Antennas[1].BeamwidthDegrees, 1e-3);
+        Assert.Equal(0.219, site.TiltLimits().TiltCriticalDegrees, 1e-3);
+    }
+
+    [Fact]
+    public void What_the_file_does_not_say_of_its_mast_is_not_known_and_a_zero_without_temperature_is_of_25_degrees()
+    {
+        SiteProfile site = Read(Whole).Configuration!.ToProfile();
+
+        Assert.Equal(25, site.Commissioning!.Celsius);
+        Assert.True(site.Axes.IsIdentity);
+        Assert.Equal(double.NaN, site.SensorHeightMetres);
+        Assert.Equal(0, site.OffsetDriftPerCelsius);
+        Assert.Empty(site.Antennas);
+    }
+
+    [Fact]
+    public void The_time_of_a_zero_is_kept_in_UTC()
+    {
+        CommissioningSection zero = Read(
+            Whole.Replace("[[sensor]]", "time = 2026-03-14T01:12:45+07:00\n[[sensor]]", StringComparison.Ordinal)
+        ).Configuration!.Commissioning!;
+
+        Assert.Equal(new DateTimeOffset(2026, 3, 13, 18, 12, 45, TimeSpan.Zero), zero.Time);
+        Assert.Equal(TimeSpan.Zero, zero.Time!.Value.Offset);
+    }
+
+    [Fact]
+    public void A_zero_without_temperature_is_hinted_at_where_a_tilt_sensor_drifts_with_it()
+    {
+        const string sensor = "\n[[sensor]]\nkind = \"adxl355\"\nbus = \"spi-0\"\n";
+        ConfigurationResult result = Read(Whole + sensor);
+
+        Assert.Equal(0, result.ExitCode);
+        ConfigurationProblem hint = Assert.Single(result.Problems);
+        Assert.Equal(
+            "site.toml:4:1: warning: commissioning.temperature_c: is missing and taken as 25: each degree of error is up "
+                + "to 0.0086° of false tilt; say it, or calibrate again",
+            hint.ToString()
+        );
+        Assert.Empty(Read(Whole).Problems);
+        Assert.Empty(
+            Read(
+                Whole.Replace("[[sensor]]", "temperature_c = 25\n[[sensor]]", StringComparison.Ordinal) + sensor
+            ).Problems
+        );
+    }
+
+    [Theory]
+    [InlineData(0.845, false)]
+    [InlineData(0.855, true)]
+    [InlineData(1.145, true)]
+    [InlineData(1.155, false)]
+    public void A_zero_may_be_as_far_from_one_g_as_a_good_part_is(double share, bool good)
+    {
+        string g = (share * 9.80665).ToString("F4", System.Globalization.CultureInfo.InvariantCulture);
+        ConfigurationResult result = Read(Whole.Replace("[0.1, -0.2, 9.8]", $"[0, 0, {g}]", StringComparison.Ordinal));
+
+        Assert.Equal(good, result.ErrorCount == 0);
     }
 
     [Fact]
@@ -240,6 +343,90 @@ public sealed class SiteConfigurationTests
         "[commissioning]\ngravity_mps2 = [0, 0, 1.0]",
         "2:16: error: commissioning.gravity_mps2: its length is 1 m/s²"
     )]
+    [InlineData(
+        "[commissioning]\ngravity_mps2 = [0, 9.8, 1]\naxis_map = \"+x-z+y\"",
+        "[commissioning]\ngravity_mps2 = [0, 9.8, 1]\naxis_map = \"+x+y+z\"",
+        "3:12: error: commissioning.axis_map: is \"+x+y+z\", which does not turn gravity_mps2 upwards; did you mean \"+x-z+y\"?"
+    )]
+    [InlineData(
+        "[commissioning]\naxis_map = \"-x-y+z\"",
+        "[commissioning]\naxis_map = \"-x+y+z\"",
+        "2:12: error: commissioning.axis_map: is \"-x+y+z\", which is left-handed: no sensor can sit so; change one sign, as \"-x-y+z\""
+    )]
+    [InlineData(
+        "",
+        "[commissioning]\naxis_map = \"+x+x+z\"",
+        "2:12: error: commissioning.axis_map: is \"+x+x+z\", without y; name each of x, y and z once, as \"+x+y+z\""
+    )]
+    [InlineData(
+        "",
+        "[commissioning]\naxis_map = \"xyz\"",
+        "2:12: error: commissioning.axis_map: is \"xyz\"; allowed: three signed axes, as \"+x+y+z\" (upright)"
+    )]
+    [InlineData(
+        "[commissioning]\ndate = 2026-03-14\ntime = 2026-03-15T05:00:00Z",
+        "[commissioning]\ndate = 2026-03-14\ntime = 2026-03-16T05:00:00Z",
+        "3:8: error: commissioning.time: is 2026-03-16T05:00:00Z; it must be of the day that date says, 2026-03-14"
+    )]
+    [InlineData(
+        "",
+        "[commissioning]\ntime = 2026-03-16T05:00:00",
+        "2:8: error: commissioning.time: is a time, not a time with its zone; it lacks its zone, Z for UTC; allowed: a time, as"
+    )]
+    [InlineData(
+        "",
+        "[commissioning]\ntime = \"2026-03-16T05:00:00Z\"",
+        "2:8: error: commissioning.time: is \"2026-03-16T05:00:00Z\", not a time with its zone; leave the quotes out"
+    )]
+    [InlineData(
+        "",
+        "[commissioning]\ndate = 2026-03-16T05:00:00Z",
+        "2:8: error: commissioning.date: is 2026-03-16T05:00:00Z, not a date"
+    )]
+    [InlineData("", "[mast]\nkind = \"latice\"", "did you mean \"lattice\"?")]
+    [InlineData(
+        "[mast]\nheight_m = 40\nsensor_height_m = 40",
+        "[mast]\nheight_m = 40\nsensor_height_m = 41",
+        "3:19: error: mast.sensor_height_m: is 41; it must be at most height_m, which is 40"
+    )]
+    [InlineData(
+        "[[antenna]]\nname = \"Z\"\nbeamwidth_deg = 2",
+        "[[antenna]]\nname = \"Z\"",
+        "1:1: error: antenna[0]: has no beam; say beamwidth_deg, or dish_diameter_m with frequency_ghz"
+    )]
+    [InlineData("", "[[antenna]]\nbeamwidth_deg = 2", "1:1: error: antenna[0].name: is missing")]
+    [InlineData(
+        "[[antenna]]\nname = \"Z\"\ndish_diameter_m = 0.6\nfrequency_ghz = 23",
+        "[[antenna]]\nname = \"Z\"\ndish_diameter_m = 0.6",
+        "3:19: error: antenna[0].frequency_ghz: is missing; dish_diameter_m needs it, or say beamwidth_deg"
+    )]
+    [InlineData(
+        "",
+        "[[antenna]]\nname = \"Z\"\nbeamwidth_deg = 2\nfrequency_ghz = 23",
+        "3:17: error: antenna[0].beamwidth_deg: says the beam a second time; leave it out, or dish_diameter_m"
+    )]
+    [InlineData("", "[antenna]\nname = \"Z\"", "1:1: error: antenna: is a list; write [[antenna]] above each antenna")]
+    [InlineData(
+        "",
+        "[site]\nid = \"A\"\n[journal]\ndish_diameter_m = 1",
+        "4:1: error: journal.dish_diameter_m: unknown key here; it belongs in [[antenna]]"
+    )]
+    [InlineData(
+        "[limits]\nstorm_sway_deg = 1.9",
+        "[limits]\nstorm_sway_deg = 2",
+        "2:18: error: limits.sway_warning_deg: is 2; it must be above storm_sway_deg, which is 2"
+    )]
+    [InlineData(
+        "",
+        "[limits]\nsway_critical_deg = 1.5",
+        "2:21: error: limits.sway_critical_deg: is 1.5; it must be above"
+    )]
+    [InlineData(
+        "",
+        "[limits]\nmode_warning_percent = 6",
+        "2:24: error: limits.mode_critical_percent: is 5; it must be above mode_warning_percent"
+    )]
+    [InlineData("", "[limits]\nstorm_wind_mps = 0", "2:18: error: limits.storm_wind_mps: is 0; allowed: 1 to 100")]
     [InlineData(
         "[[sensor]]\nkind = \"ads1115\"\nbus = \"i2c-1\"\nlevel_input = 0\nlevel_span_mm = 301",
         "[[sensor]]\nkind = \"ads1115\"\nbus = \"i2c-1\"\nlevel_input = 0\nlevel_span_mm = 300",

@@ -449,8 +449,8 @@ public sealed class StructureSensorTests
     }
 
     [Theory]
-    [InlineData(0.91, true)]
-    [InlineData(0.89, false)]
+    [InlineData(0.86, true)]
+    [InlineData(0.84, false)]
     public void Even_in_motion_ten_seconds_must_weigh_one_g(double share, bool good)
     {
         StructureSensor sensor = Commissioned();

@@ -153,10 +153,10 @@ public sealed class VerdictStageTests
         );
 
     [Theory]
-    [InlineData(8.826, true)]
-    [InlineData(8.825, false)]
-    [InlineData(10.787, true)]
-    [InlineData(10.788, false)]
+    [InlineData(8.336, true)]
+    [InlineData(8.335, false)]
+    [InlineData(11.277, true)]
+    [InlineData(11.278, false)]
     public void A_commissioning_must_have_weighed_one_g(double gravity, bool commissioned)
     {
         string? why = VerdictStage.WhyNotCommissioned(new(new DateOnly(2025, 3, 1), "an", gravity, 0, 0));
@@ -168,7 +168,7 @@ public sealed class VerdictStageTests
     {
         Assert.Equal("The site was never commissioned.", VerdictStage.WhyNotCommissioned(null));
         Assert.Equal(
-            "The gravity of its commissioning is 5.00 m/s², not 0.9 to 1.1 g: commission the site again.",
+            "The gravity of its commissioning is 5.00 m/s², not 0.85 to 1.15 g: commission the site again.",
             VerdictStage.WhyNotCommissioned(new(new DateOnly(2025, 3, 1), "an", 3, 0, 4))
         );
     }

@@ -12,8 +12,11 @@ public sealed class Adxl355Sensor(
     Func<IChipBus> open,
     bool isSpi,
     int rangeG
-) : AccelerometerSensor(name, metrics, open, Adxl355.FifoSamples)
+) : AccelerometerSensor(name, metrics, open, Adxl355.FifoSamples, NoiseMps2)
 {
+    // 25 µg/√Hz within a quarter of the 125 Hz, where its filter ends (data sheet).
+    private const double NoiseMps2 = 1.4e-3;
+
     private const long TemperatureMicros = 1_000_000;
 
     // 4000 Hz / 2^5 = 125 Hz: modes of a mast are below 10 Hz, and the chip has no 100 Hz.

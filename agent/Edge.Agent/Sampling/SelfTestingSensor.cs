@@ -5,7 +5,9 @@ using Edge.Portable.Wire;
 namespace Edge.Agent.Sampling;
 
 /// <summary>
-/// A chip that tests itself when it is asked to. While it does, nothing that it measures is posted: a force may be on.
+/// A chip that tests itself when it is asked to, a minute after the start, and every day. While it does, nothing that it
+/// measures is posted: a force may be on. A chip that has failed three times, a minute apart, is at fault and measures
+/// nothing until it passes: what does not move under a known force does not move with the mast.
 /// </summary>
 public abstract class SelfTestingSensor(string name, IReadOnlyList<MetricId> metrics, Func<IChipBus> open)
     : ChipSensor(name, metrics, open)
@@ -15,10 +17,18 @@ public abstract class SelfTestingSensor(string name, IReadOnlyList<MetricId> met
         "it broke off: the chip faulted in the middle of it"
     );
 
+    private const long FirstMicros = 60_000_000;
+    private const long AgainMicros = 60_000_000;
+    private const long DailyMicros = 24 * 3_600_000_000L;
+    private const int MostFailures = 3;
+
     private ISelfTest? _chip;
     private volatile SelfTestResult? _result;
     private int _requested;
     private bool _testing;
+    private bool _scheduled;
+    private long _due;
+    private int _failures;
 
     /// <summary>What the last self-test that was asked for found; null until it has ended. Safe from every thread.</summary>
     public SelfTestResult? SelfTest => _result;
@@ -52,11 +62,20 @@ public abstract class SelfTestingSensor(string name, IReadOnlyList<MetricId> met
     {
         if (_testing)
         {
-            return Continue();
+            return Continue(now, sink);
         }
 
-        long period = Measure(now, sink);
-        if (!IsReady || Interlocked.Exchange(ref _requested, 0) == 0)
+        bool failed = _failures >= MostFailures;
+        long period = failed && IsReady ? 0 : Measure(now, sink);
+        _due = _due == 0 ? now.MonotonicMicros + FirstMicros : _due;
+        if (!IsReady)
+        {
+            return period;
+        }
+
+        bool asked = Interlocked.Exchange(ref _requested, 0) != 0;
+        _scheduled = !asked && (failed || (now.MonotonicMicros >= _due && IsCalm));
+        if (!asked && !_scheduled)
         {
             return period;
         }
@@ -68,6 +87,9 @@ public abstract class SelfTestingSensor(string name, IReadOnlyList<MetricId> met
     /// <summary>Whether the chip measures, so that it can be tested.</summary>
     protected abstract bool IsReady { get; }
 
+    /// <summary>Whether what it measures rests enough for a self-test: the structure's own motion would count as response.</summary>
+    protected virtual bool IsCalm => true;
+
     /// <summary>Identifies the chip and begins its start.</summary>
     protected abstract ISelfTest StartChip(IChipBus bus);
 
@@ -77,7 +99,7 @@ public abstract class SelfTestingSensor(string name, IReadOnlyList<MetricId> met
     /// <summary>A self-test has ended: what was measured meanwhile is lost.</summary>
     protected abstract void AfterSelfTest();
 
-    private long Continue()
+    private long Continue(Stamp now, ISampleSink sink)
     {
         int wait = _chip!.ContinueSelfTest();
         if (wait > 0)
@@ -86,8 +108,26 @@ public abstract class SelfTestingSensor(string name, IReadOnlyList<MetricId> met
         }
 
         _testing = false;
-        _result = _chip.SelfTest;
+        SelfTestResult result = _chip.SelfTest!;
+        _result = result;
         AfterSelfTest();
-        return 0;
+        if (_scheduled)
+        {
+            _failures = result.Passed ? 0 : _failures + 1;
+            _due = now.MonotonicMicros + (result.Passed ? DailyMicros : AgainMicros);
+        }
+
+        string outcome = $"{(result.Passed ? "passed" : "failed")}: {result.Response}";
+        sink.Post(Reading.Good(MetricId.StructureSelfTest, outcome, now));
+        return _failures >= MostFailures ? throw Broken(result.Response) : 0;
+    }
+
+    // The sampler's message begins with the sensor's name, so this one has only what is wrong.
+    private DriverFaultException Broken(string response)
+    {
+        int at = Name.IndexOf(" at ", StringComparison.Ordinal);
+        return at < 0
+            ? new DriverFaultException(Name, "its bus", $"failed its self-test: {response}")
+            : new DriverFaultException(Name[..at], Name[(at + 4)..], $"failed its self-test: {response}");
     }
 }

@@ -217,13 +217,13 @@ public sealed class StructureAnalysis
         _modes.Outside(reading.Metric, reading.Value, celsius, alarmUp: false, reading.At, evidence);
 
     /// <summary>Judges modes and events. True when an event has ended and its figures are in the evidence.</summary>
-    internal bool Judge(bool believed, bool last, Evidence evidence, AlarmBook book, Stamp now)
+    internal bool Judge(bool believed, bool last, double celsius, Evidence evidence, AlarmBook book, Stamp now)
     {
         bool moved =
             book.SeverityOf(MetricId.AlarmTilt) >= Severity.Warning
             || book.SeverityOf(MetricId.AlarmPermanentSet) > Severity.Normal
             || book.SeverityOf(MetricId.AlarmGuyCut) > Severity.Normal;
-        _modes.Publish(evidence.Value(MetricId.StructureSensorTemperature, now), moved, now, evidence);
+        _modes.Publish(celsius, moved, now, evidence);
         Severity shift = (Severity)((int)_modes.Severity == 0 ? 0 : (int)_modes.Severity + 1);
         if (book.SeverityOf(MetricId.AlarmModeShift) != shift)
         {

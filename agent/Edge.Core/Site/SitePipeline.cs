@@ -182,7 +182,14 @@ public sealed class SitePipeline(SiteProfile profile, PipelineOptions options)
 
         // Rules, each into the alarm book.
         _structureRules.Judge(_structure, _evidence, _book, now);
-        bool eventEnded = _structure.Analysis.Judge(_structure.FaultNow is null, last, _evidence, _book, now);
+        bool eventEnded = _structure.Analysis.Judge(
+            _structure.FaultNow is null,
+            last,
+            _evidence.Value(_tiltTemperature, now),
+            _evidence,
+            _book,
+            now
+        );
         _power.Judge(_evidence, _book, now);
         _flood.Judge(_evidence, _book, now);
         _link.Judge(_evidence, _book, now);

@@ -21,7 +21,12 @@ public sealed class StructurePipelineTests
     private readonly SiteProfile _profile = new(
         "hp-002",
         new Commissioning(new DateOnly(2026, 1, 10), "an", 0, 0, Vector.StandardGravity, 25),
-        new HashSet<MetricId> { MetricId.StructureAccelerationPeak, MetricId.StructureTiltMagnitude },
+        new HashSet<MetricId>
+        {
+            MetricId.StructureAccelerationPeak,
+            MetricId.StructureTiltMagnitude,
+            MetricId.StructureSensorTemperature,
+        },
         new Limits()
     )
     {

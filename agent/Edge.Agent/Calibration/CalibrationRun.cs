@@ -4,6 +4,7 @@ using Edge.Agent.Sampling;
 using Edge.Core.Readings;
 using Edge.Core.Signals;
 using Edge.Core.Signals.Inclination;
+using Edge.Portable.Drivers;
 using AxisMap = Edge.Core.Site.AxisMap;
 
 namespace Edge.Agent.Calibration;
@@ -74,7 +75,7 @@ internal sealed class CalibrationRun(IBoard board, Action<long> wait)
                     )
                 )
         );
-        string? serial = sensor.Serial;
+        string? serial = Serial(sensor);
         (sensor as IDisposable)?.Dispose();
 
         Stamp end = board.Clock.Now;
@@ -98,7 +99,23 @@ internal sealed class CalibrationRun(IBoard board, Action<long> wait)
         }
 
         byte[]? edited = CommissioningText.With(bytes, zero);
-        if (edited is null || !Holds(edited, site, zero))
+        ConfigurationResult? read = edited is null ? null : SiteConfiguration.Parse(edited, order.File);
+        if (read?.Problems.FirstOrDefault(p => p.Severity == ProblemSeverity.Error) is { } error)
+        {
+            return Refused(
+                report,
+                "check",
+                $"with this zero the file would not check: {error.Key} {error.Message}",
+                "mount the sensor as it must sit, or mend the file"
+            );
+        }
+
+        // What was not the zero's must read as before.
+        if (
+            edited is null
+            || read?.Configuration is not { } stored
+            || !ConfigurationTable.AreSame(stored, site with { Commissioning = zero })
+        )
         {
             return Refused(
                 report,
@@ -120,6 +137,19 @@ internal sealed class CalibrationRun(IBoard board, Action<long> wait)
 
         StoredFile.Exchange(order.File, bytes, edited);
         return report with { IsStored = true, Backup = StoredFile.BackupOf(order.File) };
+    }
+
+    // What it measured is good all the same.
+    private static string? Serial(ISensor sensor)
+    {
+        try
+        {
+            return sensor.ReadSerial();
+        }
+        catch (DriverFaultException)
+        {
+            return null;
+        }
     }
 
     private static CommissioningSection Zero(
@@ -180,11 +210,6 @@ internal sealed class CalibrationRun(IBoard board, Action<long> wait)
             );
         }
     }
-
-    // The edited file says this zero and, but for it, what the old one said.
-    private static bool Holds(byte[] edited, SiteConfiguration site, CommissioningSection zero) =>
-        SiteConfiguration.Parse(edited, "").Configuration is { } read
-        && ConfigurationTable.AreSame(read, site with { Commissioning = zero });
 
     private static CalibrationReport Refused(CalibrationReport report, string id, string message, string remedy) =>
         report with

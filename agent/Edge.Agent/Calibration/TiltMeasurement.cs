@@ -1,6 +1,7 @@
 using Edge.Agent.Boards;
 using Edge.Agent.Sampling;
 using Edge.Core.Readings;
+using Edge.Core.Signals;
 using Edge.Core.Signals.Inclination;
 using Edge.Portable.Wire;
 
@@ -32,6 +33,8 @@ internal sealed class TiltMeasurement(IBoard board, Action<long> wait)
         var sink = new Sink(calibration);
         long start = board.Clock.Now.MonotonicMicros;
         long length = (long)(seconds * 1e6);
+        var inclinometer = sampler.Sensors[0] as Scl3300Sensor;
+        long readings = 0;
         long told = 0;
         while (!calibration.IsLost)
         {
@@ -42,6 +45,13 @@ internal sealed class TiltMeasurement(IBoard board, Action<long> wait)
             }
 
             long next = sampler.RunDue(board.Clock, sink);
+            if (inclinometer is not null && inclinometer.Readings != readings)
+            {
+                // It posts means of a second, in which the sway of most masts is lost; its single readings show it.
+                readings = inclinometer.Readings;
+                calibration.Accept(Single(inclinometer.Latest, board.Clock.Now));
+            }
+
             if (passed >= (told + 1) * length / ProgressSteps)
             {
                 told = passed * ProgressSteps / length;
@@ -57,6 +67,18 @@ internal sealed class TiltMeasurement(IBoard board, Action<long> wait)
 
         return calibration.Judge();
     }
+
+    private static AccelerationBatch Single(Vector reading, Stamp at) =>
+        new(
+            [reading.X],
+            [reading.Y],
+            [reading.Z],
+            1,
+            at,
+            Scl3300Sensor.ReadingHertz,
+            double.PositiveInfinity,
+            Lost: false
+        );
 
     private sealed class Sink(TiltCalibration calibration) : ISampleSink
     {

@@ -141,7 +141,19 @@ public static class CalibrateCommand
 
         if (SensorMetrics.TiltSensor(site.Sensors) is not { } sensor)
         {
-            error.WriteLine($"{order.File} has no sensor that measures tilt; add a [[sensor]] of kind \"adxl355\".");
+            error.WriteLine(
+                $"{order.File} has no sensor that measures tilt; add a [[sensor]] of kind \"adxl355\" or \"scl3300\"."
+            );
+            return Unusable;
+        }
+
+        if (SensorMetrics.HasInclinometer(site.Sensors) && SensorMetrics.HasAccelerometer(site.Sensors))
+        {
+            error.WriteLine(
+                $"{order.File} has an inclinometer beside an accelerometer: each has a zero of its own, and this command takes "
+                    + "one; read both with edge-agent read while the mast rests, and write gravity_mps2 in [commissioning] "
+                    + "(the accelerometer's) and in the inclinometer's [[sensor]]."
+            );
             return Unusable;
         }
 

@@ -17,8 +17,10 @@ public interface ISensor
     /// from the end of that poll, and nothing may shorten it.</summary>
     bool IsConverting => false;
 
-    /// <summary>The serial number that the device itself tells; null where it has none, or was not asked yet.</summary>
-    string? Serial => null;
+    /// <summary>The serial number that the device itself tells; null where it has none, or has not started. For the sampler's
+    /// thread.</summary>
+    /// <exception cref="DriverFaultException">No answer, or not an answer of this device.</exception>
+    string? ReadSerial() => null;
 
     /// <summary>Talks to the device once and posts what it says. A device that was lost is identified and set up again
     /// before it is believed.</summary>

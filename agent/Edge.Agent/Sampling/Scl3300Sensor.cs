@@ -1,3 +1,4 @@
+using System.Globalization;
 using Edge.Core.Readings;
 using Edge.Core.Signals;
 using Edge.Portable.Drivers;
@@ -16,7 +17,8 @@ namespace Edge.Agent.Sampling;
 /// <param name="zero">Gravity along its axes at commissioning, m/s²; null before: then there is nothing to compare with, and
 /// no angle is posted.</param>
 public sealed class Scl3300Sensor(string name, IReadOnlyList<MetricId> metrics, Func<IChipBus> open, Vector? zero)
-    : SelfTestingSensor(name, metrics, open)
+    : SelfTestingSensor(name, metrics, open),
+        ISensor
 {
     private const int Mode = 4;
     private const long PeriodMicros = 100_000;
@@ -38,8 +40,21 @@ public sealed class Scl3300Sensor(string name, IReadOnlyList<MetricId> metrics, 
     private int _count;
     private int _wanted;
 
+    /// <summary>The newest single reading along its axes, m/s²; what a calibration is made of. For the sampler's thread.</summary>
+    public Vector Latest { get; private set; }
+
+    /// <summary>Readings so far, so that a new one is told from the last. For the sampler's thread.</summary>
+    public long Readings { get; private set; }
+
+    /// <summary>How often it is read, Hz.</summary>
+    public static double ReadingHertz => 1e6 / PeriodMicros;
+
     /// <inheritdoc />
     public override bool IsConverting => base.IsConverting || !IsReady;
+
+    /// <inheritdoc />
+    public string? ReadSerial() =>
+        _chip is { IsStarted: true } chip ? chip.ReadSerial().ToString(CultureInfo.InvariantCulture) : null;
 
     protected override bool IsReady => _chip is { IsStarted: true };
 
@@ -99,6 +114,8 @@ public sealed class Scl3300Sensor(string name, IReadOnlyList<MetricId> metrics, 
         }
 
         _sum = new Vector(_sum.X + _xyz[0], _sum.Y + _xyz[1], _sum.Z + _xyz[2]);
+        Latest = new Vector(_xyz[0], _xyz[1], _xyz[2]);
+        Readings++;
         _celsius = _chip.Celsius;
         _count++;
         if (_count >= _wanted)
@@ -137,7 +154,7 @@ public sealed class Scl3300Sensor(string name, IReadOnlyList<MetricId> metrics, 
     {
         if (!gravity.WeighsOneG)
         {
-            return $"it weighs {gravity.Length:F2} m/s², not 0.9 to 1.1 g: it is shaken, an axis is dead or the scale is wrong";
+            return $"it weighs {gravity.Length:F2} m/s², not {Vector.OneG}: it is shaken, an axis is dead or the scale is wrong";
         }
 
         return Math.Max(_same[0], Math.Max(_same[1], _same[2])) >= StuckReadings

@@ -39,6 +39,17 @@ public sealed class CalibrateCommandTests : IDisposable
 
             """;
 
+    private const string Inclinometer = """
+        [site]
+        id = "HPG-0001"
+
+        [[sensor]]
+        kind = "scl3300"
+        bus = "spi-0"
+        chip_select = 1
+
+        """;
+
     private readonly string _folder = Directory.CreateTempSubdirectory("edge-calibrate-").FullName;
     private readonly SimulatedTime _time = SimulatedTime.ByHand();
     private readonly SimulatedInstallation _site;
@@ -52,6 +63,7 @@ public sealed class CalibrateCommandTests : IDisposable
             _time,
             seed: 5,
             ScenarioFile.Load("calm"),
+            [.. FittedDevice.DefaultSite, new FittedScl3300()],
             parameters: new SiteParameters { ChipSpread = 1 }
         );
         _clock = new SimulatedHostClock(
@@ -230,6 +242,35 @@ public sealed class CalibrateCommandTests : IDisposable
     {
         Assert.Equal(0, Calibrate(Uncommissioned, "--serial", "B-7"));
         Assert.Equal("B-7", SiteConfiguration.Load(Site).Configuration!.Commissioning!.SensorSerial);
+    }
+
+    [Fact]
+    public void An_inclinometer_alone_gives_the_zero_and_its_own_serial_number()
+    {
+        Assert.Equal(0, Calibrate(Inclinometer, "--serial", "B-7"));
+
+        CommissioningSection zero = SiteConfiguration.Load(Site).Configuration!.Commissioning!;
+        Assert.Matches("^[0-9]+$", zero.SensorSerial);
+        Assert.InRange(zero.GravityMps2[2], 9.5, 10.1);
+        Assert.NotNull(zero.TemperatureCelsius);
+    }
+
+    [Fact]
+    public void An_inclinometer_feels_a_mast_that_moves()
+    {
+        _site.Site.Set(SiteQuantity.Wind, 14);
+        Assert.Equal(1, Calibrate(Inclinometer));
+        Assert.Contains("refused: the mast moves", _output.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Two_zeros_cannot_be_taken_at_once()
+    {
+        Assert.Equal(
+            2,
+            Calibrate(Uncommissioned + "[[sensor]]\nkind = \"scl3300\"\nbus = \"spi-0\"\nchip_select = 1\n")
+        );
+        Assert.Contains("each has a zero of its own", _error.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]

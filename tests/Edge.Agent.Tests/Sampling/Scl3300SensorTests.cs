@@ -145,8 +145,8 @@ public sealed class Scl3300SensorTests
     }
 
     [Theory]
-    [InlineData(0.85)]
-    [InlineData(1.15)]
+    [InlineData(0.84)]
+    [InlineData(1.16)]
     [InlineData(0.5)]
     public void What_does_not_weigh_1_g_is_no_tilt(double weight)
     {

@@ -1,9 +1,9 @@
 namespace Edge.Core.Signals.Modes;
 
 /// <summary>
-/// Local noise floor of an averaged spectrum: the median of the neighbourhood (two thirds to one and a half of the frequency),
-/// which no narrow peak moves, at 48 frequencies, and straight lines between them on a double logarithmic scale. And how far above it chance
-/// may reach. Not thread-safe.
+/// Local noise floor of an averaged spectrum: the median of the neighbourhood (two thirds to one and a half of the
+/// frequency), which no narrow peak moves, at 48 frequencies, and straight lines between them on a double logarithmic
+/// scale. And how far above it chance may reach. Not thread-safe.
 /// </summary>
 internal sealed class NoiseFloor
 {
@@ -53,7 +53,8 @@ internal sealed class NoiseFloor
     }
 
     /// <summary>
-    /// How many times the floor the highest of <paramref name="bins"/> bins of pure noise stays under, but for a chance of
+    /// How many times the floor the highest of <paramref name="bins"/> bins of pure noise stays under, but for a chance
+    /// of
     /// <paramref name="chance"/>; Wilson and Hilferty's approximation of the gamma distribution.
     /// </summary>
     public static double Threshold(double averages, int bins, double chance)

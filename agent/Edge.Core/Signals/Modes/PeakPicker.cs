@@ -1,12 +1,13 @@
 namespace Edge.Core.Signals.Modes;
 
 /// <summary>
-/// Finds the modes of an axis: peaks of the averaged spectrum that chance does not explain, the strongest first; each is fitted
-/// by a resonance, and the next must stand out of the floor and of the skirts of those already found. Not thread-safe.
+/// Finds the modes of an axis: peaks of the averaged spectrum that chance does not explain, the strongest first; each
+/// is fitted by a resonance, and the next must stand out of the floor and of the skirts of those already found. Not
+/// thread-safe.
 /// </summary>
 /// <remarks>
-/// Two modes nearer than twice the half-power width of the stronger, or 2 % of the frequency, count as one: its damping is then
-/// read too high. Memory: 20 KiB.
+/// Two modes nearer than twice the half-power width of the stronger, or 2 % of the frequency, count as one: its damping
+/// is then read too high. Memory: 20 KiB.
 /// </remarks>
 public sealed class PeakPicker
 {

@@ -1,14 +1,15 @@
 namespace Edge.Core.Signals.Modes;
 
 /// <summary>
-/// Averaged power spectral density (Welch, 1967) of one axis of an <see cref="AxisHistory"/>: Hann windows that overlap by
-/// half, each within one stretch, so no gap is bridged. The straight line through each segment is removed. Not thread-safe.
+/// Averaged power spectral density (Welch, 1967) of one axis of an <see cref="AxisHistory"/>: Hann windows that overlap
+/// by half, each within one stretch, so no gap is bridged. The straight line through each segment is removed. Not
+/// thread-safe.
 /// </summary>
 /// <remarks>
-/// 4096 points at 20 Hz are 205 s: bins of 0.005 Hz, and ten averages in 20 minutes. That finds a mode of 0.4 Hz and 1 %;
-/// to measure its damping needs f·ζ/2 = 0.002 Hz, which only the whole record has (<see cref="ResonanceFit"/>). Twice the length
-/// would leave four averages, too few to tell a peak from chance. A shorter record has shorter segments: at least
-/// five, and at least 128 points. Memory: 60 KiB.
+/// 4096 points at 20 Hz are 205 s: bins of 0.005 Hz, and ten averages in 20 minutes. That finds a mode of 0.4 Hz and 1
+/// %; to measure its damping needs f·ζ/2 = 0.002 Hz, which only the whole record has (<see cref="ResonanceFit"/>).
+/// Twice the length would leave four averages, too few to tell a peak from chance. A shorter record has shorter
+/// segments: at least five, and at least 128 points. Memory: 60 KiB.
 /// </remarks>
 public sealed class Welch
 {
@@ -38,11 +39,12 @@ public sealed class Welch
     /// <summary>Segments averaged.</summary>
     public int Segments { get; private set; }
 
-    /// <summary>Independent averages: Hann windows that overlap by half share a 36th of their power's variance.</summary>
+    /// <summary>Independent averages: Hann windows that overlap by half share a 36th of their power's
+    /// variance.</summary>
     public double Averages => Segments < 2 ? Segments : Segments / (1 + (2.0 / 36 * (Segments - 1) / Segments));
 
-    /// <summary>One-sided density for each bin k of k/<see cref="Segment"/> of the rate, (m/s²)² a sample: times the sample
-    /// interval it is (m/s²)²/Hz.</summary>
+    /// <summary>One-sided density for each bin k of k/<see cref="Segment"/> of the rate, (m/s²)² a sample: times the
+    /// sample interval it is (m/s²)²/Hz.</summary>
     public ReadOnlySpan<float> Density => _mean.AsSpan(0, Segment / 2);
 
     /// <summary>

@@ -22,8 +22,7 @@ public sealed class MedianOfFive
     /// <summary>The median now; NaN while fewer than three of the last five samples are good.</summary>
     public double Value { get; private set; } = double.NaN;
 
-    /// <summary>Takes one sample, in any unit; NaN or an infinity is a lost one and takes its place among the
-    /// five.</summary>
+    /// <summary>Takes one sample, in any unit; NaN or an infinity is a lost one and takes its place among the five.</summary>
     /// <returns><see cref="Value"/>.</returns>
     public double Add(double sample)
     {

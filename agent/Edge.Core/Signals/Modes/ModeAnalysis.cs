@@ -37,6 +37,7 @@ public sealed class ModeAnalysis
     private long _produced;
     private long _sinceStart;
     private long _analysed;
+    private long _counted;
     private ModeReport? _report;
 
     /// <summary>Makes an analysis; it takes samples once the rate is set.</summary>
@@ -87,6 +88,7 @@ public sealed class ModeAnalysis
 
             _sinceStart = 0;
             _analysed = 0;
+            _counted = 0;
         }
 
         double scale = measuredHertz / nominalHertz;
@@ -147,6 +149,7 @@ public sealed class ModeAnalysis
         _history.Clear();
         _sinceStart = 0;
         _analysed = 0;
+        _counted = 0;
     }
 
     /// <summary>The recording has ended: what has come since the last report is analysed too.</summary>
@@ -181,6 +184,8 @@ public sealed class ModeAnalysis
             return;
         }
 
+        bool counts = _sinceStart - _counted >= 0.99 * _options.ReportSeconds * Rate;
+        _counted = counts ? _sinceStart : _counted;
         var modes = new ModeEstimate[Axes * ModeTracker.MostModes];
         for (int axis = 0; axis < Axes; axis++)
         {
@@ -193,7 +198,7 @@ public sealed class ModeAnalysis
 
             _periodogram.Compute(_history, axis);
             _picker.Find(_welch, _periodogram, Rate);
-            _trackers[axis].Update(_picker.Peaks);
+            _trackers[axis].Update(_picker.Peaks, counts);
             double strongest = 0;
             foreach (ModePeak peak in _picker.Peaks)
             {

@@ -89,8 +89,10 @@ public sealed class ModeTracker
     /// yet.</summary>
     public double StrangerHertz { get; private set; } = double.NaN;
 
-    /// <summary>Takes the peaks of one analysis, in order of frequency.</summary>
-    public void Update(ReadOnlySpan<ModePeak> peaks)
+    /// <summary>Takes the peaks of one analysis.</summary>
+    /// <param name="peaks">In order of frequency.</param>
+    /// <param name="counts">Whether it counts towards learning: analyses of nearly the same data are one.</param>
+    public void Update(ReadOnlySpan<ModePeak> peaks, bool counts = true)
     {
         _count = 0;
         foreach (ModePeak peak in peaks)
@@ -103,7 +105,11 @@ public sealed class ModeTracker
 
         if (!HasLearned)
         {
-            Learn();
+            if (counts)
+            {
+                Learn();
+            }
+
             return;
         }
 

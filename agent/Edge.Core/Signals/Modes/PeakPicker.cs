@@ -18,10 +18,11 @@ public sealed class PeakPicker
     public const double LowestHertz = 0.2;
 
     /// <summary>Chance that pure noise shows a peak at all in one spectrum.</summary>
-    public const double ChanceOfFalsePeak = 1e-3;
+    public const double ChanceOfFalsePeak = 3e-4;
 
     private const double LeastRatio = 4; // 6 dB: whatever chance says, less is no mode of a mast
     private const double HighestFraction = 0.42; // of the rate: the decimator's pass band
+    private const double LikelyDamping = 0.01;
     private const double SteadyVariation = 0.4;
     private const double NarrowLines = 4;
     private const double HarmonicRms = 0.1;
@@ -43,7 +44,7 @@ public sealed class PeakPicker
     {
         _count = 0;
         ReadOnlySpan<float> density = welch.Density;
-        int first = Math.Max(4, (int)Math.Ceiling(LowestHertz / hertz * welch.Segment));
+        int first = Math.Max(5, (int)Math.Ceiling(LowestHertz / hertz * welch.Segment));
         int last = Math.Min(density.Length - 3, (int)(HighestFraction * welch.Segment));
         if (last - first < 8)
         {
@@ -141,7 +142,9 @@ public sealed class PeakPicker
 
         low = Math.Max(low, LowestHertz / hertz);
         high = Math.Min(high, HighestFraction);
-        bool fitted = _fit.TryFit(periodogram, start, low, high, out Resonance found);
+        bool fitted =
+            _fit.TryFit(periodogram, start, low, high, out Resonance found)
+            || _fit.TryFit(periodogram, start with { Damping = LikelyDamping }, low, high, out found);
         if (!fitted)
         {
             found = start;

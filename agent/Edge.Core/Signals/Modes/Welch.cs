@@ -26,6 +26,7 @@ public sealed class Welch
     private readonly float[] _mean = new float[LongestSegment / 2];
     private readonly float[] _meanSquare = new float[LongestSegment / 2];
     private int _windowLength;
+    private double _evenness;
 
     /// <summary>Makes buffers; the transform is borrowed and may be shared by users on one thread.</summary>
     public Welch(Fft fft)
@@ -39,9 +40,12 @@ public sealed class Welch
     /// <summary>Segments averaged.</summary>
     public int Segments { get; private set; }
 
-    /// <summary>Independent averages: Hann windows that overlap by half share a 36th of their power's
-    /// variance.</summary>
-    public double Averages => Segments < 2 ? Segments : Segments / (1 + (2.0 / 36 * (Segments - 1) / Segments));
+    /// <summary>
+    /// Independent averages: Hann windows that overlap by half share a 36th of their power's variance, and where gusts
+    /// make some segments stronger than others, those are what is averaged.
+    /// </summary>
+    public double Averages =>
+        Segments < 2 ? Segments : Math.Max(2, _evenness * Segments / (1 + (2.0 / 36 * (Segments - 1) / Segments)));
 
     /// <summary>One-sided density for each bin k of k/<see cref="Segment"/> of the rate, (m/s²)² a sample: times the
     /// sample interval it is (m/s²)²/Hz.</summary>
@@ -98,6 +102,8 @@ public sealed class Welch
 
         // One-sided; the window's mean square is 3/8.
         double scale = 2 / (0.375 * Segment);
+        double sum = 0;
+        double squares = 0;
         for (int s = 0; s < history.Stretches; s++)
         {
             int length = history.LengthOf(s);
@@ -115,11 +121,16 @@ public sealed class Welch
                 power.Clear();
                 _fft.AddPower(segment, Segment, scale, power);
                 Segments++;
+                double all = 0;
                 for (int k = 0; k < half; k++)
                 {
                     _mean[k] += power[k];
                     _meanSquare[k] += power[k] * power[k];
+                    all += power[k];
                 }
+
+                sum += all;
+                squares += all * all;
             }
         }
 
@@ -129,6 +140,7 @@ public sealed class Welch
             _meanSquare[k] /= Segments;
         }
 
+        _evenness = squares > 0 ? sum * sum / (Segments * squares) : 1;
         return Segments > 0;
     }
 

@@ -78,6 +78,7 @@ public sealed class ResonanceFit
 
         Span<double> p = stackalloc double[Parameters];
         Span<double> next = stackalloc double[Parameters];
+        Span<double> trial = stackalloc double[Parameters];
         Span<double> gradient = stackalloc double[Parameters];
         Span<double> information = stackalloc double[Parameters * Parameters];
         p[0] = Math.Log(start.Frequency);
@@ -102,18 +103,30 @@ public sealed class ResonanceFit
                 Math.Max(Math.Abs(gradient[2]) / 2, Math.Abs(gradient[3]) / 2)
             );
             double share = limit > 0.7 ? 0.7 / limit : 1;
-            bool better = false;
-            for (int halved = 0; halved < 8 && !better; halved++, share /= 2)
+
+            // Halved as long as that helps: where the noise is hidden, whole steps swing to and fro.
+            double lowest = cost;
+            for (int halved = 0; halved < 8; halved++, share /= 2)
             {
                 for (int i = 0; i < Parameters; i++)
                 {
-                    next[i] = p[i] + (share * gradient[i]);
+                    trial[i] = p[i] + (share * gradient[i]);
                 }
 
-                next[1] = Math.Clamp(next[1], Math.Log(SmallestDamping), Math.Log(4 * LargestDamping));
-                better = Cost(next) <= cost;
+                trial[1] = Math.Clamp(trial[1], Math.Log(SmallestDamping), Math.Log(4 * LargestDamping));
+                double reached = Cost(trial);
+                if (reached < lowest)
+                {
+                    lowest = reached;
+                    trial.CopyTo(next);
+                }
+                else if (lowest < cost)
+                {
+                    break;
+                }
             }
 
+            bool better = lowest < cost;
             double before = cost;
             if (better)
             {

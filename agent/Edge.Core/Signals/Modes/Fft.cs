@@ -27,8 +27,8 @@ public sealed class Fft
     }
 
     /// <summary>
-    /// Adds |X(k)|² · <paramref name="scale"/> for k = 0 … length/2 − 1 to <paramref name="power"/>, of real data whose tail
-    /// up to <paramref name="length"/> is zeros.
+    /// Adds |X(k)|² · <paramref name="scale"/> for k = 0 … length/2 − 1 to <paramref name="power"/>, of real data whose
+    /// tail up to <paramref name="length"/> is zeros.
     /// </summary>
     /// <param name="data">Samples, at most <paramref name="length"/>.</param>
     /// <param name="length">A power of two, 8 to the largest.</param>

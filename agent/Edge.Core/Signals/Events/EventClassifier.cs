@@ -80,7 +80,7 @@ internal static class EventClassifier
         tally.Add(shape.SignificantSeconds is >= 2 and <= 60, 1, "lasts seconds to a minute");
         tally.Add(shape.SlowGrowth >= 8, 1, "out of calm");
         tally.Add(shape.SignificantSeconds >= 2 && shape.Coda >= 1.5, 1, "dies away slowly");
-        tally.Add(shape.Unsteadiness < 0.15, -2, "too steady");
+        tally.Add(shape.Unsteadiness < 0.15, -4, "too steady");
         return tally;
     }
 

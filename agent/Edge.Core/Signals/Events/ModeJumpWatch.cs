@@ -20,8 +20,9 @@ public readonly record struct ModeJump(double Seconds, double Hertz, double Lear
 /// <para>From two seconds after the blow, when the quick modes have gone, level acceleration is gathered. Every two seconds, from
 /// eight seconds and ten swings on, the peak of its Hann-windowed spectrum between 0.4 and 1.6 times the learned frequencies is
 /// found. It counts as a jump when it is off every learned frequency by more than the tolerance, holds more than half of the power
-/// there, the learned frequencies hold less than a quarter of its density, and two looks in a row agree within 2 %. And it
-/// must be the blow that rings: where the wind moves the structure as much, its random swing wanders by some percent.</para>
+/// there, the learned frequencies hold less than a quarter of its density, and two looks in a row agree within 2 %. And
+/// within twice the tolerance it must be the blow that rings: where the wind moves the structure as much, its random swing
+/// wanders by some percent, and amplitude adds its own.</para>
 /// <para>The tolerance must lie above what amplitude does: a bolted frame's 18.6 m/s² swing was 3.2 % slower than its 0.6 m/s² one
 /// with no damage at all. So 5 %, and what changes a mode by less is for the spectrum of hours. Not thread-safe; allocates
 /// nothing per sample.</para>
@@ -206,9 +207,9 @@ public sealed class ModeJumpWatch
 
         double nearest = _learned.MinBy(f => Math.Abs(f - found));
         double energy = Variance(_x, count, meanX) + Variance(_y, count, meanY);
+        double off = Math.Abs(found - nearest) / nearest;
         bool isOff =
-            energy > LeastOverBefore * _before
-            && Math.Abs(found - nearest) > _tolerance * nearest
+            off > (energy > LeastOverBefore * _before ? _tolerance : 2 * _tolerance)
             && near > LeastShare * total
             && Array.TrueForAll(
                 _learned,

@@ -64,7 +64,7 @@ public sealed class ModeJumpWatchTests
                 watch.Impact(0.9);
             }
 
-            watch.Add(Math.Sin(2 * Math.PI * 1.8 * i / Hertz), 0);
+            watch.Add(Math.Sin(2 * Math.PI * 1.93 * i / Hertz), 0);
         }
 
         Assert.False(watch.TryTake(out _));

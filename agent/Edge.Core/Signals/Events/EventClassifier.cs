@@ -68,7 +68,10 @@ internal static class EventClassifier
     private static Tally Quake(EventShape shape)
     {
         Tally tally = new(EventKind.Earthquake);
-        bool lasts = shape.FastSeconds >= 1.5 || double.IsNaN(shape.FastSeconds);
+
+        // Of a far earthquake only what is slow arrives; then there is nothing quick whose length could say anything.
+        bool isQuick = shape.FastGrowth >= 1.5;
+        bool lasts = !isQuick || shape.FastSeconds >= 1.5;
         tally.Add(!lasts, -2, "what is quick does not last");
         tally.Add(lasts && shape.FastGrowth >= 2, 1, "quick shaking");
         tally.Add(lasts && shape.FastGrowth >= 4 && shape.SlowGrowth >= 4, 2, "in both bands");

@@ -8,7 +8,7 @@ namespace Edge.Simulator.Tests.Signals.Events;
 /// <summary>What happens to three kinds of mast, over many seeds, against what the agent's detector says it was.</summary>
 public sealed class EventConfusionTests
 {
-    private const int Seeds = 5;
+    private const int Seeds = 12;
 
     private static readonly string[] Truths =
     [

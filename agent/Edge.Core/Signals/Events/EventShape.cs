@@ -8,7 +8,7 @@ internal sealed record EventShape
 {
     private const double MarginSeconds = 0.5;
     private const double AroundPeakSeconds = 5;
-    private const double LastSeconds = 5;
+    private const double LastSeconds = 2;
     private const double BlockSeconds = 0.5;
     private const double SpikeSeconds = 0.15;
     private const double SpikeShare = 0.2;
@@ -25,7 +25,7 @@ internal sealed record EventShape
     /// <summary>From a tenth of the peak to the first seven tenths of it, s: growth, where several peaks are about as high.</summary>
     public double GrowthSeconds { get; private init; }
 
-    /// <summary>RMS of the last five seconds over that while it was strong: near 1 for what does not die away.</summary>
+    /// <summary>RMS of the last two seconds over that while it was strong: near 1 for what does not die away.</summary>
     public double Left { get; private init; }
 
     /// <summary>From the peak to 95 % of the energy, over that from 5 % to the peak: an earthquake dies away slowly.</summary>

@@ -1,4 +1,5 @@
 using Edge.Core.Signals.Events;
+using Edge.Portable.Filters;
 using Edge.Portable.Wire;
 
 namespace Edge.Core.Tests.Signals.Events;
@@ -187,6 +188,60 @@ public sealed class EventDetectorTests
         Assert.Equal(2, reports.Count(e => e.Phase == EventPhase.Notice));
         Assert.Equal([1, 2], reports.Where(e => e.Phase == EventPhase.Final).Select(e => e.Id));
         Assert.All(reports, e => Assert.Equal(EventKind.Impact, e.Kind));
+    }
+
+    [Fact]
+    public void Each_blow_of_a_hammer_is_noticed_at_its_own_time_and_with_the_door_they_are_tampering()
+    {
+        var random = new Random(16);
+        EventDetector detector = Shaken.Detector();
+        TamperingRule rule = new();
+        Shaken.Feed(detector, 40, random);
+        for (int i = 0; i < 5; i++)
+        {
+            Shaken.Feed(detector, 2.5, random, t => Sum(Shaken.Blow(t), i > 0 ? Shaken.Blow(t + 2.5) : default));
+        }
+
+        StructuralEvent[] notices = [.. Shaken.Take(detector).Where(e => e.Phase == EventPhase.Notice)];
+        Assert.Equal(5, notices.Length);
+        for (int i = 0; i < 5; i++)
+        {
+            Assert.InRange(notices[i].StartMicros / 1e6, 40 + (2.5 * i) - 0.05, 40 + (2.5 * i) + 0.05);
+            rule.Blow(notices[i].StartMicros);
+        }
+
+        Assert.Equal(TamperingFinding.Blows, rule.At(60_000_000));
+        rule.DoorOpened(61_000_000);
+        Assert.Equal(TamperingFinding.Tampering, rule.At(62_000_000));
+
+        Shaken.Feed(detector, 100, random, t => Shaken.Blow(t + 2.5));
+        Assert.Equal(EventKind.Impact, Assert.Single(Shaken.Take(detector)).Kind);
+    }
+
+    [Fact]
+    public void A_vehicle_on_a_bridge_is_no_earthquake()
+    {
+        // It shakes the deck's modes for seconds, and swells and fades like an earthquake, but with little velocity.
+        var random = new Random(17);
+        BiquadCascade deck = Butterworth.BandPass(1, 2.9, 3.1, Shaken.Hertz);
+        BiquadCascade plate = Butterworth.BandPass(1, 10, 13, Shaken.Hertz);
+        EventDetector detector = Shaken.Detector();
+        for (int i = 0; i < 8; i++)
+        {
+            double size = 0.1 + (0.6 * random.NextDouble());
+            Shaken.Feed(
+                detector,
+                70,
+                random,
+                t =>
+                {
+                    double push = size * Math.Exp(-(t - 45) * (t - 45) / 8) * Shaken.Normal(random);
+                    double up = (8 * deck.Next(push)) + (3 * plate.Next(push));
+                    return (0.15 * up, 0.3 * up, up);
+                }
+            );
+            Assert.DoesNotContain(Shaken.Take(detector), e => e.Kind is EventKind.Earthquake or EventKind.Impact);
+        }
     }
 
     [Fact]

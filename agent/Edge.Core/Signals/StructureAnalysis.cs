@@ -60,6 +60,9 @@ public sealed class StructureAnalysis
     /// <summary>Why the noise of the accelerometer speaks against it; null when it does not.</summary>
     public string? NoiseFault => _noise.Fault;
 
+    /// <summary>Spectrum of the acceleration along an axis, for a picture; see <see cref="Modes.ModeAnalysis.Spectrum"/>.</summary>
+    public double[] Spectrum(int axis, out double stepHertz) => _modes.Analysis.Spectrum(axis, out stepHertz);
+
     /// <summary>What must outlive a restart.</summary>
     public LearnedState Learned =>
         new()

@@ -302,7 +302,7 @@ public sealed class ReplayTests
     {
         using var output = new StringWriter();
         using var error = new StringWriter();
-        Assert.Equal(2, Agent.Commands.ReplayCommand.Run("/nowhere/x.csv", null, true, 10, output, error));
+        Assert.Equal(2, Agent.Commands.ReplayCommand.Run("/nowhere/x.csv", null, true, 10, null, output, error));
         Assert.Equal(2, Replaying.Text("t_s,battery_v\n0,54\n", config: "[site]\nid = 3\n").ExitCode);
     }
 

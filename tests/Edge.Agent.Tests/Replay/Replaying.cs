@@ -44,7 +44,7 @@ internal static class Replaying
 
             using var output = new StringWriter();
             using var error = new StringWriter();
-            int exit = ReplayCommand.Run(file, site, json, frame, output, error);
+            int exit = ReplayCommand.Run(file, site, json, frame, plot, output, error);
             return new Replayed(exit, json ? Parse(output.ToString()) : [], output.ToString(), error.ToString());
         }
         finally

@@ -176,6 +176,37 @@ public sealed class ModeAnalysis
         return _decays[0]?.TryTake(out estimate) == true || _decays[1]?.TryTake(out estimate) == true;
     }
 
+    /// <summary>
+    /// The averaged spectrum of the record as it is now, for a picture: density in (m/s²)²/Hz at 0, one step, two steps, … of
+    /// <paramref name="stepHertz"/>; empty when there is too little data. Allocates.
+    /// </summary>
+    /// <param name="axis">0 is x, 1 is y.</param>
+    /// <param name="stepHertz">Distance of two lines, Hz.</param>
+    public double[] Spectrum(int axis, out double stepHertz)
+    {
+        stepHertz = double.NaN;
+        if (_decimator is null)
+        {
+            return [];
+        }
+
+        _history.Prepare(axis);
+        if (!_welch.Compute(_history, axis))
+        {
+            return [];
+        }
+
+        stepHertz = Rate / _welch.Segment;
+        ReadOnlySpan<float> density = _welch.Density;
+        double[] scaled = new double[density.Length];
+        for (int i = 0; i < scaled.Length; i++)
+        {
+            scaled[i] = density[i] / Rate;
+        }
+
+        return scaled;
+    }
+
     private void Analyse()
     {
         _analysed = _sinceStart;

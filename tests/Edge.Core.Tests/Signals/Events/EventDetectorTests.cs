@@ -219,6 +219,21 @@ public sealed class EventDetectorTests
     }
 
     [Fact]
+    public void A_tilt_step_in_the_event_is_a_doubt_about_velocity_and_displacement()
+    {
+        var random = new Random(18);
+        EventDetector steady = Shaken.Detector();
+        EventDetector tilted = Shaken.Detector();
+        Shaken.Feed(steady, 40, random);
+        Shaken.Feed(tilted, 40, random);
+        Shaken.Feed(steady, 90, random, Swell);
+        Shaken.Feed(tilted, 90, random, t => Sum((t > 4 ? 0.15 : 0, 0, 0), Swell(t)));
+
+        Assert.Null(Shaken.Take(steady)[^1].MotionDoubt);
+        Assert.Contains("tilted", Shaken.Take(tilted)[^1].MotionDoubt, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_vehicle_on_a_bridge_is_no_earthquake()
     {
         // It shakes the deck's modes for seconds, and swells and fades like an earthquake, but with little velocity.
@@ -371,6 +386,12 @@ public sealed class EventDetectorTests
 
     private static (double X, double Y, double Z) Rough(Random random, double size) =>
         (size * Shaken.Normal(random), size * Shaken.Normal(random), 0.6 * size * Shaken.Normal(random));
+
+    private static (double X, double Y, double Z) Swell(double t)
+    {
+        double swell = t < 8 ? Math.Sin(Math.PI * t / 8) : 0;
+        return (2 * swell * swell * Math.Sin(2 * Math.PI * 2 * t), 0, 0);
+    }
 
     private static (double X, double Y, double Z) Machine(double t) =>
         (0.1 * Math.Sin(2 * Math.PI * 25 * t), 0.06 * Math.Cos(2 * Math.PI * 25 * t), 0.02);

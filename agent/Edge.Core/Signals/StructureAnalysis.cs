@@ -14,6 +14,7 @@ public sealed class StructureAnalysis
 {
     // A quarter of what begins a storm: the mast hardly moves.
     private const double CalmShare = 0.25;
+    private const double MostApparentDegrees = 10;
     private const double LeastHertz = 5;
     private const double MostHertz = 3950;
 
@@ -198,6 +199,11 @@ public sealed class StructureAnalysis
 
         Sway sway = _sway.CloseFrame();
         SwayDegrees = fault is null && (_angles || _heightKnown) ? sway.PeakToPeakDegrees : double.NaN;
+        if (!_angles && !_heightKnown && sway.PeakToPeakDegrees > MostApparentDegrees)
+        {
+            fault ??= "the angle is mostly acceleration: say mast.sensor_height_m";
+        }
+
         Put(MetricId.StructureSwayPeakToPeak, sway.PeakToPeakDegrees);
         Put(MetricId.StructureSwayRms, sway.RmsDegrees);
         Put(MetricId.StructureSwayDirection, sway.DirectionDegrees);

@@ -28,7 +28,13 @@ internal static class Replaying
     public static Replayed Text(string csv, string? config = null, double frame = 10) =>
         Bytes(Encoding.UTF8.GetBytes(csv), config, frame);
 
-    public static Replayed Bytes(byte[] bytes, string? config = null, double frame = 10, bool json = true)
+    public static Replayed Bytes(
+        byte[] bytes,
+        string? config = null,
+        double frame = 10,
+        bool json = true,
+        string? plot = null
+    )
     {
         string folder = Directory.CreateTempSubdirectory("replay").FullName;
         try

@@ -4,7 +4,7 @@ namespace Edge.Core.Signals.Modes;
 /// Fourier transform of real data, radix 2, in place, single precision: rounding lies some 130 dB below the largest
 /// line, far under any sensor's noise. Not thread-safe.
 /// </summary>
-/// <remarks>Memory: 8 B for each point of the largest length (256 KiB at 32,768), tables included.</remarks>
+/// <remarks>Memory: 5 B for each point of the largest length (160 KiB at 32,768), tables included.</remarks>
 public sealed class Fft
 {
     private readonly float[] _re;

@@ -28,7 +28,7 @@ public readonly record struct FreeDecayEstimate(
 /// </summary>
 /// <remarks>
 /// Frequency depends on amplitude: a ring-down that rises by 2 % as it dies is a healthy structure. Compare like
-/// amplitudes. Memory: 4 KiB.
+/// amplitudes. Memory: 8 KiB.
 /// </remarks>
 public sealed class FreeDecay
 {

@@ -7,6 +7,8 @@ run() { dotnet run --project bench/Edge.Bench -c Release --no-build -- "$@"; }
 run sizes
 run journal
 run virtual-time 0.5
+run modes 1
+run structure 20
 run --filter '*' --job Dry --artifacts artifacts/bench 2>&1 | grep -E '^\||Benchmarks with issues|error' || true
 bench/footprint.sh 5
 bench/fleet.sh --smoke

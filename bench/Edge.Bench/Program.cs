@@ -4,7 +4,8 @@ using BenchmarkDotNet.Running;
 using Edge.Bench;
 
 // `-- sizes` prints bytes a record, `-- journal` what the journal writes to the disk, `-- virtual-time [HOURS]` how fast
-// a simulated site runs, `-- modes [HOURS]` what the modal analysis costs; anything else goes to BenchmarkDotNet: `-- --filter '*Wire*'`.
+// a simulated site runs, `-- modes [HOURS]` what the modal analysis costs, `-- structure [MINUTES]` what the whole structural
+// chain costs against whole arrays; anything else goes to BenchmarkDotNet: `-- --filter '*Wire*'`.
 if (args is ["sizes"])
 {
     WireSizes.Print(Console.Out);
@@ -26,6 +27,12 @@ if (args is ["virtual-time", ..])
 if (args is ["modes", ..])
 {
     ModeSpeed.Print(Console.Out, args.Length > 1 ? double.Parse(args[1], CultureInfo.InvariantCulture) : 24);
+    return 0;
+}
+
+if (args is ["structure", ..])
+{
+    StructureSpeed.Print(Console.Out, args.Length > 1 ? double.Parse(args[1], CultureInfo.InvariantCulture) : 120);
     return 0;
 }
 

@@ -24,7 +24,7 @@ public sealed class ReplayPlotTests : IDisposable
             Assert.Contains($"drawn {Path.Combine(_folder, name)}.svg", replayed.Error, StringComparison.Ordinal);
         }
 
-        Assert.Contains("mode 1: 1.5", Read("spectrum"), StringComparison.Ordinal);
+        Assert.Matches(@"mode 1: 1\.(4[89]|5)\d*", Read("spectrum"));
         Assert.Contains("notice", Read("tilt"), StringComparison.Ordinal);
         Assert.Contains("Structure/Impact", Read("events"), StringComparison.Ordinal);
     }

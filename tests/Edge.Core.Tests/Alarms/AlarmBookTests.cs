@@ -127,7 +127,12 @@ public sealed class AlarmBookTests
         Assert.Equal(
             [
                 (MetricId.AlarmBatteryLow, Severity.Critical, At(3), Condition(MetricId.AlarmBatteryLow)),
-                (MetricId.AlarmSensorFault, Severity.Warning, At(2), "Power/Mains: no answer"),
+                (
+                    MetricId.AlarmSensorFault,
+                    Severity.Warning,
+                    At(2),
+                    $"{Condition(MetricId.AlarmSensorFault)}: Power/Mains: no answer"
+                ),
                 (MetricId.AlarmTilt, Severity.Notice, At(1), Condition(MetricId.AlarmTilt)),
             ],
             _book.Active.Select(a => (a.Alarm.Metric, a.Severity, a.Since, a.Text))
@@ -140,7 +145,7 @@ public sealed class AlarmBookTests
         _book.Set(MetricId.AlarmSensorFault, Severity.Warning, "a", At(1));
         _book.Set(MetricId.AlarmSensorFault, Severity.Warning, "b", At(2));
         Assert.Equal(1, _book.Changes);
-        Assert.Equal("b", _book.Active.Single().Text);
+        Assert.Equal($"{Condition(MetricId.AlarmSensorFault)}: b", _book.Active.Single().Text);
         _book.Set(MetricId.AlarmSensorFault, Severity.Warning, "b", At(3), tellText: true);
         Assert.Equal(1, _book.Changes);
         _book.Set(MetricId.AlarmSensorFault, Severity.Warning, "c", At(4), tellText: true);

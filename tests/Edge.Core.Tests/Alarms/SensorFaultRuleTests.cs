@@ -19,7 +19,7 @@ public sealed class SensorFaultRuleTests
         Judge(rule, 15);
         Assert.Empty(_book.Active);
         Judge(rule, 15.5);
-        Assert.Equal("Flood/Level: no answer", _book.Active.Single().Text);
+        Assert.Equal("A configured sensor gives no good values: Flood/Level: no answer", _book.Active.Single().Text);
         Assert.Equal(Severity.Warning, _book.Active.Single().Severity);
         Assert.Equal([MetricId.FloodLevel], rule.Faulty);
     }
@@ -57,7 +57,7 @@ public sealed class SensorFaultRuleTests
         _evidence.Put(Reading.Bad(MetricId.FloodLevel, At(0), null!));
         Judge(rule, 40);
         Assert.Equal(
-            "Power/Mains: no new value; Flood/Level: no value; Cabinet/Door: never delivered",
+            "A configured sensor gives no good values: Power/Mains: no new value; Flood/Level: no value; Cabinet/Door: never delivered",
             _book.Active.Single().Text
         );
     }

@@ -18,7 +18,9 @@ internal sealed class PowerPlant
     private readonly Lock _gate = new();
     private DcPlantState _state;
     private long _micros;
-    private PlantMoment _moment;
+
+    // Replaced whole, so that it is read without a lock.
+    private Held _held = new(default, long.MinValue);
 
     public PowerPlant(SimulatedSite site, long startMicros, Chance chance)
     {
@@ -33,6 +35,12 @@ internal sealed class PowerPlant
     /// <summary>The plant at a time; a time before the latest asked for gives the latest.</summary>
     public PlantMoment At(long micros)
     {
+        Held held = Volatile.Read(ref _held);
+        if (micros < held.UntilMicros)
+        {
+            return held.Moment;
+        }
+
         lock (_gate)
         {
             while (NextSecond <= micros)
@@ -40,7 +48,7 @@ internal sealed class PowerPlant
                 MoveTo(NextSecond);
             }
 
-            return _moment;
+            return _held.Moment;
         }
     }
 
@@ -78,7 +86,7 @@ internal sealed class PowerPlant
             _chance
         );
         _micros = micros;
-        _moment = new PlantMoment(
+        var moment = new PlantMoment(
             _state.BusVolts,
             _state.BatteryAmperes,
             _state.MidpointVolts,
@@ -87,7 +95,11 @@ internal sealed class PowerPlant
             _state.IsGensetRunning,
             _state.FuelLitres
         );
+        Volatile.Write(ref _held, new Held(moment, NextSecond));
     }
+
+    // A moment, which holds for every question before this time.
+    private sealed record Held(PlantMoment Moment, long UntilMicros);
 }
 
 /// <summary>The plant at a moment.</summary>

@@ -18,7 +18,6 @@ public sealed class Inbox(int capacity = 4096) : ISampleSink
 
     private Item[] _taken = new Item[16];
     private int _takenCount;
-    private int _takenNext;
     private int _count;
     private int _waiting;
     private bool _closed;
@@ -77,10 +76,9 @@ public sealed class Inbox(int capacity = 4096) : ISampleSink
     {
         while (Take())
         {
-            while (_takenNext < _takenCount)
+            for (int i = 0; i < _takenCount; i++)
             {
-                Item item = _taken[_takenNext];
-                _taken[_takenNext++] = default;
+                ref readonly Item item = ref _taken[i];
                 switch (item.What)
                 {
                     case null:
@@ -98,6 +96,8 @@ public sealed class Inbox(int capacity = 4096) : ISampleSink
                         break;
                 }
             }
+
+            Array.Clear(_taken, 0, _takenCount);
         }
     }
 
@@ -111,7 +111,6 @@ public sealed class Inbox(int capacity = 4096) : ISampleSink
 
         lock (_gate)
         {
-            _takenNext = 0;
             _takenCount = _items.Count;
             if (_taken.Length < _takenCount)
             {

@@ -71,7 +71,7 @@ public sealed class SensorFaultRule
             bool faulty = _faulty[i]
                 ? now.MonotonicMicros - _lastNotGood[i] < _seconds * 1e6
                 : bad > _seconds * Math.Max(1, SensorTruth.StaleFactor(_watched[i]));
-            allGood &= bad == 0 && !faulty;
+            allGood &= !faulty && evidence.State(_watched[i], now) == EvidenceState.Good;
             changed |= faulty != _faulty[i];
             _faulty[i] = faulty;
         }

@@ -13,7 +13,8 @@ public sealed class FrameBuilder(double heartbeatSeconds)
     // Ten deadbands (0.1 m/s²) are far above the chip's noise: from there on no figure of the frame is left out.
     private const double AlwaysAboveDeadbands = 10;
 
-    private readonly Dictionary<MetricId, Reading> _reported = [];
+    // By the metric's place in the catalogue; null while it was in no frame.
+    private readonly Reading?[] _reported = new Reading?[MetricCatalogue.Count];
     private readonly Dictionary<MetricId, Reading> _toldElsewhere = [];
     private long _nextHeartbeat = long.MinValue;
 
@@ -30,10 +31,12 @@ public sealed class FrameBuilder(double heartbeatSeconds)
         for (int i = 0; i < MetricCatalogue.Count; i++)
         {
             MetricDefinition definition = MetricCatalogue.At(i);
-            if (evidence.TryGet(definition.Id, out Reading reading) && (all || IsDue(definition, reading)))
+            if (
+                evidence.TryGet(definition.Id, out Reading reading) && (all || IsDue(definition, reading, _reported[i]))
+            )
             {
                 readings.Add(reading);
-                _reported[definition.Id] = reading;
+                _reported[i] = reading;
                 _ = _toldElsewhere.Remove(definition.Id);
             }
         }
@@ -51,10 +54,14 @@ public sealed class FrameBuilder(double heartbeatSeconds)
         }
     }
 
-    private bool IsDue(MetricDefinition definition, in Reading reading) =>
-        !_reported.TryGetValue(definition.Id, out Reading last)
-        || Differs(definition, reading, last)
-        || (_toldElsewhere.TryGetValue(definition.Id, out Reading told) && Differs(definition, reading, told))
+    private bool IsDue(MetricDefinition definition, in Reading reading, in Reading? last) =>
+        last is null
+        || Differs(definition, reading, last.GetValueOrDefault())
+        || (
+            _toldElsewhere.Count > 0
+            && _toldElsewhere.TryGetValue(definition.Id, out Reading told)
+            && Differs(definition, reading, told)
+        )
         || (IsPeak(definition.Id) && reading.Value >= AlwaysAboveDeadbands * definition.Deadband);
 
     private static bool Differs(MetricDefinition definition, in Reading now, in Reading then)

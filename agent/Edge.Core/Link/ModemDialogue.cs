@@ -254,7 +254,7 @@ public sealed class ModemDialogue
 
     private void Note(Command command, string line)
     {
-        if (command.Answer is not null && AtParser.Fields(line, command.Answer) is null)
+        if (command.Answer is not null && !AtParser.IsAnswer(line, command.Answer))
         {
             return;
         }

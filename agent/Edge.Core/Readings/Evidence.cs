@@ -19,6 +19,7 @@ public sealed class Evidence(double staleSeconds, double stuckSeconds)
     // Stryker disable once all: made once a process; a test host that lives on cannot see it change.
     private static readonly double[] StaleFactors = FactorsById();
 
+    private readonly long[] _deliveries = new long[1 + (StaleFactors.Length / 100)];
     private readonly Entry[] _entries = new Entry[StaleFactors.Length];
     private readonly long _staleMicros = (long)(staleSeconds * 1e6);
     private long _nextStaleCheck = long.MinValue;
@@ -29,6 +30,10 @@ public sealed class Evidence(double staleSeconds, double stuckSeconds)
 
     /// <summary>How often a metric was delivered for the first time, or its latest reading became worth more or less.</summary>
     public long StateChanges { get; private set; }
+
+    /// <summary>How many readings of a group of metrics were taken: the metrics from <paramref name="first"/>, whose alias is a
+    /// whole hundred, up to the next hundred.</summary>
+    public long Deliveries(int first) => _deliveries[first / 100];
 
     /// <summary>Whether no reading has grown stale, or lies in the future, since it was taken: then what every metric is
     /// worth is the same as long as <see cref="StateChanges"/> is.</summary>
@@ -75,6 +80,7 @@ public sealed class Evidence(double staleSeconds, double stuckSeconds)
 
         entry.Reading = reading;
         entry.Delivered = true;
+        _deliveries[(int)reading.Metric / 100]++;
         Watch(reading);
     }
 

@@ -201,7 +201,8 @@ public abstract class SimulatedChip
     {
         long now = Time.CatchUp();
         bool held = Wires.Holder is not null;
-        lock (_gate)
+        bool entered = Time.Enter(_gate);
+        try
         {
             ClockTo(now);
             if (held)
@@ -226,6 +227,10 @@ public abstract class SimulatedChip
                 FlipBits(read);
             }
         }
+        finally
+        {
+            Leave(entered);
+        }
     }
 
     /// <summary>Runs a full-duplex transfer alone; <paramref name="transfer"/> fills the answer.</summary>
@@ -233,7 +238,8 @@ public abstract class SimulatedChip
     {
         long now = Time.CatchUp();
         SimulatedChip? holder = Wires.Holder;
-        lock (_gate)
+        bool entered = Time.Enter(_gate);
+        try
         {
             ClockTo(now);
             if (holder is not null)
@@ -251,10 +257,22 @@ public abstract class SimulatedChip
             transfer(write, read);
             FlipBits(read);
         }
+        finally
+        {
+            Leave(entered);
+        }
     }
 
     /// <summary>Bytes out and in under one chip select.</summary>
     protected delegate void SpiTransfer(ReadOnlySpan<byte> write, Span<byte> read);
+
+    private void Leave(bool entered)
+    {
+        if (entered)
+        {
+            _gate.Exit();
+        }
+    }
 
     private void FlipBits(Span<byte> read)
     {

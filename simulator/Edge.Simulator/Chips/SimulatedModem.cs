@@ -189,7 +189,8 @@ public sealed class SimulatedModem : ISimulatedSerial
     public int Read(Span<byte> buffer)
     {
         long now = _time.CatchUp();
-        lock (_gate)
+        bool entered = _time.Enter(_gate);
+        try
         {
             if (!IsAwake(now) || now < _outputFrom)
             {
@@ -219,6 +220,13 @@ public sealed class SimulatedModem : ISimulatedSerial
             }
 
             return count;
+        }
+        finally
+        {
+            if (entered)
+            {
+                _gate.Exit();
+            }
         }
     }
 

@@ -104,7 +104,8 @@ public sealed class SimulatedPins(SimulatedTime time)
         long now = time.CatchUp();
         Func<long, bool>? isHigh;
         Bouncing? bouncing;
-        lock (_gate)
+        bool entered = time.Enter(_gate);
+        try
         {
             if (_unreadable.Contains(line))
             {
@@ -122,6 +123,13 @@ public sealed class SimulatedPins(SimulatedTime time)
             }
 
             bouncing = _bouncing.GetValueOrDefault(line);
+        }
+        finally
+        {
+            if (entered)
+            {
+                _gate.Exit();
+            }
         }
 
         // What drives a line may take its time, so the lock is let go meanwhile.

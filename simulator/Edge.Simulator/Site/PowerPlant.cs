@@ -20,7 +20,7 @@ internal sealed class PowerPlant
     private long _micros;
 
     // Replaced whole, so that it is read without a lock.
-    private Held _held = new(default, long.MinValue);
+    private PlantMoment _moment = null!;
 
     public PowerPlant(SimulatedSite site, long startMicros, Chance chance)
     {
@@ -35,10 +35,10 @@ internal sealed class PowerPlant
     /// <summary>The plant at a time; a time before the latest asked for gives the latest.</summary>
     public PlantMoment At(long micros)
     {
-        Held held = Volatile.Read(ref _held);
-        if (micros < held.UntilMicros)
+        PlantMoment known = Volatile.Read(ref _moment);
+        if (micros < known.UntilMicros)
         {
-            return held.Moment;
+            return known;
         }
 
         lock (_gate)
@@ -48,7 +48,7 @@ internal sealed class PowerPlant
                 MoveTo(NextSecond);
             }
 
-            return _held.Moment;
+            return _moment;
         }
     }
 
@@ -93,13 +93,11 @@ internal sealed class PowerPlant
             _state.Charge,
             _state.IsPriorityShed || _state.BusVolts < _site.Parameters.Plant.LoadStopVolts,
             _state.IsGensetRunning,
-            _state.FuelLitres
+            _state.FuelLitres,
+            NextSecond
         );
-        Volatile.Write(ref _held, new Held(moment, NextSecond));
+        Volatile.Write(ref _moment, moment);
     }
-
-    // A moment, which holds for every question before this time.
-    private sealed record Held(PlantMoment Moment, long UntilMicros);
 }
 
 /// <summary>The plant at a moment.</summary>
@@ -110,12 +108,14 @@ internal sealed class PowerPlant
 /// <param name="IsDark">Whether the priority load has no power.</param>
 /// <param name="IsGensetRunning">Whether the genset runs.</param>
 /// <param name="FuelLitres">Fuel in its tank, l.</param>
-internal readonly record struct PlantMoment(
+/// <param name="UntilMicros">For questions before this time it holds.</param>
+internal sealed record PlantMoment(
     double Volts,
     double Amperes,
     double MidpointVolts,
     double Charge,
     bool IsDark,
     bool IsGensetRunning,
-    double FuelLitres
+    double FuelLitres,
+    long UntilMicros
 );

@@ -8,12 +8,8 @@ namespace Edge.Simulator.VirtualTime;
 /// Contacts are polled forty times a second and nearly always say what they said before. A poll can tell something new
 /// while a change is on its way, while water is near a float, and when a contact is due to repeat itself.
 /// </summary>
-internal sealed class QuietContacts(
-    SimulatedTime time,
-    SimulatedSite site,
-    IReadOnlyList<ContactSensor> contacts,
-    long boot
-) : QuietPolls(time, boot, ContactSensor.SampleMicros)
+internal sealed class QuietContacts(SimulatedTime time, SimulatedSite site, ContactSensor[] contacts, long boot)
+    : QuietPolls(time, boot, ContactSensor.SampleMicros)
 {
     protected override long RestsUntilMicros
     {

@@ -39,8 +39,7 @@ internal sealed class TruthWatch(SimulatedInstallation installation, Limits limi
 
             // A chip whose clock is at its nominal rate has no fault, whatever it is called.
             bool harmless =
-                fault == ChipFault.None
-                || (fault == ChipFault.SlowOscillator && Math.Abs(chip.Magnitude - 1) < 0.06);
+                fault == ChipFault.None || (fault == ChipFault.SlowOscillator && Math.Abs(chip.Magnitude - 1) < 0.06);
             if (why is null && !harmless && DetectionTimes.Of(chip.Name, fault) is { } allowed)
             {
                 why = IsLate(_faultSince[i], now, allowed)

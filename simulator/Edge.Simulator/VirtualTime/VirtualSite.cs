@@ -26,8 +26,8 @@ namespace Edge.Simulator.VirtualTime;
 /// </summary>
 /// <remarks>
 /// The next event is the earliest of: a sampler that is due, the agent's turn (at once when its inbox holds something,
-/// else every 0.1 s), the uplink's tick, bytes that arrive, the receiver's tick, a disturbance. Between events only the
-/// site itself moves.
+/// else when its pipeline wants one), the uplink's or the receiver's tick that has something to do, bytes that arrive, a
+/// disturbance, and each second of a plant without mains. Between events only the site itself moves.
 /// </remarks>
 public sealed class VirtualSite : IDisposable
 {
@@ -51,7 +51,7 @@ public sealed class VirtualSite : IDisposable
     private readonly VirtualSiteOptions _options;
     private readonly SiteConfiguration _configuration;
     private readonly ScratchFolder _folder = ScratchFolder.InMemory();
-    private readonly SimulatedTime _time = SimulatedTime.ByHand();
+    private readonly SimulatedTime _time = SimulatedTime.ByHand(ofOneThread: true);
     private readonly Agenda _agenda;
     private readonly VirtualNetwork _network;
     private readonly VirtualCity _city;
@@ -255,6 +255,7 @@ public sealed class VirtualSite : IDisposable
     private bool Step(long end)
     {
         long next = Math.Min(_time.NextEventMicros, Math.Min(_agenda.NextMicros, _city.DueMicros));
+        next = Math.Min(next, Installation.Site.SupplyMovesMicros);
         if (_agent is not null)
         {
             next = Math.Min(next, Math.Min(_turnDue, _uplink!.DueMicros + _boot));
@@ -299,7 +300,7 @@ public sealed class VirtualSite : IDisposable
         {
             for (int i = 0; i < _due.Length; i++)
             {
-                while (_due[i] <= now)
+                if (_due[i] <= now)
                 {
                     _due[i] = _samplers[i].RunDue(Clock, _sink) + _boot;
                     _due[i] = _quiet[i]?.Next(_due[i]) ?? _due[i];

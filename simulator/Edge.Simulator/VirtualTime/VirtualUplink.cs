@@ -99,7 +99,10 @@ internal sealed class VirtualUplink(
         }
 
         _acted = Now.MonotonicMicros;
-        DueMicros = Math.Min(NextTurn(agent.Probe.NextMicros(_connection)), agent.Session.NextTickMicros ?? long.MaxValue);
+        DueMicros = Math.Min(
+            NextTurn(agent.Probe.NextMicros(_connection)),
+            agent.Session.NextTickMicros ?? long.MaxValue
+        );
     }
 
     // Turns in between have nothing to do, and are passed over.
@@ -128,8 +131,7 @@ internal sealed class VirtualUplink(
                 }
 
                 _connection = connection;
-                connection.PingEnded = () =>
-                    DueMicros = Math.Min(DueMicros, NextTurn(Now.MonotonicMicros));
+                connection.PingEnded = () => DueMicros = Math.Min(DueMicros, NextTurn(Now.MonotonicMicros));
                 agent.Session.Connected(Now);
                 Act();
             },

@@ -49,17 +49,6 @@ public sealed class SimulatedSite
     /// <summary>Whether the agent's own supply is gone: the battery ran down so far that the load was taken off, or was stolen.</summary>
     public bool IsLoadDisconnected => _plant.At(_time.NowMicros).IsDark;
 
-    /// <summary>When the agent's own supply may next come or go, µs: each second while mains is away or the load is off.</summary>
-    public long SupplyMovesMicros
-    {
-        get
-        {
-            long now = _time.NowMicros;
-            PlantMoment plant = _plant.At(now);
-            return plant.IsDark || !IsMainsPresent(now) ? plant.UntilMicros : long.MaxValue;
-        }
-    }
-
     /// <summary>State of charge of the battery now, 0–1.</summary>
     public double Charge => _plant.At(_time.NowMicros).Charge;
 

@@ -45,6 +45,9 @@ public sealed class VirtualSite : IDisposable
     private const double BootSeconds = 40;
     private const double NetworkTimeSeconds = 30;
 
+    private const long SupplyLookEveryMicros = 1_000_000;
+    private const long SupplyLookAfterMicros = 250_000;
+
     // 22 November 2026, a Sunday.
     private const long WallAtOriginMillis = 1_795_305_600_000;
 
@@ -255,7 +258,11 @@ public sealed class VirtualSite : IDisposable
     private bool Step(long end)
     {
         long next = Math.Min(_time.NextEventMicros, Math.Min(_agenda.NextMicros, _city.DueMicros));
-        next = Math.Min(next, Installation.Site.SupplyMovesMicros);
+        if (_isDark || !Installation.Site.IsMainsPresent(_time.NowMicros))
+        {
+            next = Math.Min(next, NextLookAtSupply(_time.NowMicros));
+        }
+
         if (_agent is not null)
         {
             next = Math.Min(next, Math.Min(_turnDue, _uplink!.DueMicros + _boot));
@@ -289,6 +296,11 @@ public sealed class VirtualSite : IDisposable
 
         return goesOn;
     }
+
+    // The plant moves at each whole second; a host feels it a little later.
+    private static long NextLookAtSupply(long now) =>
+        ((now + SupplyLookEveryMicros - SupplyLookAfterMicros) / SupplyLookEveryMicros * SupplyLookEveryMicros)
+        + SupplyLookAfterMicros;
 
     private void Happen()
     {

@@ -36,6 +36,7 @@ internal static class JournalFile
 
     private const int ApplicationId = 0x45_44_47_45; // "EDGE"
     private const int LayoutVersion = 1;
+    private const int PatienceSeconds = 2;
     private const int NoError = 0;
     private const int GenericError = 1;
 
@@ -275,12 +276,15 @@ internal static class JournalFile
                 DataSource = path,
                 Mode = mode,
                 Pooling = false,
-                DefaultTimeout = 2,
+                DefaultTimeout = PatienceSeconds,
             }.ToString()
         );
         try
         {
             connection.Open();
+
+            // For statements that are run without a command, which has a patience of its own.
+            _ = SQLitePCL.raw.sqlite3_busy_timeout(connection.Handle, PatienceSeconds * 1000);
             return connection;
         }
         catch

@@ -50,6 +50,8 @@ public sealed class SqliteJournal : IJournal
     private readonly string _bootName;
     private readonly Action<string> _log;
     private readonly FileStream _lock;
+    private readonly FileInfo _file;
+    private readonly FileInfo _wal;
     private readonly Ballast _ballast;
     private readonly long _walBytes;
     private readonly long _usedCap;
@@ -60,7 +62,10 @@ public sealed class SqliteJournal : IJournal
 
     private SqliteConnection _writer = null!;
     private SqliteConnection? _reader;
-    private SqliteCommand _insert = null!;
+    private JournalStatements _statements = null!;
+    private long _first;
+    private long _fileBytes;
+    private long _logBytes;
     private JournalCounters _counters;
     private StrongBox<JournalState> _state = new();
     private volatile string? _damageSeen;
@@ -79,6 +84,8 @@ public sealed class SqliteJournal : IJournal
         _bootName = bootName;
         _log = log;
         _lock = held;
+        _file = new FileInfo(options.Path);
+        _wal = new FileInfo(options.Path + "-wal");
         _ballast = new Ballast(options.Path + ".ballast", options.BallastBytes);
         _walBytes = Math.Clamp(options.MaxBytes / 8, 64 * PageBytes, 2048 * PageBytes);
         _usedCap = Math.Max(16 * PageBytes, options.MaxBytes - options.BallastBytes - _walBytes);
@@ -323,27 +330,15 @@ public sealed class SqliteJournal : IJournal
     {
         _counters = JournalFile.ReadCounters(_writer)!.Value;
         (_boot, _bootIsWritten, _syncedMonotonic, _syncedWall) = FindBoot(_bootName);
-        PrepareInsert();
+        _statements = new JournalStatements(_writer);
+        _first = _statements.First;
+        Measure();
         lock (_readGate)
         {
             _reader = JournalFile.OpenReader(_options.Path);
         }
 
         ShowState();
-    }
-
-    private void PrepareInsert()
-    {
-        _insert = JournalFile.Command(
-            _writer,
-            "INSERT INTO record VALUES ($id, $gap, $lane, $boot, $monotonic, $wall, $synced, $crc, $body)"
-        );
-        foreach (string name in (string[])["$id", "$gap", "$lane", "$boot", "$monotonic", "$wall", "$synced", "$crc"])
-        {
-            _insert.Parameters.Add(name, SqliteType.Integer);
-        }
-
-        _insert.Parameters.Add("$body", SqliteType.Blob);
     }
 
     private (long Id, bool IsWritten, long? Monotonic, long? Wall) FindBoot(string name)
@@ -367,7 +362,7 @@ public sealed class SqliteJournal : IJournal
             _reader = null;
         }
 
-        _insert?.Dispose();
+        _statements?.Dispose();
         _writer?.Dispose();
     }
 
@@ -392,9 +387,18 @@ public sealed class SqliteJournal : IJournal
     private List<JournalRecord> Write()
     {
         var written = new List<JournalRecord>(_pending.Count);
+        (JournalCounters counters, long? monotonic, long? wall) = _statements.InTransaction(() => Write(written));
+        _bootIsWritten = true;
+        _pendingDropped = 0;
+        (_syncedMonotonic, _syncedWall) = (monotonic, wall);
+        _counters = counters;
+        _first = _first > 0 ? _first : written[0].Id;
+        return written;
+    }
+
+    private (JournalCounters Counters, long? SyncedMonotonic, long? SyncedWall) Write(List<JournalRecord> written)
+    {
         JournalCounters counters = _counters;
-        using SqliteTransaction transaction = _writer.BeginTransaction(deferred: false);
-        _insert.Transaction = transaction;
         if (!_bootIsWritten)
         {
             InsertBoot(_boot, new JournalSalvage.Boot(_bootName, null, null));
@@ -404,7 +408,7 @@ public sealed class SqliteJournal : IJournal
         foreach ((RecordLane lane, Stamp at, byte[] body) in _pending)
         {
             var row = new JournalRow(counters.Last + 1, counters.Gap, lane, _boot, at, body);
-            Insert(row);
+            _statements.Insert(row);
             written.Add(JournalQuery.ToRecord(row, syncedMonotonic, syncedWall));
             counters = counters with { Last = row.Id, Depth = counters.Depth + 1, Gap = 0 };
         }
@@ -412,15 +416,10 @@ public sealed class SqliteJournal : IJournal
         if (_counters.Gap > 0 || _pendingDropped > 0)
         {
             counters = counters with { Evicted = counters.Evicted + _pendingDropped };
-            WriteCounters(counters);
+            _statements.Save(counters);
         }
 
-        transaction.Commit();
-        _bootIsWritten = true;
-        _pendingDropped = 0;
-        (_syncedMonotonic, _syncedWall) = (syncedMonotonic, syncedWall);
-        _counters = counters;
-        return written;
+        return (counters, syncedMonotonic, syncedWall);
     }
 
     // The newest moment of this boot at which the wall clock was right, written when it differs from the known one.
@@ -471,52 +470,14 @@ public sealed class SqliteJournal : IJournal
         insert.ExecuteNonQuery();
     }
 
-    private void Insert(JournalRow row)
-    {
-        SqliteParameterCollection values = _insert.Parameters;
-        values[0].Value = row.Id;
-        values[1].Value = row.Gap;
-        values[2].Value = (long)row.Lane;
-        values[3].Value = row.Boot;
-        values[4].Value = row.At.MonotonicMicros;
-        values[5].Value = row.At.UnixMillis;
-        values[6].Value = row.At.Synced ? 1L : 0L;
-        values[7].Value = (long)row.Checksum();
-        values[8].Value = row.Body;
-        _insert.ExecuteNonQuery();
-    }
-
-    private void WriteCounters(JournalCounters counters)
-    {
-        using SqliteCommand update = JournalFile.Command(
-            _writer,
-            "UPDATE state SET last = $last, depth = $depth, evicted = $evicted, thinned_to = $thinned, gap = $gap, acknowledged = $acknowledged"
-        );
-        update.Parameters.AddWithValue("$last", counters.Last);
-        update.Parameters.AddWithValue("$depth", counters.Depth);
-        update.Parameters.AddWithValue("$evicted", counters.Evicted);
-        update.Parameters.AddWithValue("$thinned", counters.ThinnedTo);
-        update.Parameters.AddWithValue("$gap", counters.Gap);
-        update.Parameters.AddWithValue("$acknowledged", counters.Acknowledged ? 1L : 0L);
-        update.ExecuteNonQuery();
-    }
-
     private void Delete(IReadOnlyList<IdRange> ranges, bool acknowledged)
     {
         long deleted = 0;
         InLightTransaction(() =>
         {
-            using SqliteCommand delete = JournalFile.Command(
-                _writer,
-                "DELETE FROM record WHERE id BETWEEN $first AND $last"
-            );
-            SqliteParameter first = delete.Parameters.Add("$first", SqliteType.Integer);
-            SqliteParameter last = delete.Parameters.Add("$last", SqliteType.Integer);
             foreach (IdRange range in ranges)
             {
-                first.Value = Math.Max(1, range.First);
-                last.Value = Math.Min(_counters.Last, range.Last);
-                deleted += delete.ExecuteNonQuery();
+                deleted += _statements.Delete(Math.Max(1, range.First), Math.Min(_counters.Last, range.Last));
             }
 
             JournalCounters counters = _counters with
@@ -526,7 +487,7 @@ public sealed class SqliteJournal : IJournal
             };
             if (deleted > 0)
             {
-                WriteCounters(counters);
+                _statements.Save(counters);
             }
 
             return counters;
@@ -534,6 +495,7 @@ public sealed class SqliteJournal : IJournal
         if (deleted > 0)
         {
             Shrink();
+            Measure();
             ShowState();
         }
     }
@@ -541,34 +503,44 @@ public sealed class SqliteJournal : IJournal
     // A release or an eviction that a power cut undoes does no harm: it is not worth waiting for the disk.
     private void InLightTransaction(Func<JournalCounters> body)
     {
-        JournalFile.Run(_writer, "PRAGMA synchronous = NORMAL");
+        Flush("NORMAL");
         try
         {
-            using SqliteTransaction transaction = _writer.BeginTransaction(deferred: false);
-            JournalCounters counters = body();
-            transaction.Commit();
-            _counters = counters;
+            _counters = _statements.InTransaction(body);
+            _first = _statements.First;
         }
         finally
         {
-            JournalFile.Run(_writer, "PRAGMA synchronous = FULL");
+            Flush("FULL");
         }
     }
+
+    // This pragma takes effect when its text is read, so it cannot be prepared.
+    private void Flush(string mode) =>
+        SqliteException.ThrowExceptionForRC(
+            SQLitePCL.raw.sqlite3_exec(_writer.Handle, "PRAGMA synchronous = " + mode),
+            _writer.Handle
+        );
 
     // Keeps the promises about size after a change.
     private void Maintain()
     {
         try
         {
+            // What is used is in the file or in its log: while both are small, SQLite need not be asked.
             long cap = Math.Min(_usedCap, _tightCap);
-            while (UsedBytes() > cap && Evict(UsedBytes() - cap + LeastEvictedBytes))
+            Measure();
+            bool mayBeFull = _fileBytes + _logBytes > cap;
+            while (mayBeFull && UsedBytes() > cap && Evict(UsedBytes() - cap + LeastEvictedBytes))
             {
+                Measure();
                 _log($"Journal {_options.Path}: at its cap, {_counters.Evicted} records evicted so far.");
             }
 
-            if (FileBytes(_options.Path + "-wal") > _walBytes)
+            if (_logBytes > _walBytes)
             {
                 JournalFile.Run(_writer, "PRAGMA wal_checkpoint(TRUNCATE)");
+                Measure();
             }
 
             if (!_ballast.IsWhole && _commits++ % CommitsBetweenBallastChecks == 0)
@@ -635,7 +607,7 @@ public sealed class SqliteJournal : IJournal
                 }
             }
 
-            WriteCounters(counters);
+            _statements.Save(counters);
             return counters;
         });
         return plan.Ids.Count > 0;
@@ -666,8 +638,8 @@ public sealed class SqliteJournal : IJournal
 
     private void Shrink()
     {
-        long free = JournalFile.Number(_writer, "PRAGMA freelist_count");
-        if (free > VacuumPages && free * 4 > JournalFile.Number(_writer, "PRAGMA page_count"))
+        long free = _statements.FreePages;
+        if (free > VacuumPages && free * 4 > _statements.Pages)
         {
             using SqliteCommand vacuum = JournalFile.Command(_writer, $"PRAGMA incremental_vacuum({VacuumPages})");
             using SqliteDataReader reader = vacuum.ExecuteReader();
@@ -776,28 +748,27 @@ public sealed class SqliteJournal : IJournal
             }
 
             _counters = JournalFile.ReadCounters(_writer)!.Value;
-            PrepareInsert();
+            _statements = new JournalStatements(_writer);
             if (from.Length > 0)
             {
                 var boots = new Dictionary<JournalSalvage.Boot, long>();
-                using SqliteTransaction transaction = _writer.BeginTransaction(deferred: false);
-                _insert.Transaction = transaction;
-                lost = JournalSalvage.Read(
-                    from,
-                    (row, boot) =>
-                    {
-                        if (!boots.TryGetValue(boot, out long id))
+                lost = _statements.InTransaction(() =>
+                    JournalSalvage.Read(
+                        from,
+                        (row, boot) =>
                         {
-                            id = boots.Count + 1;
-                            boots.Add(boot, id);
-                            InsertBoot(id, boot);
-                        }
+                            if (!boots.TryGetValue(boot, out long id))
+                            {
+                                id = boots.Count + 1;
+                                boots.Add(boot, id);
+                                InsertBoot(id, boot);
+                            }
 
-                        salvaged++;
-                        Insert(row with { Id = salvaged, Gap = 0, Boot = id });
-                    }
+                            salvaged++;
+                            _statements.Insert(row with { Id = salvaged, Gap = 0, Boot = id });
+                        }
+                    )
                 );
-                transaction.Commit();
             }
         }
         finally
@@ -857,27 +828,14 @@ public sealed class SqliteJournal : IJournal
         File.Delete(file + "-shm");
     }
 
-    private long UsedBytes() =>
-        PageBytes
-        * (JournalFile.Number(_writer, "PRAGMA page_count") - JournalFile.Number(_writer, "PRAGMA freelist_count"));
+    private long UsedBytes() => PageBytes * (_statements.Pages - _statements.FreePages);
 
     private void ShowState()
     {
-        long first = State.First;
-        try
-        {
-            first = JournalFile.Number(_writer, "SELECT coalesce(min(id), 0) FROM record");
-        }
-        catch (SqliteException e)
-        {
-            // Nothing committed is at stake here: the next call mends or reports what this one met.
-            _damageSeen ??= JournalFile.IsDamage(e) ? e.Message : null;
-        }
-
-        long bytes = FileBytes(_options.Path) + FileBytes(_options.Path + "-wal") + _ballast.Bytes;
+        long bytes = _fileBytes + _logBytes + _ballast.Bytes;
         var state = new JournalState(
             _counters.Epoch,
-            first > 0 ? first : _counters.Last + 1,
+            _first > 0 ? _first : _counters.Last + 1,
             _counters.Last,
             _counters.Depth,
             _counters.Evicted + _pendingDropped,
@@ -889,9 +847,15 @@ public sealed class SqliteJournal : IJournal
         Volatile.Write(ref _state, new StrongBox<JournalState>(state));
     }
 
-    private static long FileBytes(string path)
+    private void Measure()
     {
-        var file = new FileInfo(path);
+        _fileBytes = FileBytes(_file);
+        _logBytes = FileBytes(_wal);
+    }
+
+    private static long FileBytes(FileInfo file)
+    {
+        file.Refresh();
         return file.Exists ? file.Length : 0;
     }
 

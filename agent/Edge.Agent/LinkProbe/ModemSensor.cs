@@ -16,9 +16,11 @@ public sealed class ModemSensor(Func<ISerialLine> open, string port, ModemDialog
     : ISensor,
         IDisposable
 {
-    /// <summary>While an answer is awaited, and between polls.</summary>
+    /// <summary>Between two turns when nothing is asked, µs.</summary>
+    public const long IdleMicros = 500_000;
+
+    // While an answer is awaited.
     private const long AwaitingMicros = 100_000;
-    private const long IdleMicros = 500_000;
 
     /// <summary>Most reads of one turn: a port that floods must not hold its thread.</summary>
     private const int MostReads = 16;
@@ -47,6 +49,10 @@ public sealed class ModemSensor(Func<ISerialLine> open, string port, ModemDialog
 
     /// <summary>Who the modem says it is.</summary>
     public ModemIdentity Identity => dialogue.Identity;
+
+    /// <summary>Until when a turn can do nothing while the modem says nothing by itself, monotonic µs; long past while one
+    /// may.</summary>
+    public long RestsUntilMicros => dialogue.Answered == _answered ? dialogue.RestsUntilMicros : long.MinValue;
 
     /// <inheritdoc/>
     public long Poll(Stamp now, ISampleSink sink)

@@ -13,6 +13,7 @@ public sealed class BusSampler(string bus, IReadOnlyList<ISensor> sensors)
     /// <summary>Pause after a fault, µs: a bus that hangs is not hammered, a chip that returns is seen within a second.</summary>
     public const long RetryMicros = 1_000_000;
 
+    private readonly ISensor[] _sensors = [.. sensors];
     private readonly long[] _due = new long[sensors.Count];
     private long _faults;
 
@@ -20,7 +21,7 @@ public sealed class BusSampler(string bus, IReadOnlyList<ISensor> sensors)
     public string Bus { get; } = bus;
 
     /// <summary>The devices on it.</summary>
-    public IReadOnlyList<ISensor> Sensors { get; } = sensors;
+    public IReadOnlyList<ISensor> Sensors => _sensors;
 
     /// <summary>Driver faults so far. Safe from every thread.</summary>
     public long Faults => Interlocked.Read(ref _faults);
@@ -30,12 +31,12 @@ public sealed class BusSampler(string bus, IReadOnlyList<ISensor> sensors)
     public long RunDue(IHostClock clock, ISampleSink sink)
     {
         long next = long.MaxValue;
-        for (int i = 0; i < Sensors.Count; i++)
+        for (int i = 0; i < _sensors.Length; i++)
         {
             Stamp now = clock.Now;
             if (_due[i] <= now.MonotonicMicros)
             {
-                _due[i] = Poll(Sensors[i], _due[i], now, clock, sink);
+                _due[i] = Poll(_sensors[i], _due[i], now, clock, sink);
             }
 
             next = Math.Min(next, _due[i]);

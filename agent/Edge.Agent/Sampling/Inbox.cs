@@ -12,52 +12,51 @@ namespace Edge.Agent.Sampling;
 public sealed class Inbox(int capacity = 4096) : ISampleSink
 {
     private readonly Lock _pool = new();
-    private readonly Stack<double[][]> _free = new();
-    private readonly Queue<Item> _items = new();
+    private readonly Stack<Samples> _free = new();
     private readonly object _gate = new();
+    private readonly Queue<Item> _items = new();
+
+    private Item[] _taken = new Item[16];
+    private int _takenCount;
+    private int _count;
+    private int _waiting;
     private bool _closed;
 
     /// <inheritdoc />
-    public void Post(in Reading reading) => Enqueue(new Item(reading, null, null, null, null));
+    public void Post(in Reading reading) => Enqueue(new Item(reading, null));
 
     /// <inheritdoc />
     public void Post(in AccelerationBatch batch)
     {
-        var buffers = Rent(batch.Count);
-        Array.Copy(batch.X, buffers[0], batch.Count);
-        Array.Copy(batch.Y, buffers[1], batch.Count);
-        Array.Copy(batch.Z, buffers[2], batch.Count);
-        Enqueue(new Item(default, batch with { X = buffers[0], Y = buffers[1], Z = buffers[2] }, buffers, null, null));
+        Samples samples = Rent(batch.Count);
+        Array.Copy(batch.X, samples.X, batch.Count);
+        Array.Copy(batch.Y, samples.Y, batch.Count);
+        Array.Copy(batch.Z, samples.Z, batch.Count);
+        samples.Batch = batch with { X = samples.X, Y = samples.Y, Z = samples.Z };
+        Enqueue(new Item(default, samples));
     }
 
     /// <inheritdoc />
     public void PostFault(ISensor sensor, Stamp at, string why) =>
-        Enqueue(new Item(Reading.Bad(MetricId.None, at, why), null, null, null, sensor));
+        Enqueue(new Item(Reading.Bad(MetricId.None, at, why), sensor));
 
     /// <summary>Records that the journal may drop, and whether the receiver said so.</summary>
-    public void Post(UplinkAction.Release release) => Enqueue(new Item(default, null, null, release, null));
+    public void Post(UplinkAction.Release release) => Enqueue(new Item(default, release));
 
     /// <summary>Whether there is nothing to take.</summary>
-    public bool IsEmpty
-    {
-        get
-        {
-            lock (_gate)
-            {
-                return _items.Count == 0;
-            }
-        }
-    }
+    public bool IsEmpty => Volatile.Read(ref _count) == 0;
 
     /// <summary>Waits until there is something to take, the time is over, or the inbox is closed.</summary>
     public void Wait(TimeSpan atMost)
     {
         lock (_gate)
         {
-            if (_items.Count == 0 && !_closed && atMost > TimeSpan.Zero)
+            if (_count == 0 && !_closed && atMost > TimeSpan.Zero)
             {
                 // Whole milliseconds, rounded up: a turn that is due is not asked for over and over.
+                _waiting++;
                 Monitor.Wait(_gate, (int)Math.Ceiling(atMost.TotalMilliseconds));
+                _waiting--;
             }
         }
     }
@@ -72,42 +71,57 @@ public sealed class Inbox(int capacity = 4096) : ISampleSink
         }
     }
 
-    /// <summary>Hands everything that is here to <paramref name="reader"/>, oldest first.</summary>
+    /// <summary>Hands everything that is here to <paramref name="reader"/>, oldest first. One thread at a time.</summary>
     public void Drain(IInboxReader reader)
     {
-        while (true)
+        while (Take())
         {
-            Item item;
-            lock (_gate)
+            for (int i = 0; i < _takenCount; i++)
             {
-                if (!_items.TryDequeue(out item))
+                ref readonly Item item = ref _taken[i];
+                switch (item.What)
                 {
-                    return;
+                    case null:
+                        reader.Accept(item.Reading);
+                        break;
+                    case Samples samples:
+                        reader.Accept(samples.Batch);
+                        Return(samples);
+                        break;
+                    case ISensor sensor:
+                        reader.AcceptFault(sensor, item.Reading.At, item.Reading.Text!);
+                        break;
+                    default:
+                        reader.Accept((UplinkAction.Release)item.What);
+                        break;
                 }
-
-                if (_items.Count == capacity - 1)
-                {
-                    Monitor.PulseAll(_gate);
-                }
             }
 
-            if (item.Released is { } released)
+            Array.Clear(_taken, 0, _takenCount);
+        }
+    }
+
+    // All that is here, with one entry into the lock; the queue is the writers' again at once.
+    private bool Take()
+    {
+        if (IsEmpty)
+        {
+            return false;
+        }
+
+        lock (_gate)
+        {
+            _takenCount = _items.Count;
+            if (_taken.Length < _takenCount)
             {
-                reader.Accept(released);
+                _taken = new Item[Math.Max(_takenCount, 2 * _taken.Length)];
             }
-            else if (item.Faulty is { } sensor)
-            {
-                reader.AcceptFault(sensor, item.Reading.At, item.Reading.Text!);
-            }
-            else if (item.Batch is { } batch)
-            {
-                reader.Accept(batch);
-                Return(item.Buffers!);
-            }
-            else
-            {
-                reader.Accept(item.Reading);
-            }
+
+            _items.CopyTo(_taken, 0);
+            _items.Clear();
+            Volatile.Write(ref _count, 0);
+            Wake();
+            return _takenCount > 0;
         }
     }
 
@@ -117,38 +131,49 @@ public sealed class Inbox(int capacity = 4096) : ISampleSink
         {
             while (_items.Count >= capacity && !_closed)
             {
+                _waiting++;
                 Monitor.Wait(_gate);
+                _waiting--;
             }
 
             if (!_closed)
             {
                 _items.Enqueue(item);
-                Monitor.PulseAll(_gate);
+                Volatile.Write(ref _count, _items.Count);
+                Wake();
             }
         }
     }
 
-    private double[][] Rent(int count)
+    // Nobody waits nearly always, and then the kernel need not hear of it.
+    private void Wake()
+    {
+        if (_waiting > 0)
+        {
+            Monitor.PulseAll(_gate);
+        }
+    }
+
+    private Samples Rent(int count)
     {
         lock (_pool)
         {
-            if (count <= PooledSamples && _free.TryPop(out var buffers))
+            if (count <= PooledSamples && _free.TryPop(out Samples? samples))
             {
-                return buffers;
+                return samples;
             }
         }
 
-        int size = Math.Max(count, PooledSamples);
-        return [new double[size], new double[size], new double[size]];
+        return new Samples(Math.Max(count, PooledSamples));
     }
 
-    private void Return(double[][] buffers)
+    private void Return(Samples samples)
     {
         lock (_pool)
         {
-            if (buffers[0].Length == PooledSamples && _free.Count < 32)
+            if (samples.X.Length == PooledSamples && _free.Count < 32)
             {
-                _free.Push(buffers);
+                _free.Push(samples);
             }
         }
     }
@@ -156,13 +181,16 @@ public sealed class Inbox(int capacity = 4096) : ISampleSink
     // The ADXL355's FIFO holds 32 samples of three axes.
     private const int PooledSamples = 32;
 
-    private readonly record struct Item(
-        Reading Reading,
-        AccelerationBatch? Batch,
-        double[][]? Buffers,
-        UplinkAction.Release? Released,
-        ISensor? Faulty
-    );
+    // A reading, or with something else: a sensor whose reading says why it gave none, samples, a release.
+    private readonly record struct Item(Reading Reading, object? What);
+
+    private sealed class Samples(int size)
+    {
+        public readonly double[] X = new double[size];
+        public readonly double[] Y = new double[size];
+        public readonly double[] Z = new double[size];
+        public AccelerationBatch Batch;
+    }
 }
 
 /// <summary>Who takes what is in the inbox.</summary>

@@ -64,6 +64,24 @@ public sealed class BrokerProbe(double periodSeconds, int keepAliveSeconds)
             : null;
     }
 
+    /// <summary>When <see cref="Tick"/> next has something to do, unless a probe under way ends before; monotonic µs.</summary>
+    public long NextMicros(IPingable? transport)
+    {
+        long due = _askedMicros + (long)(periodSeconds * 1e6);
+        if (transport is not { IsConnected: true })
+        {
+            return due;
+        }
+
+        if (!_connected || _asking is { IsCompleted: true })
+        {
+            return long.MinValue;
+        }
+
+        long dead = _answeredMicros + (keepAliveSeconds * 1_500_000L) + 1;
+        return _asking is null ? Math.Min(due, dead) : dead;
+    }
+
     /// <summary>There is no connection now; whatever was asked is void.</summary>
     public void Disconnected()
     {

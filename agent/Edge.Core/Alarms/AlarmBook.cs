@@ -34,15 +34,23 @@ public readonly record struct AlarmChange(
 public sealed class AlarmBook
 {
     private readonly Entry[] _entries;
+    private readonly Entry?[] _byMetric;
     private readonly Queue<AlarmChange> _changes = new();
+    private IReadOnlyList<ActiveAlarm>? _active = [];
+    private long _nextClear = long.MaxValue;
+
+    // Null when it must be looked for.
+    private bool? _isWaiting;
 
     /// <summary>A book with all alarms normal.</summary>
     public AlarmBook()
     {
         _entries = new Entry[AlarmCatalogue.All.Count];
+        _byMetric = new Entry?[AlarmCatalogue.All.Max(alarm => (int)alarm.Metric) + 1];
         for (int i = 0; i < _entries.Length; i++)
         {
             _entries[i] = new Entry(AlarmCatalogue.All[i]);
+            _byMetric[(int)_entries[i].Definition.Metric] = _entries[i];
         }
     }
 
@@ -54,48 +62,22 @@ public sealed class AlarmBook
     {
         get
         {
-            foreach (Entry entry in _entries)
+            if (_isWaiting is { } known)
             {
-                if (entry.IsWaiting)
-                {
-                    return true;
-                }
+                return known;
             }
 
-            return false;
+            bool waits = Array.Exists(_entries, entry => entry.IsWaiting);
+            _isWaiting = waits;
+            return waits;
         }
     }
 
     /// <summary>Severity now.</summary>
     public Severity SeverityOf(MetricId alarm) => Find(alarm).Current;
 
-    /// <summary>All active alarms, worst first.</summary>
-    public IReadOnlyList<ActiveAlarm> Active
-    {
-        get
-        {
-            var active = new List<ActiveAlarm>();
-            foreach (Entry entry in _entries)
-            {
-                if (entry.Current != Severity.Normal)
-                {
-                    active.Add(
-                        new ActiveAlarm(
-                            entry.Definition,
-                            entry.Current,
-                            entry.Since,
-                            entry.Text is null
-                                ? entry.Definition.Condition
-                                : $"{entry.Definition.Condition}: {entry.Text}"
-                        )
-                    );
-                }
-            }
-
-            active.Sort((a, b) => b.Severity.CompareTo(a.Severity));
-            return active;
-        }
-    }
+    /// <summary>All active alarms, worst first; the list does not change.</summary>
+    public IReadOnlyList<ActiveAlarm> Active => _active ??= List();
 
     /// <summary>What a rule says of its alarm now.</summary>
     /// <param name="alarm">The alarm.</param>
@@ -116,13 +98,25 @@ public sealed class AlarmBook
         Entry entry = Find(alarm);
         if (level is not { } asked)
         {
+            if (entry.Asked is null)
+            {
+                return;
+            }
+
+            _isWaiting = null;
             Array.Fill(entry.AskedSince, long.MaxValue);
             Array.Fill(entry.QuietSince, long.MaxValue);
             entry.Asked = null;
             return;
         }
 
+        if (asked == entry.Asked && asked == entry.Current)
+        {
+            return;
+        }
+
         long micros = now.MonotonicMicros;
+        _isWaiting = null;
         entry.Asked = asked;
         for (int s = 1; s < entry.AskedSince.Length; s++)
         {
@@ -157,15 +151,17 @@ public sealed class AlarmBook
     public void Set(MetricId alarm, Severity severity, string? text, Stamp now, bool tellText = false)
     {
         Entry entry = Find(alarm);
+        _isWaiting = null;
         entry.ClearAt = long.MaxValue;
         entry.RaisedMicros = now.MonotonicMicros;
         if (entry.Current != severity || (tellText && severity != Severity.Normal && entry.Text != text))
         {
             Set(entry, severity, now, double.NaN, text);
         }
-        else if (severity != Severity.Normal)
+        else if (severity != Severity.Normal && entry.Text != text)
         {
             entry.Text = text;
+            _active = null;
         }
     }
 
@@ -177,12 +173,20 @@ public sealed class AlarmBook
         if (entry.Current != Severity.Normal && entry.ClearAt == long.MaxValue)
         {
             entry.ClearAt = Math.Max(now.MonotonicMicros, entry.RaisedMicros + (long)(holdSeconds * 1e6));
+            _nextClear = Math.Min(_nextClear, entry.ClearAt);
+            _isWaiting = null;
         }
     }
 
     /// <summary>Clears what was to be cleared later and is due.</summary>
     public void Advance(Stamp now)
     {
+        if (now.MonotonicMicros < _nextClear)
+        {
+            return;
+        }
+
+        _nextClear = long.MaxValue;
         foreach (Entry entry in _entries)
         {
             if (now.MonotonicMicros >= entry.ClearAt)
@@ -190,6 +194,8 @@ public sealed class AlarmBook
                 entry.ClearAt = long.MaxValue;
                 Set(entry, Severity.Normal, now, double.NaN, null);
             }
+
+            _nextClear = Math.Min(_nextClear, entry.ClearAt);
         }
     }
 
@@ -200,23 +206,39 @@ public sealed class AlarmBook
     {
         _changes.Enqueue(new AlarmChange(entry.Definition, entry.Current, severity, now, measured, text));
         Changes++;
+        _active = null;
+        _isWaiting = null;
         entry.Current = severity;
         entry.Text = severity == Severity.Normal ? null : text;
         entry.Since = now;
     }
 
-    private Entry Find(MetricId alarm)
+    private List<ActiveAlarm> List()
     {
+        var active = new List<ActiveAlarm>();
         foreach (Entry entry in _entries)
         {
-            if (entry.Definition.Metric == alarm)
+            if (entry.Current != Severity.Normal)
             {
-                return entry;
+                active.Add(
+                    new ActiveAlarm(
+                        entry.Definition,
+                        entry.Current,
+                        entry.Since,
+                        entry.Text is null ? entry.Definition.Condition : $"{entry.Definition.Condition}: {entry.Text}"
+                    )
+                );
             }
         }
 
-        throw new ArgumentException($"{alarm} is no alarm", nameof(alarm));
+        active.Sort((a, b) => b.Severity.CompareTo(a.Severity));
+        return active;
     }
+
+    private Entry Find(MetricId alarm) =>
+        (int)alarm >= 0 && (int)alarm < _byMetric.Length && _byMetric[(int)alarm] is { } entry
+            ? entry
+            : throw new ArgumentException($"{alarm} is no alarm", nameof(alarm));
 
     private sealed class Entry(AlarmDefinition definition)
     {

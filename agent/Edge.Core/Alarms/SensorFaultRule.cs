@@ -13,6 +13,7 @@ public sealed class SensorFaultRule
     private readonly long[] _lastNotGood;
     private readonly double _seconds;
     private long _nextCheck = long.MinValue;
+    private long _allGoodAt = -1;
 
     /// <summary>Watches the metrics that the site's sensors must deliver.</summary>
     /// <param name="profile">The site. Without commissioning there is no tilt to be expected.</param>
@@ -51,7 +52,14 @@ public sealed class SensorFaultRule
         }
 
         _nextCheck = now.MonotonicMicros + CheckMicros;
+        bool fresh = evidence.IsFresh(now);
+        if (fresh && evidence.StateChanges == _allGoodAt)
+        {
+            return;
+        }
+
         bool changed = false;
+        bool allGood = fresh;
         for (int i = 0; i < _watched.Length; i++)
         {
             double bad = evidence.SecondsNotGood(_watched[i], start, now);
@@ -63,10 +71,12 @@ public sealed class SensorFaultRule
             bool faulty = _faulty[i]
                 ? now.MonotonicMicros - _lastNotGood[i] < _seconds * 1e6
                 : bad > _seconds * Math.Max(1, SensorTruth.StaleFactor(_watched[i]));
+            allGood &= !faulty && evidence.State(_watched[i], now) == EvidenceState.Good;
             changed |= faulty != _faulty[i];
             _faulty[i] = faulty;
         }
 
+        _allGoodAt = allGood ? evidence.StateChanges : -1;
         if (changed)
         {
             string text = Text(evidence);

@@ -13,7 +13,8 @@ public sealed class FrameBuilder(double heartbeatSeconds)
     // Ten deadbands (0.1 m/s²) are far above the chip's noise: from there on no figure of the frame is left out.
     private const double AlwaysAboveDeadbands = 10;
 
-    private readonly Dictionary<MetricId, Reading> _reported = [];
+    // By the metric's place in the catalogue; null while it was in no frame.
+    private readonly Reading?[] _reported = new Reading?[MetricCatalogue.Count];
     private readonly Dictionary<MetricId, Reading> _toldElsewhere = [];
     private long _nextHeartbeat = long.MinValue;
 
@@ -30,13 +31,19 @@ public sealed class FrameBuilder(double heartbeatSeconds)
         for (int i = 0; i < MetricCatalogue.Count; i++)
         {
             MetricDefinition definition = MetricCatalogue.At(i);
+
+            // An event is told once: the same again, or at a heartbeat, would be another one.
             if (
                 evidence.TryGet(definition.Id, out Reading reading)
-                && (IsEvent(definition.Id) ? IsNews(reading) : all || IsDue(definition, reading))
+                && (
+                    IsEvent(definition.Id)
+                        ? _reported[i] is not { } told || told.At != reading.At
+                        : all || IsDue(definition, reading, _reported[i])
+                )
             )
             {
                 readings.Add(reading);
-                _reported[definition.Id] = reading;
+                _reported[i] = reading;
                 _ = _toldElsewhere.Remove(definition.Id);
             }
         }
@@ -49,7 +56,13 @@ public sealed class FrameBuilder(double heartbeatSeconds)
     {
         foreach (Reading reading in readings)
         {
-            _reported[reading.Metric] = reading;
+            for (int i = 0; i < MetricCatalogue.Count; i++)
+            {
+                if (MetricCatalogue.At(i).Id == reading.Metric)
+                {
+                    _reported[i] = reading;
+                }
+            }
         }
     }
 
@@ -63,15 +76,15 @@ public sealed class FrameBuilder(double heartbeatSeconds)
         }
     }
 
-    private bool IsDue(MetricDefinition definition, in Reading reading) =>
-        !_reported.TryGetValue(definition.Id, out Reading last)
-        || Differs(definition, reading, last)
-        || (_toldElsewhere.TryGetValue(definition.Id, out Reading told) && Differs(definition, reading, told))
+    private bool IsDue(MetricDefinition definition, in Reading reading, in Reading? last) =>
+        last is null
+        || Differs(definition, reading, last.GetValueOrDefault())
+        || (
+            _toldElsewhere.Count > 0
+            && _toldElsewhere.TryGetValue(definition.Id, out Reading told)
+            && Differs(definition, reading, told)
+        )
         || (IsPeak(definition.Id) && reading.Value >= AlwaysAboveDeadbands * definition.Deadband);
-
-    // An event is told once: the same again, or at a heartbeat, would be another one.
-    private bool IsNews(in Reading reading) =>
-        !_reported.TryGetValue(reading.Metric, out Reading last) || last.At != reading.At;
 
     private static bool IsEvent(MetricId metric) =>
         metric is >= MetricId.StructureEvent and <= MetricId.StructureEventWaveform;

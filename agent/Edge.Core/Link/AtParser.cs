@@ -71,11 +71,7 @@ public sealed class AtParser
     /// colon; blanks around fields are dropped, quotes stay. Null when the line is another, or its quotes do not match.</summary>
     public static string[]? Fields(string line, string name)
     {
-        if (
-            line.Length <= name.Length
-            || line[name.Length] != ':'
-            || !line.StartsWith(name, StringComparison.OrdinalIgnoreCase)
-        )
+        if (!IsAnswer(line, name))
         {
             return null;
         }
@@ -91,19 +87,21 @@ public sealed class AtParser
             }
             else if (line[i] == ',' && !isQuoted)
             {
-                fields.Add(line[start..i].Trim());
+                fields.Add(line.AsSpan(start, i - start).Trim().ToString());
                 start = i + 1;
             }
         }
 
-        if (isQuoted)
-        {
-            return null;
-        }
-
-        fields.Add(line[start..].Trim());
+        fields.Add(line.AsSpan(start).Trim().ToString());
         return [.. fields];
     }
+
+    /// <summary>Whether a line is an answer of this name, as <see cref="Fields"/> takes it.</summary>
+    public static bool IsAnswer(string line, string name) =>
+        line.Length > name.Length
+        && line[name.Length] == ':'
+        && line.StartsWith(name, StringComparison.OrdinalIgnoreCase)
+        && line.AsSpan(name.Length).Count('"') % 2 == 0;
 
     /// <summary>The text between the quotes; null when the field has none.</summary>
     public static string? Unquote(string field) =>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using Edge.Core.Readings;
 using Edge.Portable.Wire;
 
@@ -110,6 +111,10 @@ public sealed class ModemDialogue
     /// <summary>Whether a question is open, so that the next turn should come soon.</summary>
     public bool IsAwaiting => _isAwaiting;
 
+    /// <summary>Until when there is nothing to ask, monotonic µs; long past while there is.</summary>
+    public long RestsUntilMicros =>
+        _phase == Phase.Idle && !_isAwaiting ? _pollAt.MonotonicMicros + (long)(_pollSeconds * 1e6) : long.MinValue;
+
     /// <summary>Whether nothing should be tried now, not even opening the port.</summary>
     public bool IsBackingOff(Stamp now) => _phase == Phase.BackingOff && now.SecondsSince(_failedAt) < _backoffSeconds;
 
@@ -196,12 +201,7 @@ public sealed class ModemDialogue
             _answers = default;
         }
 
-        foreach (char c in _script[_next].Text)
-        {
-            send.Add((byte)c);
-        }
-
-        send.Add((byte)'\r');
+        send.AddRange(_script[_next].Bytes);
         _isAwaiting = true;
         _hasAnswer = false;
         _sentAt = now;
@@ -254,7 +254,7 @@ public sealed class ModemDialogue
 
     private void Note(Command command, string line)
     {
-        if (command.Answer is not null && AtParser.Fields(line, command.Answer) is null)
+        if (command.Answer is not null && !AtParser.IsAnswer(line, command.Answer))
         {
             return;
         }
@@ -416,7 +416,10 @@ public sealed class ModemDialogue
     /// <param name="Text">What is sent.</param>
     /// <param name="Answer">What its answer's line begins with; null where only OK is expected, or free text.</param>
     /// <param name="OnlyQuectel">Whether only Quectel's modems know it.</param>
-    private sealed record Command(string Text, string? Answer = null, bool OnlyQuectel = false);
+    private sealed record Command(string Text, string? Answer = null, bool OnlyQuectel = false)
+    {
+        public byte[] Bytes { get; } = Encoding.ASCII.GetBytes(Text + "\r");
+    }
 
     /// <summary>What one poll has collected.</summary>
     private struct Answers

@@ -15,9 +15,30 @@ public sealed class Evidence(double staleSeconds, double stuckSeconds)
     // Two equal readings a minute apart are no proof; ten are.
     private const int StuckRepeats = 10;
 
-    private readonly Entry[] _entries = new Entry[HighestId() + 1];
+    // Asked for at every turn and of many metrics.
+    // Stryker disable once all: made once a process; a test host that lives on cannot see it change.
+    private static readonly double[] StaleFactors = FactorsById();
+
+    private readonly long[] _deliveries = new long[1 + (StaleFactors.Length / 100)];
+    private readonly Entry[] _entries = new Entry[StaleFactors.Length];
     private readonly long _staleMicros = (long)(staleSeconds * 1e6);
     private long _nextStaleCheck = long.MinValue;
+
+    // No good reading grows stale before this, and none is stamped later than that.
+    private long _freshUntil = long.MaxValue;
+    private long _newest = long.MinValue;
+
+    /// <summary>How often a metric was delivered for the first time, or its latest reading became worth more or less.</summary>
+    public long StateChanges { get; private set; }
+
+    /// <summary>How many readings of a group of metrics were taken: the metrics from <paramref name="first"/>, whose alias is a
+    /// whole hundred, up to the next hundred.</summary>
+    public long Deliveries(int first) => _deliveries[first / 100];
+
+    /// <summary>Whether no reading has grown stale, or lies in the future, since it was taken: then what every metric is
+    /// worth is the same as long as <see cref="StateChanges"/> is.</summary>
+    public bool IsFresh(Stamp now) =>
+        now.MonotonicMicros <= _freshUntil && _newest - now.MonotonicMicros <= FutureSeconds * 1e6;
 
     /// <summary>Takes a reading from outside, checked. Older than the one held, or of no catalogued metric: ignored.</summary>
     public void Take(in Reading reading)
@@ -52,8 +73,15 @@ public sealed class Evidence(double staleSeconds, double stuckSeconds)
             entry.NotGoodSince = reading.At.MonotonicMicros;
         }
 
+        if (!entry.Delivered || entry.Reading.Quality != reading.Quality)
+        {
+            StateChanges++;
+        }
+
         entry.Reading = reading;
         entry.Delivered = true;
+        _deliveries[(int)reading.Metric / 100]++;
+        Watch(reading);
     }
 
     /// <summary>Whether the metric was ever delivered, and its latest reading.</summary>
@@ -108,6 +136,13 @@ public sealed class Evidence(double staleSeconds, double stuckSeconds)
         }
 
         _nextStaleCheck = now.MonotonicMicros + 1_000_000;
+        if (IsFresh(now))
+        {
+            return;
+        }
+
+        _freshUntil = long.MaxValue;
+        _newest = long.MinValue;
         for (int i = 0; i < MetricCatalogue.Count; i++)
         {
             MetricId metric = MetricCatalogue.At(i).Id;
@@ -116,6 +151,11 @@ public sealed class Evidence(double staleSeconds, double stuckSeconds)
             {
                 entry.NotGoodSince = entry.Reading.At.MonotonicMicros;
                 entry.Reading = entry.Reading with { Quality = Quality.Stale };
+                StateChanges++;
+            }
+            else if (entry.Delivered)
+            {
+                Watch(entry.Reading);
             }
         }
     }
@@ -136,20 +176,32 @@ public sealed class Evidence(double staleSeconds, double stuckSeconds)
         return all;
     }
 
-    private static int HighestId()
+    private static double[] FactorsById()
     {
-        int highest = 0;
-        for (int i = 0; i < MetricCatalogue.Count; i++)
+        // In alias order, so that the last is the highest.
+        var factors = new double[(int)MetricCatalogue.At(MetricCatalogue.Count - 1).Id + 1];
+        for (int i = 0; i < factors.Length; i++)
         {
-            highest = Math.Max(highest, (int)MetricCatalogue.At(i).Id);
+            factors[i] = SensorTruth.StaleFactor((MetricId)i);
         }
 
-        return highest;
+        return factors;
+    }
+
+    private void Watch(in Reading reading)
+    {
+        double factor = StaleFactors[(int)reading.Metric];
+        if (reading.IsGood && factor > 0)
+        {
+            long at = reading.At.MonotonicMicros;
+            _freshUntil = Math.Min(_freshUntil, at + (long)(_staleMicros * factor));
+            _newest = Math.Max(_newest, at);
+        }
     }
 
     private bool IsStale(MetricId metric, Stamp at, Stamp now)
     {
-        double factor = SensorTruth.StaleFactor(metric);
+        double factor = StaleFactors[(int)metric];
         return factor > 0
             && (
                 now.MonotonicMicros - at.MonotonicMicros > _staleMicros * factor || at.SecondsSince(now) > FutureSeconds

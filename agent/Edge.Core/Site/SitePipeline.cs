@@ -23,6 +23,11 @@ public sealed class SitePipeline(SiteProfile profile, PipelineOptions options)
     private const long RestingMicros = 500_000;
     private const long LearnedMicros = 3_600_000_000;
 
+    private const int PowerMetrics = 200;
+    private const int FloodMetrics = 300;
+    private const int LinkMetrics = 400;
+    private const int CabinetMetrics = 500;
+
     private readonly Evidence _evidence = new(profile.Limits.EvidenceStaleSeconds, profile.Limits.StuckSeconds);
     private readonly StructureSensor _structure = new(profile);
     private readonly StructureRules _structureRules = new(
@@ -37,6 +42,7 @@ public sealed class SitePipeline(SiteProfile profile, PipelineOptions options)
     private readonly AlarmBook _book = new();
     private readonly VerdictStage _verdict = new(profile, options);
     private readonly FrameStage _frames = new(profile, options);
+    private RuleNews? _ruleNews;
 
     // A tilt sensor without a thermometer sits in the cabinet's air, more or less.
     private readonly MetricId _tiltTemperature = profile.Expected.Contains(MetricId.StructureSensorTemperature)
@@ -193,10 +199,28 @@ public sealed class SitePipeline(SiteProfile profile, PipelineOptions options)
             _book,
             now
         );
-        _power.Judge(_evidence, _book, now);
-        _flood.Judge(_evidence, _book, now);
-        _link.Judge(_evidence, _book, now);
-        _cabinet.Judge(_evidence, _book, now);
+        RuleNews news = _ruleNews ??= new RuleNews(_evidence, _book);
+        news.Look(now);
+        if (news.Of(PowerMetrics))
+        {
+            _power.Judge(_evidence, _book, now);
+        }
+
+        if (news.Of(FloodMetrics))
+        {
+            _flood.Judge(_evidence, _book, now);
+        }
+
+        if (news.Of(LinkMetrics))
+        {
+            _link.Judge(_evidence, _book, now);
+        }
+
+        if (news.Of(CabinetMetrics))
+        {
+            _cabinet.Judge(_evidence, _book, now);
+        }
+
         _sensors.Judge(_evidence, _book, start, now);
         _book.Advance(now);
 

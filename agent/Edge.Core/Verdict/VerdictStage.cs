@@ -19,6 +19,8 @@ public sealed class VerdictStage
     private readonly double _readySeconds;
     private readonly Limits _tiltLimits;
     private ulong _signature;
+    private ulong _states;
+    private long _statesSeen = -1;
     private SiteVerdict _judged;
     private SiteVerdict? _better;
     private long _betterSince;
@@ -167,13 +169,7 @@ public sealed class VerdictStage
     // while nothing changes.
     private ulong Signature(Evidence evidence, AlarmBook book, StructureSensor structure, bool onBattery, Stamp now)
     {
-        ulong hash = 14695981039346656037;
-        for (int i = 0; i < _required.Count; i++)
-        {
-            hash = Mix(hash, (ulong)evidence.State(_required[i], now) + 1);
-        }
-
-        hash = Mix(hash, (ulong)book.Changes);
+        ulong hash = Mix(States(evidence, now), (ulong)book.Changes);
         hash = Mix(hash, structure.TiltSeconds >= _readySeconds ? 1UL : 0);
         hash = Mix(hash, IsShockUnconfirmed(structure, book) ? 1UL : 0);
         TiltDoubt doubt = DoubtOf(structure);
@@ -184,6 +180,24 @@ public sealed class VerdictStage
                 : 0
         );
         return Mix(hash, onBattery ? 1UL : 0);
+    }
+
+    private ulong States(Evidence evidence, Stamp now)
+    {
+        bool fresh = evidence.IsFresh(now);
+        if (fresh && evidence.StateChanges == _statesSeen)
+        {
+            return _states;
+        }
+
+        _states = 14695981039346656037;
+        for (int i = 0; i < _required.Count; i++)
+        {
+            _states = Mix(_states, (ulong)evidence.State(_required[i], now) + 1);
+        }
+
+        _statesSeen = fresh ? evidence.StateChanges : -1;
+        return _states;
     }
 
     private static ulong Mix(ulong hash, ulong value) => (hash ^ value) * 1099511628211;

@@ -79,6 +79,14 @@ public sealed class SparkplugHost
     /// <summary>Whether something waits to be stored, so that <see cref="Tick"/> is wanted soon.</summary>
     public bool HasPending => _pending.Count > 0;
 
+    /// <summary>Whether nothing waits for the time to pass, so that <see cref="Tick"/> has nothing to do until something else
+    /// is reported.</summary>
+    public bool IsIdle =>
+        _link is Link.Up or Link.Connecting
+        && _pending.Count == 0
+        && _watched.Count == 0
+        && _rebirthTokens >= _options.RebirthsPerSecond;
+
     /// <summary>Takes the next output.</summary>
     public bool TryTake(out HostOutput? output) => _outputs.TryDequeue(out output);
 

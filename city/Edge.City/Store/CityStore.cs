@@ -28,6 +28,7 @@ public sealed class CityStore : IDisposable
 
     // About 1.5 KiB each; of more sites the latest values are read again.
     private const int MaxLoadedLatest = 50_000;
+    private const int PatienceSeconds = 30;
     private const int TooBig = 18;
     private const int Constraint = 19;
     private const int Mismatch = 20;
@@ -127,7 +128,7 @@ public sealed class CityStore : IDisposable
             StoreCounters before = _counters;
             try
             {
-                Run(_writer, "BEGIN IMMEDIATE");
+                _statements.Begin();
                 var touched = new Dictionary<(SiteKey Key, long Site, long Epoch), List<long>>();
                 var heard = new Dictionary<long, Hearing>();
                 foreach (StoreItem item in items)
@@ -145,7 +146,7 @@ public sealed class CityStore : IDisposable
                     SaveHearing(site, hearing);
                 }
 
-                Run(_writer, "COMMIT");
+                _statements.Commit();
                 _counters = _counters with { Commits = _counters.Commits + 1 };
                 return touched
                     .Select(t => Acknowledge(t.Key.Key, ProgressOf(t.Key.Site, t.Key.Epoch), t.Key.Epoch, t.Value))
@@ -368,10 +369,11 @@ public sealed class CityStore : IDisposable
                 DataSource = path,
                 Mode = mode,
                 Pooling = false,
-                DefaultTimeout = 30,
+                DefaultTimeout = PatienceSeconds,
             }.ConnectionString
         );
         connection.Open();
+        _ = SQLitePCL.raw.sqlite3_busy_timeout(connection.Handle, PatienceSeconds * 1000);
 
         // A commit touches a page for each site that was heard, for a hundred bytes of news: so pages are small (that counts
         // when the file is made). 64 MiB of them stay in memory, and 32 MiB of log gather before they are carried over.

@@ -6,6 +6,10 @@ namespace Edge.City.Store;
 /// <summary>The store's writing statements.</summary>
 internal sealed class Statements(SqliteConnection connection) : IDisposable
 {
+    private readonly PreparedStatement _begin = new(connection, "BEGIN IMMEDIATE");
+
+    private readonly PreparedStatement _commit = new(connection, "COMMIT");
+
     private readonly PreparedStatement _newSite = new(
         connection,
         """
@@ -71,6 +75,10 @@ internal sealed class Statements(SqliteConnection connection) : IDisposable
         connection,
         "SELECT first, last, evicted FROM spans WHERE site = ?1 AND epoch = ?2 ORDER BY evicted, first"
     );
+
+    public void Begin() => _begin.Run();
+
+    public void Commit() => _commit.Run();
 
     public long NewSite(SiteKey key, long nowMillis) =>
         _newSite.Bind(1, key.Group).Bind(2, key.Node).Bind(3, nowMillis).Number()!.Value;
@@ -181,6 +189,8 @@ internal sealed class Statements(SqliteConnection connection) : IDisposable
 
     public void Dispose()
     {
+        _begin.Dispose();
+        _commit.Dispose();
         _newSite.Dispose();
         _newMetric.Dispose();
         _born.Dispose();

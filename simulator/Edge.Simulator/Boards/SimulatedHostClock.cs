@@ -14,10 +14,9 @@ public sealed class SimulatedHostClock : IHostClock
     private readonly SimulatedTime _time;
     private readonly Chance _chance;
     private readonly Lock _gate = new();
-    private long _bootMicros;
-    private long _wallAtOriginMillis;
-    private bool _synced;
-    private string _bootId;
+
+    // Replaced whole, so that it is read without a lock.
+    private Face _face;
 
     /// <summary>A host that boots now.</summary>
     /// <param name="time">The simulated time.</param>
@@ -28,10 +27,7 @@ public sealed class SimulatedHostClock : IHostClock
     {
         _time = time;
         _chance = new Chance(seed, 6);
-        _bootMicros = time.NowMicros;
-        _wallAtOriginMillis = unixMillis - (time.NowMicros / 1000);
-        _synced = synced;
-        _bootId = NewBootId();
+        _face = new Face(time.NowMicros, unixMillis - (time.NowMicros / 1000), synced, NewBootId());
     }
 
     /// <inheritdoc/>
@@ -39,33 +35,21 @@ public sealed class SimulatedHostClock : IHostClock
     {
         get
         {
-            lock (_gate)
-            {
-                long now = _time.NowMicros;
-                return new Stamp(now - _bootMicros, _wallAtOriginMillis + (now / 1000), _synced);
-            }
+            Face face = Volatile.Read(ref _face);
+            long now = _time.NowMicros;
+            return new Stamp(now - face.BootMicros, face.WallAtOriginMillis + (now / 1000), face.Synced);
         }
     }
 
     /// <inheritdoc/>
-    public string BootId
-    {
-        get
-        {
-            lock (_gate)
-            {
-                return _bootId;
-            }
-        }
-    }
+    public string BootId => Volatile.Read(ref _face).BootId;
 
     /// <summary>Sets the wall clock, and whether it counts as disciplined.</summary>
     public void SetWall(long unixMillis, bool synced)
     {
         lock (_gate)
         {
-            _wallAtOriginMillis = unixMillis - (_time.NowMicros / 1000);
-            _synced = synced;
+            Show(_face with { WallAtOriginMillis = unixMillis - (_time.NowMicros / 1000), Synced = synced });
         }
     }
 
@@ -74,7 +58,7 @@ public sealed class SimulatedHostClock : IHostClock
     {
         lock (_gate)
         {
-            _wallAtOriginMillis += millis;
+            Show(_face with { WallAtOriginMillis = _face.WallAtOriginMillis + millis });
         }
     }
 
@@ -84,15 +68,12 @@ public sealed class SimulatedHostClock : IHostClock
     {
         lock (_gate)
         {
-            _bootMicros = _time.NowMicros;
-            _bootId = NewBootId();
-            _synced = false;
-            if (!hasRtc)
-            {
-                _wallAtOriginMillis = -(_time.NowMicros / 1000);
-            }
+            long now = _time.NowMicros;
+            Show(new Face(now, hasRtc ? _face.WallAtOriginMillis : -(now / 1000), Synced: false, NewBootId()));
         }
     }
+
+    private void Show(Face face) => Volatile.Write(ref _face, face);
 
     private string NewBootId()
     {
@@ -100,4 +81,6 @@ public sealed class SimulatedHostClock : IHostClock
         string more = _chance.NextBits().ToString("x16", CultureInfo.InvariantCulture);
         return $"{bits[..8]}-{bits[8..12]}-{bits[12..]}-{more[..4]}-{more[4..]}";
     }
+
+    private sealed record Face(long BootMicros, long WallAtOriginMillis, bool Synced, string BootId);
 }

@@ -224,7 +224,8 @@ public abstract class SimulatedChip
     {
         long now = Time.CatchUp();
         bool held = Wires.Holder is not null;
-        lock (_gate)
+        bool entered = Time.Enter(_gate);
+        try
         {
             ClockTo(now);
             if (held)
@@ -249,13 +250,18 @@ public abstract class SimulatedChip
                 FlipBits(read);
             }
         }
+        finally
+        {
+            Leave(entered);
+        }
     }
 
     private void TransferSpi(ReadOnlySpan<byte> write, Span<byte> read)
     {
         long now = Time.CatchUp();
         SimulatedChip? holder = Wires.Holder;
-        lock (_gate)
+        bool entered = Time.Enter(_gate);
+        try
         {
             ClockTo(now);
             if (holder is not null)
@@ -272,6 +278,18 @@ public abstract class SimulatedChip
 
             OnSpiTransfer(write, read, now);
             FlipBits(read);
+        }
+        finally
+        {
+            Leave(entered);
+        }
+    }
+
+    private void Leave(bool entered)
+    {
+        if (entered)
+        {
+            _gate.Exit();
         }
     }
 

@@ -68,6 +68,7 @@ public sealed class SimulatedIna228 : SimulatedChip
     private bool _oneShotPending;
     private long _startMicros;
     private long _cyclesDone;
+    private long _idleUntil;
     private long _integratedMicros;
 
     /// <summary>A chip on a plant: the bus in volts, the shunt's current in amperes (into the battery is positive).</summary>
@@ -149,6 +150,11 @@ public sealed class SimulatedIna228 : SimulatedChip
     /// <inheritdoc/>
     protected override void ClockTo(long nowMicros)
     {
+        if (nowMicros < _idleUntil)
+        {
+            return;
+        }
+
         if (_oneShotPending && nowMicros >= _startMicros + (long)CycleMicros)
         {
             _oneShotPending = false;
@@ -168,6 +174,9 @@ public sealed class SimulatedIna228 : SimulatedChip
             Integrate(at);
             Convert(at);
         }
+
+        // A little early: what is done there is asked for once more.
+        _idleUntil = _startMicros + (long)((_cyclesDone + 1) * CycleMicros) - 2;
     }
 
     /// <inheritdoc/>
@@ -324,6 +333,7 @@ public sealed class SimulatedIna228 : SimulatedChip
         long delay = ((_registers[Config] >> 6) & 0xFF) * 2000;
         _startMicros = nowMicros + delay;
         _cyclesDone = 0;
+        _idleUntil = long.MinValue;
         _integratedMicros = _startMicros;
         _oneShotPending = Mode is > 0 and < 8;
     }

@@ -89,13 +89,15 @@ public sealed class SimulatedModem : ISimulatedSerial
     private readonly Chance _chance;
     private readonly Lock _gate = new();
     private readonly StringBuilder _command = new();
-    private readonly Queue<byte> _output = new();
+    private readonly byte[] _output = new byte[OutputLimit];
     private ModemConditions _conditions = new();
     private bool _wasPowered;
     private bool _echo = true;
     private bool _numericOperator;
     private bool _radioOn = true;
     private bool _restartPending;
+    private int _outputStart;
+    private int _outputEnd;
     private int _registrationReports;
     private long _outputFrom;
     private long _bootedAt;
@@ -152,6 +154,18 @@ public sealed class SimulatedModem : ISimulatedSerial
     /// <summary>Puts a line that nobody asked for in the middle of every answer.</summary>
     public bool Interrupts { get; set; }
 
+    /// <summary>Whether it has nothing to say, now or later, until something is asked of it or happens to it.</summary>
+    public bool IsSilent
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _outputStart == _outputEnd && !_restartPending;
+            }
+        }
+    }
+
     /// <summary>Restarts by itself, as after a crash of its firmware: what was to be said is lost, and it boots for some
     /// seconds.</summary>
     public void Reboot()
@@ -175,27 +189,44 @@ public sealed class SimulatedModem : ISimulatedSerial
     public int Read(Span<byte> buffer)
     {
         long now = _time.CatchUp();
-        lock (_gate)
+        bool entered = _time.Enter(_gate);
+        try
         {
             if (!IsAwake(now) || now < _outputFrom)
             {
                 return 0;
             }
 
-            int longest = LongestPiece > 0 ? 1 + _chance.NextIndex(LongestPiece) : int.MaxValue;
-            int count = 0;
-            while (count < buffer.Length && count < longest && _output.TryDequeue(out byte value))
+            if (_outputStart == _outputEnd && !_restartPending)
             {
-                bool garbled = GarbledShare > 0 && _chance.NextUniform() < GarbledShare;
-                buffer[count++] = garbled ? (byte)(value ^ (1 << _chance.NextIndex(8))) : value;
+                return 0;
             }
 
-            if (_restartPending && _output.Count == 0)
+            int longest = LongestPiece > 0 ? 1 + _chance.NextIndex(LongestPiece) : int.MaxValue;
+            int count = Math.Min(Math.Min(buffer.Length, longest), _outputEnd - _outputStart);
+            _output.AsSpan(_outputStart, count).CopyTo(buffer);
+            _outputStart += count;
+            for (int i = 0; GarbledShare > 0 && i < count; i++)
+            {
+                if (_chance.NextUniform() < GarbledShare)
+                {
+                    buffer[i] ^= (byte)(1 << _chance.NextIndex(8));
+                }
+            }
+
+            if (_restartPending && _outputStart == _outputEnd)
             {
                 Restart(now);
             }
 
             return count;
+        }
+        finally
+        {
+            if (entered)
+            {
+                _gate.Exit();
+            }
         }
     }
 
@@ -236,7 +267,7 @@ public sealed class SimulatedModem : ISimulatedSerial
 
     private void Restart(long now)
     {
-        _output.Clear();
+        _outputStart = _outputEnd = 0;
         _command.Clear();
         _echo = true;
         _numericOperator = false;
@@ -273,14 +304,16 @@ public sealed class SimulatedModem : ISimulatedSerial
 
     private void Send(string text)
     {
-        // Latin-1 keeps a byte a byte in the echo.
-        foreach (byte value in Encoding.Latin1.GetBytes(text))
+        if (_outputEnd + text.Length > OutputLimit)
         {
-            if (_output.Count < OutputLimit)
-            {
-                _output.Enqueue(value);
-            }
+            _output.AsSpan(_outputStart, _outputEnd - _outputStart).CopyTo(_output);
+            _outputEnd -= _outputStart;
+            _outputStart = 0;
         }
+
+        // Latin-1 keeps a byte a byte in the echo.
+        int count = Math.Min(text.Length, OutputLimit - _outputEnd);
+        _outputEnd += Encoding.Latin1.GetBytes(text.AsSpan(0, count), _output.AsSpan(_outputEnd));
     }
 
     private void Ok(params ReadOnlySpan<string> lines)

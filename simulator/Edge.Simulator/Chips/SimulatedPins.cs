@@ -9,6 +9,7 @@ public sealed class SimulatedPins(SimulatedTime time)
     private readonly Dictionary<int, bool> _stuck = [];
     private readonly HashSet<int> _unreadable = [];
     private readonly Dictionary<int, Bouncing> _bouncing = [];
+    private volatile bool _allHonest = true;
 
     /// <summary>Wires a line to something that drives it; <paramref name="isHigh"/> gives its level at a time in µs.</summary>
     public void Wire(int line, Func<long, bool> isHigh)
@@ -32,6 +33,8 @@ public sealed class SimulatedPins(SimulatedTime time)
             {
                 _stuck.Remove(line);
             }
+
+            _allHonest = _stuck.Count + _unreadable.Count == 0;
         }
     }
 
@@ -67,6 +70,7 @@ public sealed class SimulatedPins(SimulatedTime time)
         lock (_gate)
         {
             _ = unreadable ? _unreadable.Add(line) : _unreadable.Remove(line);
+            _allHonest = _stuck.Count + _unreadable.Count == 0;
         }
     }
 
@@ -82,6 +86,11 @@ public sealed class SimulatedPins(SimulatedTime time)
     /// <summary>Whether a line can be read and shows what drives it.</summary>
     public bool IsHonest(int line)
     {
+        if (_allHonest)
+        {
+            return true;
+        }
+
         lock (_gate)
         {
             return !_unreadable.Contains(line) && !_stuck.ContainsKey(line);
@@ -95,7 +104,8 @@ public sealed class SimulatedPins(SimulatedTime time)
         long now = time.CatchUp();
         Func<long, bool>? isHigh;
         Bouncing? bouncing;
-        lock (_gate)
+        bool entered = time.Enter(_gate);
+        try
         {
             if (_unreadable.Contains(line))
             {
@@ -113,6 +123,13 @@ public sealed class SimulatedPins(SimulatedTime time)
             }
 
             bouncing = _bouncing.GetValueOrDefault(line);
+        }
+        finally
+        {
+            if (entered)
+            {
+                _gate.Exit();
+            }
         }
 
         // What drives a line may take its time, so the lock is let go meanwhile.

@@ -183,6 +183,11 @@ public sealed class SimulatedSht4x : SimulatedChip
     // How much warmer than the air the die is: it nears what the heater gives, and cools as it warmed.
     private double HeatAt(long micros, double milliwatts)
     {
+        if (milliwatts == 0 && _heatCelsius == 0)
+        {
+            return 0;
+        }
+
         double end = milliwatts * CelsiusPerMilliwatt;
         return end + ((_heatCelsius - end) * Math.Exp((_heatAt - micros) / HeatMicros));
     }

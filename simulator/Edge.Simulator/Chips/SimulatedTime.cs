@@ -3,11 +3,12 @@ namespace Edge.Simulator.Chips;
 /// <summary>
 /// The time that the simulated world runs on, µs since it was made. Either moved by hand, so that days pass in
 /// seconds, or the flow of a <see cref="TimeProvider"/>. Events scheduled on it run in order of their time.
-/// Safe from every thread.
+/// Safe from every thread, unless made for one.
 /// </summary>
 public sealed class SimulatedTime
 {
     private readonly TimeProvider? _provider;
+    private readonly bool _ofOneThread;
     private readonly long _origin;
     private readonly Lock _gate = new();
     private readonly PriorityQueue<Action<long>, (long At, long Order)> _events = new();
@@ -15,17 +16,19 @@ public sealed class SimulatedTime
     private long _nextEventMicros = long.MaxValue;
     private long _scheduled;
 
-    private SimulatedTime(TimeProvider? provider)
+    private SimulatedTime(TimeProvider? provider, bool ofOneThread)
     {
         _provider = provider;
+        _ofOneThread = ofOneThread;
         _origin = provider?.GetTimestamp() ?? 0;
     }
 
     /// <summary>Time that stands still until <see cref="Advance"/>.</summary>
-    public static SimulatedTime ByHand() => new(null);
+    /// <param name="ofOneThread">Whether one thread alone has to do with this time and all that lives in it.</param>
+    public static SimulatedTime ByHand(bool ofOneThread = false) => new(null, ofOneThread);
 
     /// <summary>Time that follows a provider's timestamps.</summary>
-    public static SimulatedTime Following(TimeProvider provider) => new(provider);
+    public static SimulatedTime Following(TimeProvider provider) => new(provider, ofOneThread: false);
 
     /// <summary>Whether it only moves by <see cref="Advance"/>.</summary>
     public bool IsByHand => _provider is null;
@@ -41,6 +44,19 @@ public sealed class SimulatedTime
 
     /// <summary>When the next scheduled event runs, µs; the end of time when there is none.</summary>
     public long NextEventMicros => Volatile.Read(ref _nextEventMicros);
+
+    /// <summary>Takes a lock of something that lives in this time, unless it is of one thread alone.</summary>
+    /// <returns>Whether the lock was taken and must be let go.</returns>
+    public bool Enter(Lock gate)
+    {
+        if (_ofOneThread)
+        {
+            return false;
+        }
+
+        gate.Enter();
+        return true;
+    }
 
     /// <summary>Runs <paramref name="action"/> with its time, once the time has come.</summary>
     public void Schedule(long atMicros, Action<long> action)

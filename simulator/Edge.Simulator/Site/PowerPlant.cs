@@ -18,7 +18,9 @@ internal sealed class PowerPlant
     private readonly Lock _gate = new();
     private DcPlantState _state;
     private long _micros;
-    private PlantMoment _moment;
+
+    // Replaced whole, so that it is read without a lock.
+    private PlantMoment _moment = null!;
 
     public PowerPlant(SimulatedSite site, long startMicros, Chance chance)
     {
@@ -33,6 +35,12 @@ internal sealed class PowerPlant
     /// <summary>The plant at a time; a time before the latest asked for gives the latest.</summary>
     public PlantMoment At(long micros)
     {
+        PlantMoment known = Volatile.Read(ref _moment);
+        if (micros < known.UntilMicros)
+        {
+            return known;
+        }
+
         lock (_gate)
         {
             while (NextSecond <= micros)
@@ -78,15 +86,17 @@ internal sealed class PowerPlant
             _chance
         );
         _micros = micros;
-        _moment = new PlantMoment(
+        var moment = new PlantMoment(
             _state.BusVolts,
             _state.BatteryAmperes,
             _state.MidpointVolts,
             _state.Charge,
             _state.IsPriorityShed || _state.BusVolts < _site.Parameters.Plant.LoadStopVolts,
             _state.IsGensetRunning,
-            _state.FuelLitres
+            _state.FuelLitres,
+            NextSecond
         );
+        Volatile.Write(ref _moment, moment);
     }
 }
 
@@ -98,12 +108,14 @@ internal sealed class PowerPlant
 /// <param name="IsDark">Whether the priority load has no power.</param>
 /// <param name="IsGensetRunning">Whether the genset runs.</param>
 /// <param name="FuelLitres">Fuel in its tank, l.</param>
-internal readonly record struct PlantMoment(
+/// <param name="UntilMicros">For questions before this time it holds.</param>
+internal sealed record PlantMoment(
     double Volts,
     double Amperes,
     double MidpointVolts,
     double Charge,
     bool IsDark,
     bool IsGensetRunning,
-    double FuelLitres
+    double FuelLitres,
+    long UntilMicros
 );

@@ -74,8 +74,12 @@ public sealed class SimulatedSite
         long at = atMicros ?? _time.NowMicros;
         double before = Get(quantity, at);
         var ramp = new Ramp(at, double.IsNaN(before) ? value : before, value, overSeconds);
+        MovesUntilMicros = Math.Max(MovesUntilMicros, at + (long)(overSeconds * 1e6));
         _plant.Change(at, () => Volatile.Write(ref _ramps[(int)quantity], ramp));
     }
+
+    /// <summary>When the last of the changes so far ends: from then on every quantity rests, µs.</summary>
+    public long MovesUntilMicros { get; private set; }
 
     /// <summary>A quantity at a time.</summary>
     public double Get(SiteQuantity quantity, long micros) => Volatile.Read(ref _ramps[(int)quantity]).At(micros);

@@ -76,6 +76,10 @@ internal sealed class AlarmWatch
         );
     }
 
+    /// <summary>After this time, s, an alarm that is not as it should be has been complained of.</summary>
+    public double LongestSeconds =>
+        HealSeconds + _duties.Select(duty => Math.Max(duty.OnSeconds, duty.OffSeconds)).DefaultIfEmpty(0).Max();
+
     /// <summary>What is wrong now, a sentence; null when nothing is. Call it after each turn.</summary>
     /// <param name="agentSince">When the agent's process started, µs of virtual time.</param>
     /// <param name="alarms">The alarms that stand.</param>
@@ -97,9 +101,9 @@ internal sealed class AlarmWatch
 
             duty.Follow(now);
             bool stands = false;
-            foreach (ActiveAlarm alarm in alarms)
+            for (int i = 0; i < alarms.Count; i++)
             {
-                stands |= alarm.Alarm.Metric == duty.Alarm;
+                stands |= alarms[i].Alarm.Metric == duty.Alarm;
             }
 
             double seconds = (now - Math.Max(duty.Since, Math.Max(agentSince, duty.SeesSince))) / 1e6;
@@ -147,15 +151,16 @@ internal sealed class AlarmWatch
         double offSeconds
     )
     {
-        if (line >= 0 && (chip is null || _installation.Hardware.FindChip(chip) is not null))
+        SimulatedChip? found = chip is null ? null : _installation.Hardware.FindChip(chip);
+        if (line >= 0 && (chip is null) == (found is null))
         {
-            _duties.Add(new Duty(alarm, what, line, chip, over, band, onSeconds, offSeconds));
+            _duties.Add(new Duty(alarm, what, line, found, over, band, onSeconds, offSeconds));
         }
     }
 
     private bool IsBlind(Duty duty) =>
         duty.Chip is { } chip
-            ? _installation.Hardware.FindChip(chip)!.FaultOnBus != ChipFault.None
+            ? chip.FaultOnBus != ChipFault.None
                 || !double.IsNaN(_installation.Site.Get(SiteQuantity.LoopMilliamperes, _installation.Time.NowMicros))
             : !_installation.Hardware.Pins.IsHonest(duty.Line);
 
@@ -163,7 +168,7 @@ internal sealed class AlarmWatch
         MetricId alarm,
         string what,
         int line,
-        string? chip,
+        SimulatedChip? chip,
         Func<long, double> over,
         double band,
         double onSeconds,
@@ -173,7 +178,7 @@ internal sealed class AlarmWatch
         public MetricId Alarm => alarm;
         public string What => what;
         public int Line => line;
-        public string? Chip => chip;
+        public SimulatedChip? Chip => chip;
         public double OnSeconds => onSeconds;
         public double OffSeconds => offSeconds;
         public bool? Holds { get; private set; }

@@ -29,6 +29,9 @@ public static class DetectionTimes
     /// <summary>Tilt over the critical limit: the mean over ten minutes must come a fifth of the way, to the notice.</summary>
     public const double TiltSeconds = 150;
 
+    /// <summary>The longest of them.</summary>
+    public const double LongestSeconds = TiltSeconds;
+
     /// <summary>The time for a fault of a chip; null where the fault takes nothing away that the verdict could miss:
     /// inverted bits without a checksum may be values that could be true, and a converter's own clock changes no value.</summary>
     public static double? Of(string chip, ChipFault fault) =>

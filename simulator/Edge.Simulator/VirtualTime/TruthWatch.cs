@@ -38,36 +38,47 @@ internal sealed class TruthWatch(SimulatedInstallation installation, Limits limi
             }
 
             // A chip whose clock is at its nominal rate has no fault, whatever it is called.
-            bool harmless = fault == ChipFault.SlowOscillator && Math.Abs(chip.Magnitude - 1) < 0.06;
-            if (!harmless && DetectionTimes.Of(chip.Name, fault) is { } allowed)
+            bool harmless =
+                fault == ChipFault.None || (fault == ChipFault.SlowOscillator && Math.Abs(chip.Magnitude - 1) < 0.06);
+            if (why is null && !harmless && DetectionTimes.Of(chip.Name, fault) is { } allowed)
             {
-                why ??= Late(_faultSince[i], now, allowed, $"{chip.Name} {fault}");
+                why = IsLate(_faultSince[i], now, allowed)
+                    ? Late(_faultSince[i], now, allowed, $"{chip.Name} {fault}")
+                    : null;
             }
         }
 
         double water = site.WaterMillimetres(now);
-        double tilt = Math.Sqrt(
-            Math.Pow(site.Get(SiteQuantity.TiltX, now), 2) + Math.Pow(site.Get(SiteQuantity.TiltY, now), 2)
-        );
+        double tiltX = site.Get(SiteQuantity.TiltX, now);
+        double tiltY = site.Get(SiteQuantity.TiltY, now);
+        double tilt = Math.Sqrt((tiltX * tiltX) + (tiltY * tiltY));
         double loop = site.Get(SiteQuantity.LoopMilliamperes, now);
         Follow(ref _waterSince, water >= limits.FloodCriticalMillimetres, now);
         Follow(ref _tiltSince, tilt >= limits.TiltCriticalDegrees, now);
         Follow(ref _guySince, site.IsGuyCut(now), now);
         Follow(ref _loopSince, loop is < 3.6 or > 21, now);
-        why ??= Late(_waterSince, now, DetectionTimes.WaterSeconds, $"water at {water:F0} mm");
-        why ??= Late(_lineSince, now, DetectionTimes.AnyContactSeconds, "a contact that cannot be read");
-        why ??= Late(_tiltSince, now, DetectionTimes.TiltSeconds, $"tilt of {tilt:F2}°");
-        why ??= Late(_guySince, now, DetectionTimes.TiltSeconds, "a guy that is cut");
-        return why ?? Late(_loopSince, now, DetectionTimes.LoopSeconds, $"level loop at {loop:F1} mA");
+        return why is not null ? why
+            : IsLate(_waterSince, now, DetectionTimes.WaterSeconds)
+                ? Late(_waterSince, now, DetectionTimes.WaterSeconds, $"water at {water:F0} mm")
+            : IsLate(_lineSince, now, DetectionTimes.AnyContactSeconds)
+                ? Late(_lineSince, now, DetectionTimes.AnyContactSeconds, "a contact that cannot be read")
+            : IsLate(_tiltSince, now, DetectionTimes.TiltSeconds)
+                ? Late(_tiltSince, now, DetectionTimes.TiltSeconds, $"tilt of {tilt:F2}°")
+            : IsLate(_guySince, now, DetectionTimes.TiltSeconds)
+                ? Late(_guySince, now, DetectionTimes.TiltSeconds, "a guy that is cut")
+            : IsLate(_loopSince, now, DetectionTimes.LoopSeconds)
+                ? Late(_loopSince, now, DetectionTimes.LoopSeconds, $"level loop at {loop:F1} mA")
+            : null;
     }
 
     private static void Follow(ref long? since, bool holds, long now) => since = holds ? since ?? now : null;
 
-    private static string? Late(long? since, long now, double allowedSeconds, string what) =>
-        since is { } start && now - start > allowedSeconds * 1e6
-            ? string.Create(
-                CultureInfo.InvariantCulture,
-                $"{what} for {(now - start) / 1e6:F1} s, which may go unseen for {allowedSeconds:F0} s"
-            )
-            : null;
+    private static bool IsLate(long? since, long now, double allowedSeconds) =>
+        since is { } start && now - start > allowedSeconds * 1e6;
+
+    private static string Late(long? since, long now, double allowedSeconds, string what) =>
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"{what} for {(now - since!.Value) / 1e6:F1} s, which may go unseen for {allowedSeconds:F0} s"
+        );
 }

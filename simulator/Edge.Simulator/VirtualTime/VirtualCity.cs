@@ -142,7 +142,7 @@ internal sealed class VirtualCity : IDisposable
             }
         }
 
-        DueMicros = _host is null
+        DueMicros = _host is null or { IsIdle: true }
             ? long.MaxValue
             : _agenda.NowMicros + (_host.HasPending ? BusyTickMicros : IdleTickMicros);
     }

@@ -185,6 +185,9 @@ internal sealed class VirtualConnection(VirtualNetwork network, Action<string> l
 
     public bool IsConnected => !_ended;
 
+    /// <summary>A ping was answered, or given up.</summary>
+    public Action? PingEnded { get; set; }
+
     public void Publish(string topic, byte[] payload, bool retain) =>
         ToBroker(() => network.Broker.Publish(Session, topic, payload, retain));
 
@@ -209,9 +212,24 @@ internal sealed class VirtualConnection(VirtualNetwork network, Action<string> l
     {
         var answer = new TaskCompletionSource<TimeSpan?>();
         long sent = network.Agenda.NowMicros;
-        network.Agenda.After(patience.TotalSeconds, () => answer.TrySetResult(null));
-        ToBroker(() => ToClient(() => answer.TrySetResult(TimeSpan.FromMicroseconds(network.Agenda.NowMicros - sent))));
+        Action gaveUp = () => End(null);
+        network.Agenda.After(patience.TotalSeconds, gaveUp);
+        ToBroker(() =>
+            ToClient(() =>
+            {
+                network.Agenda.Cancel(gaveUp);
+                End(TimeSpan.FromMicroseconds(network.Agenda.NowMicros - sent));
+            })
+        );
         return answer.Task;
+
+        void End(TimeSpan? roundTrip)
+        {
+            if (answer.TrySetResult(roundTrip))
+            {
+                PingEnded?.Invoke();
+            }
+        }
     }
 
     public void Abandon() => _ended = true;

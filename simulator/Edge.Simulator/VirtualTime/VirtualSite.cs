@@ -3,9 +3,11 @@ using System.Security.Cryptography;
 using System.Text;
 using Edge.Agent.Configuration;
 using Edge.Agent.Journal;
+using Edge.Agent.LinkProbe;
 using Edge.Agent.Pipeline;
 using Edge.Agent.Sampling;
 using Edge.City.Store;
+using Edge.Core.Alarms;
 using Edge.Core.Journal;
 using Edge.Core.Uplink;
 using Edge.Core.Verdict;
@@ -24,8 +26,8 @@ namespace Edge.Simulator.VirtualTime;
 /// </summary>
 /// <remarks>
 /// The next event is the earliest of: a sampler that is due, the agent's turn (at once when its inbox holds something,
-/// else every 0.1 s), the uplink's tick, bytes that arrive, the receiver's tick, a disturbance. Between events only the
-/// site itself moves.
+/// else when its pipeline wants one), the uplink's or the receiver's tick that has something to do, bytes that arrive, a
+/// disturbance, and each second of a plant without mains. Between events only the site itself moves.
 /// </remarks>
 public sealed class VirtualSite : IDisposable
 {
@@ -43,13 +45,16 @@ public sealed class VirtualSite : IDisposable
     private const double BootSeconds = 40;
     private const double NetworkTimeSeconds = 30;
 
+    private const long SupplyLookEveryMicros = 1_000_000;
+    private const long SupplyLookAfterMicros = 250_000;
+
     // 22 November 2026, a Sunday.
     private const long WallAtOriginMillis = 1_795_305_600_000;
 
     private readonly VirtualSiteOptions _options;
     private readonly SiteConfiguration _configuration;
-    private readonly ScratchFolder _folder = new();
-    private readonly SimulatedTime _time = SimulatedTime.ByHand();
+    private readonly ScratchFolder _folder = ScratchFolder.InMemory();
+    private readonly SimulatedTime _time = SimulatedTime.ByHand(ofOneThread: true);
     private readonly Agenda _agenda;
     private readonly VirtualNetwork _network;
     private readonly VirtualCity _city;
@@ -60,6 +65,7 @@ public sealed class VirtualSite : IDisposable
     private readonly IncrementalHash _published = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
     private readonly Dictionary<long, int> _voltages = [];
     private readonly long _epoch;
+    private readonly long _longestUnseen;
     private InProcessBoard? _board;
     private SqliteJournal? _journal;
     private FaultyDisk? _disk;
@@ -67,7 +73,8 @@ public sealed class VirtualSite : IDisposable
     private ISampleSink _sink = null!;
     private VirtualUplink? _uplink;
     private long[] _due = [];
-    private QuietContacts?[] _contacts = [];
+    private BusSampler[] _samplers = [];
+    private QuietPolls?[] _quiet = [];
     private long _turnDue;
     private long _boot;
     private long _durable;
@@ -78,6 +85,9 @@ public sealed class VirtualSite : IDisposable
     private long _agentSince;
     private string? _complaint;
     private SiteVerdict? _explained;
+    private long _movesUntil;
+    private SiteVerdict? _judged;
+    private IReadOnlyList<ActiveAlarm>? _listed;
 
     /// <summary>Builds it all and starts the agent.</summary>
     /// <exception cref="ScenarioException">The scenario cannot be played here.</exception>
@@ -117,6 +127,7 @@ public sealed class VirtualSite : IDisposable
         _epoch = (long)(new Chance(options.Seed, 53).NextBits() >> 1) | 1;
         _truth = new TruthWatch(Installation, _configuration.Limits);
         _alarms = new AlarmWatch(Installation, _configuration, options.Alarms(_configuration.Limits));
+        _longestUnseen = (long)(2e6 * Math.Max(DetectionTimes.LongestSeconds, _alarms.LongestSeconds));
         _torn = new Chance(options.Seed, 55);
         _city = new VirtualCity(
             _agenda,
@@ -247,6 +258,11 @@ public sealed class VirtualSite : IDisposable
     private bool Step(long end)
     {
         long next = Math.Min(_time.NextEventMicros, Math.Min(_agenda.NextMicros, _city.DueMicros));
+        if (_isDark || !Installation.Site.IsMainsPresent(_time.NowMicros))
+        {
+            next = Math.Min(next, NextLookAtSupply(_time.NowMicros));
+        }
+
         if (_agent is not null)
         {
             next = Math.Min(next, Math.Min(_turnDue, _uplink!.DueMicros + _boot));
@@ -281,6 +297,11 @@ public sealed class VirtualSite : IDisposable
         return goesOn;
     }
 
+    // The plant moves at each whole second; a host feels it a little later.
+    private static long NextLookAtSupply(long now) =>
+        ((now + SupplyLookEveryMicros - SupplyLookAfterMicros) / SupplyLookEveryMicros * SupplyLookEveryMicros)
+        + SupplyLookAfterMicros;
+
     private void Happen()
     {
         ReachBroker();
@@ -293,8 +314,8 @@ public sealed class VirtualSite : IDisposable
             {
                 if (_due[i] <= now)
                 {
-                    _due[i] = agent.Samplers[i].RunDue(Clock, _sink) + _boot;
-                    _due[i] = _contacts[i]?.Next(_due[i]) ?? _due[i];
+                    _due[i] = _samplers[i].RunDue(Clock, _sink) + _boot;
+                    _due[i] = _quiet[i]?.Next(_due[i]) ?? _due[i];
                 }
             }
 
@@ -315,12 +336,13 @@ public sealed class VirtualSite : IDisposable
         }
     }
 
-    // Contacts are polled again.
+    // What was at rest is polled again, and what was as it should be is held against the truth again.
     private void Stir(long fromMicros)
     {
-        for (int i = 0; i < _contacts.Length && _agent is not null; i++)
+        _movesUntil = fromMicros + _longestUnseen;
+        for (int i = 0; i < _quiet.Length && _agent is not null; i++)
         {
-            if (_contacts[i] is { } quiet)
+            if (_quiet[i] is { } quiet)
             {
                 _due[i] = Math.Min(_due[i], quiet.Stir(fromMicros));
             }
@@ -416,6 +438,35 @@ public sealed class VirtualSite : IDisposable
             _uplink!.Committed(durable);
         }
 
+        if (!IsAsBefore(agent))
+        {
+            CheckTruth(agent);
+        }
+
+        CheckVerdict(agent.Pipeline.Verdict);
+        CheckBounds(agent);
+
+        Judged?.Invoke();
+        _turnDue = Math.Max(_time.NowMicros + 1, agent.Turn.NextMicros(Clock.Now) + _boot);
+    }
+
+    // Once nothing has happened for longer than anything may go unseen, only the agent can change its mind.
+    private bool IsAsBefore(SiteAgent agent)
+    {
+        long now = _time.NowMicros;
+        if (now < _movesUntil || !ReferenceEquals(agent.Pipeline.Verdict, _judged) || agent.Pipeline.Alarms != _listed)
+        {
+            _movesUntil = Math.Max(_movesUntil, Installation.Site.MovesUntilMicros + _longestUnseen);
+            _judged = agent.Pipeline.Verdict;
+            _listed = agent.Pipeline.Alarms;
+            return false;
+        }
+
+        return true;
+    }
+
+    private void CheckTruth(SiteAgent agent)
+    {
         string? why = _truth.WhyNotSafe();
         if (agent.Pipeline.Verdict.Level == VerdictLevel.Safe && why is not null)
         {
@@ -429,11 +480,6 @@ public sealed class VirtualSite : IDisposable
         }
 
         _complaint = complaint;
-        CheckVerdict(agent.Pipeline.Verdict);
-        CheckBounds(agent);
-
-        Judged?.Invoke();
-        _turnDue = Math.Max(_time.NowMicros + 1, agent.Turn.NextMicros(Clock.Now) + _boot);
     }
 
     // Every verdict says why, in sentences, and only Safe has nothing against it.
@@ -476,6 +522,7 @@ public sealed class VirtualSite : IDisposable
         _journal = SqliteJournal.Open(files, Clock.BootId);
         _disk = new FaultyDisk(_journal) { Refuses = _diskRefuses };
         _agentSince = _time.NowMicros;
+        _movesUntil = _agentSince + _longestUnseen;
         if (_journal.State.Last != _durable || _journal.State.Epoch != _epoch)
         {
             Violate($"after a restart the journal ends at record {_journal.State.Last}; {_durable} was durable");
@@ -487,20 +534,25 @@ public sealed class VirtualSite : IDisposable
         };
         _sink = _options.Tap(_agent.Inbox);
         _boot = _time.NowMicros - Clock.Now.MonotonicMicros;
-        _due = new long[_agent.Samplers.Count];
+        _samplers = [.. _agent.Samplers];
+        _due = new long[_samplers.Length];
         Array.Fill(_due, _time.NowMicros);
-        _contacts =
-        [
-            .. _agent.Samplers.Select(sampler =>
-                !_options.EveryPoll
-                && new QuietContacts(_time, Installation.Site, sampler, _boot) is { IsContacts: true } quiet
-                    ? quiet
-                    : null
-            ),
-        ];
+        _quiet = [.. _samplers.Select(sampler => _options.EveryPoll ? null : Quiet(sampler))];
         _turnDue = _time.NowMicros;
         _uplink = new VirtualUplink(_agent, _disk, Clock, _network, Publishes);
         _uplink.Start();
+    }
+
+    private QuietPolls? Quiet(BusSampler sampler)
+    {
+        if (sampler.Sensors is [ModemSensor modem])
+        {
+            return new QuietModem(_time, [.. Installation.Hardware.Modems.Values], modem, _boot);
+        }
+
+        return sampler.Sensors.All(sensor => sensor is ContactSensor)
+            ? new QuietContacts(_time, Installation.Site, [.. sampler.Sensors.Cast<ContactSensor>()], _boot)
+            : null;
     }
 
     private void End(bool crashed = false, Chance? tornBy = null)

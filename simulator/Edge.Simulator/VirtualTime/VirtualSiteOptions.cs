@@ -43,7 +43,7 @@ public sealed record VirtualSiteOptions
     /// <summary>Whether the receiver's store keeps an item; a test makes it lose some.</summary>
     public Func<StoreItem, bool> StoreKeeps { get; init; } = _ => true;
 
-    /// <summary>Whether contacts are polled also when a poll can tell nothing new: slower, and nothing else.</summary>
+    /// <summary>Whether contacts and modem are polled also when a poll can tell nothing new: slower, and nothing else.</summary>
     public bool EveryPoll { get; init; }
 
     /// <summary>What stands between the samplers and the agent's inbox; called at each start of the agent.</summary>

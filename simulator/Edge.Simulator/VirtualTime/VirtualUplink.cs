@@ -23,6 +23,7 @@ internal sealed class VirtualUplink(
     private const int WithWill = 0x04;
 
     private VirtualConnection? _connection;
+    private long _acted;
     private int _generation;
     private bool _dead;
 
@@ -97,7 +98,18 @@ internal sealed class VirtualUplink(
             }
         }
 
-        DueMicros = Math.Min(Now.MonotonicMicros + LongestWaitMicros, agent.Session.NextTickMicros ?? long.MaxValue);
+        _acted = Now.MonotonicMicros;
+        DueMicros = Math.Min(
+            NextTurn(agent.Probe.NextMicros(_connection)),
+            agent.Session.NextTickMicros ?? long.MaxValue
+        );
+    }
+
+    // Turns in between have nothing to do, and are passed over.
+    private long NextTurn(long wanted)
+    {
+        long first = _acted + LongestWaitMicros;
+        return wanted <= first ? first : first + ((wanted - _acted - 1) / LongestWaitMicros * LongestWaitMicros);
     }
 
     private void Connect(UplinkAction.Connect connect)
@@ -119,6 +131,7 @@ internal sealed class VirtualUplink(
                 }
 
                 _connection = connection;
+                connection.PingEnded = () => DueMicros = Math.Min(DueMicros, NextTurn(Now.MonotonicMicros));
                 agent.Session.Connected(Now);
                 Act();
             },

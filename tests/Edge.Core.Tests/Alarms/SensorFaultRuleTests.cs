@@ -25,6 +25,20 @@ public sealed class SensorFaultRuleTests
     }
 
     [Fact]
+    public void A_metric_that_turns_bad_at_the_very_moment_of_a_look_has_no_longer_than_others()
+    {
+        SensorFaultRule rule = Rule(MetricId.FloodLevel);
+        _evidence.Put(Reading.Good(MetricId.FloodLevel, 5, At(9)));
+        Judge(rule, 9);
+        _evidence.Put(Reading.Bad(MetricId.FloodLevel, At(10), "no answer"));
+        Judge(rule, 10);
+        Judge(rule, 15);
+        Assert.Empty(_book.Active);
+        Judge(rule, 15.5);
+        Assert.Single(_book.Active);
+    }
+
+    [Fact]
     public void The_alarm_ends_when_the_metric_has_been_good_for_the_same_time()
     {
         SensorFaultRule rule = Rule(MetricId.FloodLevel);

@@ -1,0 +1,17 @@
+using Edge.Agent.LinkProbe;
+using Edge.Simulator.Chips;
+
+namespace Edge.Simulator.VirtualTime;
+
+/// <summary>A modem is polled twice a second between two rounds of questions, and unless it has something to say by itself
+/// there is nothing to hear.</summary>
+internal sealed class QuietModem(
+    SimulatedTime time,
+    IReadOnlyCollection<SimulatedModem> modems,
+    ModemSensor sensor,
+    long boot
+) : QuietPolls(time, boot, ModemSensor.IdleMicros)
+{
+    protected override long RestsUntilMicros =>
+        modems.All(modem => modem.IsSilent) ? sensor.RestsUntilMicros : long.MinValue;
+}

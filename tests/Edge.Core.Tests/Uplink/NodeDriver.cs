@@ -65,6 +65,9 @@ internal sealed class NodeDriver
     public Stamp Now { get; private set; }
     public long WallOffsetMillis { get; set; }
 
+    /// <summary>Whether the clock of the site is disciplined.</summary>
+    public bool IsSynced { get; set; } = true;
+
     /// <summary>Whether the network takes each publish at once.</summary>
     public bool TakesBytes { get; set; } = true;
 
@@ -84,7 +87,7 @@ internal sealed class NodeDriver
         Now = new Stamp(
             (long)Math.Round(seconds * 1e6),
             _bootUnixMillis + WallOffsetMillis + (long)(seconds * 1000),
-            true
+            IsSynced
         );
 
     /// <summary>Lets time pass, with a tick whenever the session asked for one.</summary>

@@ -37,7 +37,7 @@ public sealed class OutboxModelTests
 
                     world.End();
                 },
-                iter: 1000
+                iter: 200
             );
 
     private sealed class World
@@ -107,7 +107,7 @@ public sealed class OutboxModelTests
 
             for (
                 int i = 0;
-                i < 200 && !(_rig.Outbox is { IsDrained: true, InFlight: 0 } && !_rig.Journal.Records.Any());
+                i < 60 && !(_rig.Outbox is { IsDrained: true, InFlight: 0 } && !_rig.Journal.Records.Any());
                 i++
             )
             {

@@ -201,7 +201,9 @@ internal sealed class Outbox(UplinkOptions options, JournalState journal)
     /// <summary>What to read from the journal now; null when there is nothing to read or a read is under way.</summary>
     public UplinkAction.ReadJournal? NextRead()
     {
-        if (_reading || InFlight > MaxInFlight - MaxQueued)
+        // Room for what is read and for a queue of fresh records: else what is forgotten for them were read and sent again
+        // and again, as fast as the pace allows.
+        if (_reading || InFlight > MaxInFlight - MaxQueued - options.MaxFramesPerMessage)
         {
             return null;
         }

@@ -7,6 +7,7 @@ public sealed class OutboxTests
 {
     private const long Second = OutboxRig.Second;
     private static readonly UplinkOptions Options = NodeDriver.Defaults;
+    private static readonly UplinkOptions LargeRuns = Options with { MaxFramesPerMessage = 512 };
 
     private static long[] Ids(long first, long last) => [.. Enumerable.Range((int)first, (int)(last - first + 1))];
 
@@ -504,52 +505,56 @@ public sealed class OutboxTests
     }
 
     [Fact]
-    public void At_most_4096_records_are_on_their_way_and_the_one_sent_first_is_forgotten_and_goes_again()
+    public void At_most_4096_records_are_on_their_way_and_what_was_sent_first_is_forgotten_and_goes_again_when_there_is_room()
     {
-        var rig = new OutboxRig();
-        for (int i = 1; i <= 4096; i++)
+        var rig = new OutboxRig(LargeRuns).Backlog(5000);
+        Assert.Equal(Ids(1, 3584), rig.SendAll());
+        for (int i = 3584; i < 4096; i++)
         {
             rig.Commit();
-            Assert.Equal([i], rig.Send());
+            Assert.Single(rig.Send());
         }
 
         Assert.Equal(4096, rig.Outbox.InFlight);
         rig.Commit(RecordLane.Alarm);
-        Assert.Equal([4097], rig.Send());
-        Assert.Equal(4096, rig.Outbox.InFlight);
-        Assert.Null(rig.Outbox.NextRead());
-        rig.Ack(null, Range(2, 4097));
-        Assert.Equal(0, rig.Outbox.InFlight);
-        Assert.Equal([1], rig.SendAll());
+        Assert.Single(rig.Send());
+        Assert.Equal(4097 - 512, rig.Outbox.InFlight);
+        Assert.Empty(rig.SendAll());
+        rig.Ack(null, Range(513, 1000));
+        Assert.Equal(Ids(1, 512), rig.SendAll());
     }
 
     [Fact]
     public void An_alarm_that_is_forgotten_goes_again_as_an_alarm()
     {
-        var rig = new OutboxRig();
+        var rig = new OutboxRig(LargeRuns);
         rig.Commit(RecordLane.Alarm);
         rig.SendAll();
-        for (int i = 0; i < 4096; i++)
+        for (int i = 0; i < 5000; i++)
+        {
+            rig.Commit(online: false);
+        }
+
+        Assert.Equal(Ids(2, 3585), rig.SendAll());
+        for (int i = 3585; i < 4097; i++)
         {
             rig.Commit();
             rig.Send();
         }
 
-        rig.Ack(null, Range(2, 4097));
+        Assert.Equal(4096, rig.Outbox.InFlight);
+        rig.Ack(null, Range(2, 3585));
         Assert.Equal(RecordLane.Alarm, rig.Outbox.NextRead()!.Lane);
     }
 
     [Fact]
-    public void The_journal_is_left_unread_while_there_is_no_room_for_a_queue_of_fresh_records_in_flight()
+    public void The_journal_is_left_unread_while_there_is_no_room_for_a_run_and_a_queue_of_fresh_records_in_flight()
     {
-        var rig = new OutboxRig();
-        rig.Read();
-        for (int i = 0; i < 3841; i++)
-        {
-            rig.Commit();
-            rig.Send();
-        }
-
+        var rig = new OutboxRig(LargeRuns).Backlog(4096 - 256 - 512);
+        rig.SendAll();
+        rig.Commit();
+        rig.Send();
+        Assert.Equal(4096 - 256 - 512 + 1, rig.Outbox.InFlight);
         rig.Commit(RecordLane.Detail);
         Assert.Null(rig.Outbox.NextRead());
         rig.Ack(1);

@@ -418,11 +418,6 @@ internal sealed class Outbox(UplinkOptions options, JournalState journal)
         _readIsStale = false;
         _readAlarms = lane is not null;
         _readLast = Last;
-        if (_readAlarms)
-        {
-            _alarmCursor = after;
-        }
-
         return new(lane, after, options.MaxFramesPerMessage, options.MaxMessageBytes);
     }
 

@@ -79,6 +79,17 @@ public sealed class NodeMessagesTests
     }
 
     [Fact]
+    public void Two_new_metrics_are_new_too()
+    {
+        var messages = Messages();
+        var two = messages.Readings(
+            Record(FakeJournal.Body((MetricId.PowerBatteryVoltage, 1, 0), (MetricId.FloodLevel, 1, 0))),
+            out _
+        );
+        Assert.True(messages.Announce(two));
+    }
+
+    [Fact]
     public void Readings_come_oldest_first_and_those_of_one_time_in_the_order_of_the_frame()
     {
         var record = Record(

@@ -282,6 +282,7 @@ public sealed class OutboxTests
         rig.SendAll();
         Assert.Equal([Range(1, 3), Range(6, 7)], rig.Ack(3, Range(6, 7)));
         Assert.Empty(rig.Ack(3, Range(6, 7)));
+        Assert.Equal([Range(6, 9)], rig.Outbox.Acknowledge(3, [Range(6, 9)]));
         Assert.Empty(rig.Ack(2, Range(7, 7)));
         Assert.Equal([Range(6, 8)], rig.Ack(null, Range(6, 8)));
         Assert.Equal([Range(4, 5)], rig.Ack(5, Range(6, 8)));
@@ -428,6 +429,7 @@ public sealed class OutboxTests
         rig.Outbox.MarkDue(rig.Now, 30 * Second);
         rig.Read();
         Assert.Equal([1, 2, 3], rig.Send(most: 3));
+        Assert.Equal(6, rig.Outbox.InFlight);
         rig.Now += Second;
         Assert.Equal([4, 5, 6], rig.Send());
         Assert.Equal(Second, rig.Outbox.OldestSentMicros());
@@ -901,8 +903,61 @@ public sealed class OutboxTests
         rig.Outbox.MarkDue(rig.Now, 30 * Second);
         Assert.Equal([3], rig.SendAll());
         Assert.Equal(1, rig.Outbox.InFlight);
-        rig.Ack(3);
+        rig.Ack(null, Range(3, 3));
         Assert.Null(rig.Outbox.OldestSentMicros());
+    }
+
+    [Fact]
+    public void The_newest_record_is_forgotten_too_when_it_was_due_and_is_gone()
+    {
+        var rig = new OutboxRig();
+        rig.Commit();
+        rig.SendAll();
+        rig.Journal.Evict();
+        rig.Now += 30 * Second;
+        rig.Outbox.MarkDue(rig.Now, 30 * Second);
+        Assert.Empty(rig.SendAll());
+        Assert.Empty(rig.SendAll());
+        Assert.Equal(0, rig.Outbox.InFlight);
+    }
+
+    [Fact]
+    public void A_run_takes_the_misses_of_the_records_in_it_and_of_no_others()
+    {
+        foreach (int most in (int[])[1, 2])
+        {
+            var rig = new OutboxRig();
+            rig.Commit(online: false);
+            rig.Commit();
+            Assert.Equal([2], rig.Send());
+            rig.Now += 30 * Second;
+            Assert.Equal(1, rig.Outbox.MarkDue(rig.Now, 30 * Second));
+            rig.Read();
+            Assert.Equal(Ids(1, most), rig.Send(most: most));
+            Assert.Equal(2, rig.Outbox.InFlight);
+            rig.Now += 30 * Second;
+            Assert.Equal(most, rig.Outbox.MarkDue(rig.Now, 30 * Second));
+        }
+    }
+
+    [Fact]
+    public void What_is_acknowledged_is_not_read()
+    {
+        var rig = new OutboxRig().Backlog(10);
+        rig.Ack(3);
+        Assert.Equal(3, rig.Outbox.NextRead()!.AfterId);
+        rig.Outbox.RecordsRead([]);
+        rig.Ack(5);
+        Assert.Equal(5, rig.Outbox.NextRead()!.AfterId);
+    }
+
+    [Fact]
+    public void A_record_inside_a_run_that_is_on_its_way_is_not_sent_again_when_it_is_reported_again()
+    {
+        var rig = new OutboxRig().Backlog(5);
+        rig.SendAll();
+        rig.Outbox.Committed([.. rig.Journal.Records], rig.Journal.State, online: true);
+        Assert.Empty(rig.SendAll());
     }
 
     [Fact]

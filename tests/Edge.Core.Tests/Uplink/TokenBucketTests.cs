@@ -30,6 +30,14 @@ public sealed class TokenBucketTests
     }
 
     [Fact]
+    public void It_is_ready_at_once_when_enough_time_has_passed()
+    {
+        var bucket = new TokenBucket(perSecond: 1, capacity: 3);
+        bucket.Take(3, 0);
+        Assert.Equal(10 * Second, bucket.ReadyMicros(1, 10 * Second));
+    }
+
+    [Fact]
     public void A_taking_may_run_into_debt_and_the_next_waits_until_it_is_paid()
     {
         var bucket = new TokenBucket(perSecond: 4, capacity: 10);

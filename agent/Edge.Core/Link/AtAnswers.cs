@@ -63,21 +63,15 @@ public static class AtAnswers
             return new ServingCell(IsNr: false, new(Rsrp(fields[11]), Rsrq(fields[12]), null));
         }
 
-        if (first != "servingcell" || fields.Length < 3)
+        if (first != "servingcell" || fields.Length < 15)
         {
             return null;
         }
 
         return AtParser.Unquote(fields[2]) switch
         {
-            "NR5G-SA" when fields.Length >= 15 => new ServingCell(
-                IsNr: true,
-                new(Rsrp(fields[12]), Rsrq(fields[13]), Sinr(fields[14]))
-            ),
-            "LTE" when fields.Length >= 15 => new ServingCell(
-                IsNr: false,
-                new(Rsrp(fields[13]), Rsrq(fields[14]), null)
-            ),
+            "NR5G-SA" => new ServingCell(IsNr: true, new(Rsrp(fields[12]), Rsrq(fields[13]), Sinr(fields[14]))),
+            "LTE" => new ServingCell(IsNr: false, new(Rsrp(fields[13]), Rsrq(fields[14]), null)),
             _ => null,
         };
     }

@@ -77,7 +77,6 @@ public sealed class LinkSeconds
         {
             _hasBegun = true;
             _second = second;
-            return;
         }
 
         if (second <= _second)

@@ -298,10 +298,10 @@ public sealed class ModemDialogue
                 _answers.Rssi = AtAnswers.Csq(line);
                 break;
             case "AT+CESQ":
-                NoteCell(AtAnswers.Cesq(line), isPrecise: false);
+                NoteCell(AtAnswers.Cesq(line));
                 break;
             case "AT+QENG=\"servingcell\"":
-                NoteCell(AtAnswers.Qeng(line), isPrecise: true);
+                NoteCell(AtAnswers.Qeng(line));
                 break;
             default:
                 break;
@@ -333,27 +333,19 @@ public sealed class ModemDialogue
         }
     }
 
-    /// <summary>Power, quality and noise ratio must be those of one cell: 5G before LTE, and Quectel's own figures before
-    /// the standard's steps.</summary>
-    private void NoteCell(ServingCell? cell, bool isPrecise)
+    /// <summary>Power, quality and noise ratio must be those of one cell: 5G before LTE, and of two of one kind the later:
+    /// Quectel's own figures are asked for after the standard's steps.</summary>
+    private void NoteCell(ServingCell? cell)
     {
-        if (cell is not { Signal.Rsrp: not null } known)
-        {
-            return;
-        }
-
-        int rank = (known.IsNr ? 2 : 0) + (isPrecise ? 1 : 0);
-        if (_answers.Cell is null || rank >= _answers.CellRank)
+        if (cell is { Signal.Rsrp: not null } known && (known.IsNr || _answers.Cell is not { IsNr: true }))
         {
             _answers.Cell = known;
-            _answers.CellRank = rank;
         }
     }
 
     private void Finish(Stamp now, List<Reading> into)
     {
         _failures = 0;
-        _why = "";
         Sim = _answers.Sim ?? "";
         string none = Sim is "" or "READY" ? "the modem reports none" : "SIM: " + Sim;
         SignalQuality signal = _answers.Cell?.Signal ?? default;
@@ -399,7 +391,6 @@ public sealed class ModemDialogue
         _failedAt = now;
         _phase = Phase.BackingOff;
         _isAwaiting = false;
-        _parser.Reset();
         SayBad(now, into);
     }
 
@@ -429,6 +420,5 @@ public sealed class ModemDialogue
         public string? Operator;
         public double? Rssi;
         public ServingCell? Cell;
-        public int CellRank;
     }
 }

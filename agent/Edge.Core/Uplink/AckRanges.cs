@@ -36,7 +36,7 @@ public static class AckRanges
             var range = text.AsSpan(part);
             int dash = range.IndexOf('-');
             var first = dash < 0 ? range : range[..dash];
-            var last = dash < 0 ? range : range[(dash + 1)..];
+            var last = range[(dash + 1)..];
             if (
                 ranges.Count == MaxRanges
                 || !TryParseId(first, out long from)
@@ -57,7 +57,7 @@ public static class AckRanges
     private static bool TryParseId(ReadOnlySpan<char> digits, out long id)
     {
         id = 0;
-        return digits.Length is > 0 and <= MaxDigits
+        return digits.Length <= MaxDigits
             && long.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out id)
             && id > 0;
     }

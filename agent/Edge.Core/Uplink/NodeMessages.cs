@@ -175,8 +175,14 @@ internal sealed class NodeMessages
         if (count > 1)
         {
             Number(MetricId.JournalCount, count);
-            string lengths = string.Join(',', readings.Take(count).Select(list => list.Count));
-            _writer.Metric(Definition(MetricId.JournalRun), false, at, historical, Quality.Good, 0, lengths);
+            int[] lengths = new int[count];
+            for (int i = 0; i < count; i++)
+            {
+                lengths[i] = readings[i].Count;
+            }
+
+            string run = string.Join(',', lengths);
+            _writer.Metric(Definition(MetricId.JournalRun), false, at, historical, Quality.Good, 0, run);
         }
 
         if (first.Previous != first.Id - 1)

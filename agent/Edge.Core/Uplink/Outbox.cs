@@ -86,7 +86,7 @@ internal sealed class Outbox(UplinkOptions options, JournalState journal)
         InFlight = 0;
         _cursor = _alarmCursor = Math.Max(AckedUpTo, Journal.First - 1);
         _alarmsRead = false;
-        _readIsStale = _reading;
+        _readIsStale = true;
     }
 
     /// <summary>Takes note of committed records; with <paramref name="online"/> they also queue for sending.</summary>
@@ -201,14 +201,16 @@ internal sealed class Outbox(UplinkOptions options, JournalState journal)
     /// <summary>What to read from the journal now; null when there is nothing to read or a read is under way.</summary>
     public UplinkAction.ReadJournal? NextRead()
     {
-        if (_reading || InFlight > MaxInFlight - MaxQueued)
+        // Room for what is read and for a queue of fresh records: else what is forgotten for them were read and sent again
+        // and again, as fast as the pace allows.
+        if (_reading || InFlight > MaxInFlight - MaxQueued - options.MaxFramesPerMessage)
         {
             return null;
         }
 
         if (!_alarmsRead && _oldAlarms.Count == 0)
         {
-            return Read(RecordLane.Alarm, Math.Max(_alarmCursor, AckedUpTo));
+            return Read(RecordLane.Alarm, _alarmCursor);
         }
 
         if (!_alarmsRead || _backlog.Count > 0)
@@ -231,22 +233,22 @@ internal sealed class Outbox(UplinkOptions options, JournalState journal)
     public void RecordsRead(IReadOnlyList<JournalRecord> records)
     {
         bool stale = _readIsStale || !_reading;
-        _reading = _readIsStale = false;
+        _reading = false;
         if (stale)
         {
             return;
         }
 
         ref long cursor = ref _readAlarms ? ref _alarmCursor : ref _cursor;
-        long before = cursor;
-        int found = 0;
+        bool found = false;
         foreach (var record in records)
         {
             // Newer ones were committed while the read ran; they come as fresh records.
-            if (record.Id > before && record.Id <= _readLast)
+            if (record.Id <= _readLast)
             {
+                // Acknowledged since the read began is found too: the cursor stands behind it then, and more may follow.
+                found = true;
                 cursor = Math.Max(cursor, record.Id);
-                found++;
                 if (!IsAcknowledged(record.Id) && !IsOnItsWay(record.Id) && _queued.Add(record.Id))
                 {
                     (_readAlarms ? _oldAlarms : _backlog).Enqueue(record);
@@ -255,17 +257,15 @@ internal sealed class Outbox(UplinkOptions options, JournalState journal)
             }
         }
 
-        if (found > 0)
+        if (!found)
         {
-            return;
+            cursor = Math.Max(cursor, _readLast);
+            _alarmsRead |= _readAlarms;
         }
-
-        cursor = Math.Max(cursor, _readLast);
-        _alarmsRead |= _readAlarms;
     }
 
     /// <summary>The read under way gave nothing because the journal could not be read: what it asked for is still wanted.</summary>
-    public void ReadFailed() => _reading = _readIsStale = false;
+    public void ReadFailed() => _reading = false;
 
     /// <summary>
     /// The receiver has everything up to <paramref name="upTo"/> (null: said nothing) and <paramref name="above"/>.
@@ -418,18 +418,13 @@ internal sealed class Outbox(UplinkOptions options, JournalState journal)
         _readIsStale = false;
         _readAlarms = lane is not null;
         _readLast = Last;
-        if (_readAlarms)
-        {
-            _alarmCursor = after;
-        }
-
         return new(lane, after, options.MaxFramesPerMessage, options.MaxMessageBytes);
     }
 
     // How far the journal need not be read: acknowledged, on its way or queued already.
     private long Reach()
     {
-        long at = Math.Max(_cursor, AckedUpTo);
+        long at = _cursor;
         while (at < Last)
         {
             long next = at + 1;
@@ -464,14 +459,14 @@ internal sealed class Outbox(UplinkOptions options, JournalState journal)
         }
 
         _cursor = Math.Min(_cursor, flight.First - 1);
-        _readIsStale |= _reading && !_readAlarms;
+        _readIsStale |= !_readAlarms;
     }
 
     private void RewindAlarms(long id)
     {
         _alarmsRead = false;
         _alarmCursor = Math.Min(_alarmCursor, id - 1);
-        _readIsStale |= _reading && _readAlarms;
+        _readIsStale |= _readAlarms;
     }
 
     // Takes a range of ids out of everything on its way; returns the order of the latest message that it touched, or 0.

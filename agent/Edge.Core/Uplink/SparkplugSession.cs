@@ -234,7 +234,7 @@ public sealed class SparkplugSession
             ? null
             : ToMicros(_options.ResendSeconds * (1 << Math.Min(_silentConnections, 5)));
 
-    private long AssumeMicros => ToMicros(Math.Max(_options.AssumeDeliveredSeconds, 2.0 * _options.KeepAliveSeconds));
+    private long AssumeMicros => ToMicros(_options.AssumeDeliveredSeconds);
 
     /// <summary>How long the receiver has left sent records without any acknowledgement while connected, s; 0 when
     /// nothing waits for one. The pipeline raises its alarm from this.</summary>

@@ -7,7 +7,7 @@ namespace Edge.Core.Uplink;
 internal sealed class TokenBucket(double perSecond, double capacity)
 {
     private double _spent;
-    private long _at = long.MinValue;
+    private long _at;
 
     /// <summary>Whether at least <paramref name="amount"/> is there now.</summary>
     public bool Has(double amount, long nowMicros)
@@ -33,11 +33,9 @@ internal sealed class TokenBucket(double perSecond, double capacity)
 
     private void Refill(long nowMicros)
     {
-        if (_at != long.MinValue && nowMicros > _at)
-        {
-            _spent = Math.Max(0, _spent - ((nowMicros - _at) / 1e6 * perSecond));
-        }
-
-        _at = Math.Max(_at, nowMicros);
+        // A clock that went back gives nothing, and takes nothing away.
+        long passed = Math.Max(0, nowMicros - _at);
+        _spent = Math.Max(0, _spent - (passed / 1e6 * perSecond));
+        _at += passed;
     }
 }

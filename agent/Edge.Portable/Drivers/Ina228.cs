@@ -36,7 +36,6 @@ public sealed class Ina228
     private const int DiagnosticsMemoryGood = 1 << 0;
     private const int LargestCode20 = 0x7FFFF;
     private const int SmallestCode20 = -0x80000;
-    private const int LargestCode24 = 0xFFFFFF;
     private const double HighestVolts = 85;
 
     // 10 mV: the offset of the converter can be no larger, and VBUS is never negative otherwise.
@@ -170,7 +169,9 @@ public sealed class Ina228
         int code = (_in[0] << 16) | (_in[1] << 8) | _in[2];
         CheckAdcConfig();
         double watts = code * 3.2 * _amperesPerBit;
-        if (code == LargestCode24 || watts > HighestVolts * FullScaleAmperes)
+
+        // The end of the register, where the chip saturates, lies beyond this.
+        if (watts > HighestVolts * FullScaleAmperes)
         {
             throw Fault("power reads " + watts.ToString("F0") + " W, more than bus and shunt can give.");
         }

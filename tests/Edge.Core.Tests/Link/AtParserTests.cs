@@ -36,6 +36,79 @@ public class AtParserTests
     public void A_line_with_foreign_bytes_is_garbage_and_the_next_one_is_not() =>
         Assert.Equal([AtLineKind.Garbage, AtLineKind.Ok], Parse("+CSQ: 1\u00018,99\r\nOK\r\n").Select(l => l.Kind));
 
+    [Theory]
+    [InlineData("ERROR")]
+    [InlineData("NO CARRIER")]
+    [InlineData("NO DIALTONE")]
+    [InlineData("NO ANSWER")]
+    [InlineData("BUSY")]
+    [InlineData("COMMAND NOT SUPPORT")]
+    [InlineData("+CME ERROR: 10")]
+    [InlineData("+CMS ERROR: 302")]
+    public void Every_word_for_a_failed_command_is_an_error(string word) =>
+        Assert.Equal([new AtLine(AtLineKind.Error, word)], Parse(word + "\r\n"));
+
+    [Fact]
+    public void Garbage_has_no_text() =>
+        Assert.All(
+            Parse("+CSQ: 18\u007F,99\r\nx\u0000\r\n\u001F\r\n\u0080\r\n"),
+            line => Assert.Equal(new AtLine(AtLineKind.Garbage, ""), line)
+        );
+
+    [Fact]
+    public void Printable_ascii_from_the_blank_to_the_tilde_and_tabs_are_text() =>
+        Assert.Equal([new AtLine(AtLineKind.Information, "! ~\t~ !")], Parse(" ! ~\t~ ! \r"));
+
+    [Fact]
+    public void A_line_after_a_reset_has_nothing_of_the_one_before()
+    {
+        List<AtLine> lines = [];
+        AtParser parser = new();
+        parser.Push("NOT \u0001"u8, lines);
+        parser.Reset();
+        parser.Push("OK\r"u8, lines);
+        Assert.Equal([new AtLine(AtLineKind.Ok, "OK")], lines);
+    }
+
+    [Theory]
+    [InlineData("+CSQ", null)]
+    [InlineData("+CSQ:", "")]
+    [InlineData("+CSQ: 18 , 99 ", "18|99")]
+    [InlineData("+csq:18,99", "18|99")]
+    [InlineData("+CSQX: 18,99", null)]
+    [InlineData("+CRC: 18,99", null)]
+    [InlineData("+CSQ: \"a,b\",c", "\"a,b\"|c")]
+    [InlineData("+CSQ: ,,", "||")]
+    [InlineData("+CSQ: \"a,b", null)]
+    [InlineData("+CSQ: \"a\",\"b", null)]
+    public void Fields_stand_between_commas_that_are_not_quoted(string line, string? fields) =>
+        Assert.Equal(fields?.Split('|'), AtParser.Fields(line, "+CSQ"));
+
+    [Theory]
+    [InlineData("\"\"", "")]
+    [InlineData("\"x\"", "x")]
+    [InlineData("\"", null)]
+    [InlineData("", null)]
+    [InlineData("\"x", null)]
+    [InlineData("x\"", null)]
+    public void Quotes_stand_around_a_text_or_it_is_none(string field, string? text) =>
+        Assert.Equal(text, AtParser.Unquote(field));
+
+    [Theory]
+    [InlineData("AT", AtLineKind.Echo)]
+    [InlineData("at+csq", AtLineKind.Echo)]
+    [InlineData("ATE0", AtLineKind.Echo)]
+    [InlineData("ate0", AtLineKind.Echo)]
+    [InlineData("AT^SYSINFO", AtLineKind.Echo)]
+    [InlineData("AT&F", AtLineKind.Echo)]
+    [InlineData("AT$QCPWRDN", AtLineKind.Echo)]
+    [InlineData("AT#SCFG", AtLineKind.Echo)]
+    [InlineData("AT%VER", AtLineKind.Echo)]
+    [InlineData("A", AtLineKind.Information)]
+    [InlineData("ATLAS 5", AtLineKind.Information)]
+    public void An_echo_is_a_command_and_a_name_that_begins_like_one_is_not(string line, AtLineKind kind) =>
+        Assert.Equal(kind, Assert.Single(Parse(line + "\r")).Kind);
+
     [Fact]
     public void A_line_that_is_too_long_is_one_garbage_line()
     {
@@ -150,11 +223,33 @@ public class AtParserTests
         -13.0,
         null
     )]
+    [InlineData("+QENG: \"LTE\",\"FDD\",452,04,3359966,1,150,1,5,5,4AA3,-89,-13", false, -89.0, -13.0, null)]
+    [InlineData(
+        "+QENG: \"servingcell\",\"NOCONN\",\"NR5G-SA\",\"TDD\",452,04,1A2B3C001,500,2E01,504990,41,12,-84,-10,17",
+        true,
+        -84.0,
+        -10.0,
+        17.0
+    )]
+    [InlineData(
+        "+QENG: \"servingcell\",\"NOCONN\",\"LTE\",\"FDD\",452,04,4CAA71F,28,1500,3,5,5,77B8,-84,-9",
+        false,
+        -84.0,
+        -9.0,
+        null
+    )]
+    [InlineData("+QENG: \"NR5G-NSA\",1,01,500,-157,-23,-44", true, -157.0, -44.0, -23.0)]
+    [InlineData("+QENG: \"NR5G-NSA\",1,01,500,-30,40,20", true, -30.0, 20.0, 40.0)]
+    [InlineData("+QENG: \"NR5G-NSA\",1,01,500,-158,-24,-45", true, null, null, null)]
+    [InlineData("+QENG: \"NR5G-NSA\",1,01,500,-29,41,21", true, null, null, null)]
     public void Serving_cell_lines_are_decoded(string line, bool isNr, double? rsrp, double? rsrq, double? sinr) =>
         Assert.Equal(new ServingCell(isNr, new SignalQuality(rsrp, rsrq, sinr)), AtAnswers.Qeng(line));
 
     [Theory]
     [InlineData("+QENG: \"servingcell\",\"SEARCH\"")]
+    [InlineData("+QENG: \"servingcell\",\"NOCONN\",\"LTE\",\"FDD\",452,04,4CAA71F,28,1500,3,5,5,77B8,-84")]
+    [InlineData("+QENG: \"servingcell\",\"NOCONN\",\"WCDMA\",\"FDD\",452,04,4CAA71F,28,1500,3,5,5,77B8,-84,-9")]
+    [InlineData("+QENG: \"LTE\",\"FDD\",452,04,3359966,1,150,1,5,5,4AA3,-89")]
     [InlineData("+QENG: \"servingcell\",\"NOCONN\"")]
     [InlineData("+QENG: \"NR5G-NSA\",452,04,832,-76")]
     [InlineData("+QENG: \"NR5G-NSA,452,04,832,-76,21,-11")]
@@ -169,7 +264,16 @@ public class AtParserTests
     [InlineData("+CREG: 0,2", Registration.Searching)]
     [InlineData("+CREG: 0,3", Registration.Denied)]
     [InlineData("+CREG: 0,4", Registration.Unknown)]
+    [InlineData("+CREG: 0,6", Registration.Unknown)]
+    [InlineData("+CREG: 0,7", Registration.Unknown)]
     [InlineData("+CREG: 0,8", Registration.Unknown)]
+    [InlineData("+CREG: 0,9", Registration.Home)]
+    [InlineData("+CREG: 0,10", Registration.Roaming)]
+    [InlineData("+CREG: 0,11", Registration.Unknown)]
+    [InlineData("+CREG: 5,1", Registration.Home)]
+    [InlineData("+CREG: 6,1", null)]
+    [InlineData("+CREG: -1,1", null)]
+    [InlineData("+CREG: 0,001", null)]
     [InlineData("+CREG: 0,12", null)]
     [InlineData("+CREG: 1", null)]
     [InlineData("+CREG: 1,\"2E01\",\"01A2B3C0\",7", null)]
@@ -186,6 +290,15 @@ public class AtParserTests
     [InlineData("+COPS: 0,2,\"4520\"", null)]
     [InlineData("+COPS: 0,2,45204", null)]
     public void Operators_are_numbers(string line, string? name) => Assert.Equal(name, AtAnswers.Operator(line));
+
+    [Theory]
+    [InlineData("+CPIN: READY", "READY")]
+    [InlineData("+CPIN: SIM PIN", "SIM PIN")]
+    [InlineData("+CPIN: ", null)]
+    [InlineData("+CPIN: READY,1", null)]
+    [InlineData("READY", null)]
+    public void The_state_of_the_sim_is_the_modems_own_word(string line, string? state) =>
+        Assert.Equal(state, AtAnswers.Sim(line));
 
     private static void AssertInRange(double? value, double low, double high)
     {

@@ -68,6 +68,58 @@ public class LinkSecondsTests
         Assert.Equal(Quality.Bad, frame.Single(r => r.Metric == MetricId.LinkLoss).Quality);
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(50)]
+    public void A_time_that_cannot_be_is_left_out_of_the_mean(double roundTrip)
+    {
+        LinkSeconds seconds = new();
+        foreach (double impossible in (double[])[-1, double.NaN, double.PositiveInfinity, double.NegativeInfinity])
+        {
+            seconds.Answered(At(0.1), impossible);
+        }
+
+        seconds.Answered(At(0.2), roundTrip);
+        seconds.Answered(At(0.2), roundTrip);
+        List<Reading> frame = [];
+        seconds.TakeFrame(At(1), frame);
+        Assert.Equal(roundTrip, frame.Single(r => r.Metric == MetricId.LinkRoundTrip).Value);
+        Assert.Equal(0, frame.Single(r => r.Metric == MetricId.LinkLoss).Value);
+    }
+
+    [Fact]
+    public void The_loss_is_the_share_of_all_probes()
+    {
+        LinkSeconds seconds = new();
+        for (int i = 0; i < 8; i++)
+        {
+            seconds.Lost(At(0.1));
+        }
+
+        seconds.Answered(At(0.1), 1);
+        seconds.Answered(At(0.1), 1);
+        List<Reading> frame = [];
+        seconds.TakeFrame(At(1), frame);
+        Assert.Equal(80, frame.Single(r => r.Metric == MetricId.LinkLoss).Value);
+    }
+
+    [Fact]
+    public void What_is_not_known_says_why()
+    {
+        LinkSeconds seconds = new();
+        List<Reading> frame = [];
+        seconds.TakeFrame(At(5), frame);
+        Assert.Equal(
+            ["no probe to the broker lately", "no probe was answered", "no probe was sent"],
+            frame.Where(r => !r.IsGood).Select(r => r.Text)
+        );
+        seconds.Lost(At(5));
+        frame.Clear();
+        seconds.TakeFrame(At(6), frame);
+        Assert.Equal(["no probe was answered"], frame.Where(r => !r.IsGood).Select(r => r.Text));
+        Assert.Equal(100, frame.Single(r => r.Metric == MetricId.LinkLoss).Value);
+    }
+
     [Fact]
     public void Up_down_and_unknown_seconds_are_the_time_that_passed_and_agree_with_a_second_by_second_account() =>
         Gen.Select(Gen.Int[0, 3_000_000], Gen.Int[0, 2], Gen.Double[0, 500])

@@ -168,6 +168,323 @@ public class ModemDialogueTests
     }
 
     [Fact]
+    public void Before_it_has_spoken_nothing_is_known_of_a_modem()
+    {
+        ModemDialogue dialogue = new();
+        Assert.Equal(new ModemIdentity("", "", ""), dialogue.Identity);
+        Assert.Equal(("", 0L, false), (dialogue.Sim, dialogue.Answered, dialogue.IsAwaiting));
+        Assert.False(dialogue.WantsReopen);
+        Assert.False(dialogue.IsBackingOff(default));
+    }
+
+    [Fact]
+    public void A_command_may_take_its_time_and_not_longer()
+    {
+        Talk talk = new(timeoutSeconds: 5);
+        Assert.Equal("AT\r", talk.Turn(0));
+        Assert.True(talk.Dialogue.IsAwaiting);
+        Assert.Equal("", talk.Turn(4.999));
+        Assert.Empty(talk.Readings);
+        Assert.Equal("", talk.Turn(5));
+        Assert.False(talk.Dialogue.IsAwaiting);
+        Assert.Equal(Metrics, talk.Readings.Select(r => r.Metric));
+        Assert.All(
+            talk.Readings,
+            r => Assert.Equal((Quality.Bad, "the modem does not answer AT"), (r.Quality, r.Text))
+        );
+    }
+
+    [Fact]
+    public void The_answer_in_the_last_moment_counts()
+    {
+        Talk talk = new(timeoutSeconds: 5);
+        talk.Turn(0);
+        Assert.Equal("ATE0\r", talk.Turn(5, "OK\r\n"));
+        Assert.Empty(talk.Readings);
+        Assert.Equal(1, talk.Dialogue.Answered);
+    }
+
+    [Fact]
+    public void A_modem_that_failed_is_left_alone_for_1_2_4_and_at_most_60_s()
+    {
+        Talk talk = new(pollSeconds: 1000, timeoutSeconds: 5);
+        double now = 0;
+        foreach (int wait in (int[])[1, 2, 4, 8, 16, 32, 60, 60, 60])
+        {
+            Assert.Equal("AT\r", talk.Turn(now));
+            now += 5;
+            talk.Turn(now);
+            Assert.Equal("", talk.Turn(now + wait - 0.001));
+            Assert.True(talk.Dialogue.IsBackingOff(talk.At(now + wait - 0.001)));
+            Assert.False(talk.Dialogue.IsBackingOff(talk.At(now + wait)));
+            now += wait;
+        }
+    }
+
+    [Fact]
+    public void After_a_complete_poll_the_waits_begin_at_one_second_again()
+    {
+        ScriptedModem modem = new() { IsSilent = true };
+        Bench bench = new(modem);
+        bench.Run(seconds: 60);
+        modem.IsSilent = false;
+        bench.Run(seconds: 60);
+        modem.IsSilent = true;
+        int asked = modem.Asked.Count;
+        bench.Run(seconds: 17);
+        Assert.True(modem.Asked.Count >= asked + 2, "it is greeted again after a second");
+    }
+
+    [Fact]
+    public void Three_silences_in_a_row_ask_for_the_port_to_be_opened_again_and_an_answer_or_a_new_port_ends_that()
+    {
+        Talk talk = new(pollSeconds: 1000, timeoutSeconds: 5);
+        double now = 0;
+        Silence();
+        Silence();
+        Assert.False(talk.Dialogue.WantsReopen);
+        Silence();
+        Assert.True(talk.Dialogue.WantsReopen);
+        talk.Turn(now);
+        talk.Turn(now, "OK\r\n");
+        Assert.False(talk.Dialogue.WantsReopen);
+        for (int i = 0; i < 3; i++)
+        {
+            Silence();
+        }
+
+        Assert.True(talk.Dialogue.WantsReopen);
+        talk.Dialogue.LineOpened();
+        Assert.False(talk.Dialogue.WantsReopen);
+
+        void Silence()
+        {
+            talk.Turn(now);
+            talk.Turn(now += 5);
+            now += 60;
+        }
+    }
+
+    [Fact]
+    public void While_it_is_left_alone_its_metrics_are_said_to_be_bad_at_each_poll()
+    {
+        Talk talk = new(pollSeconds: 10, timeoutSeconds: 5);
+        double now = 0;
+        for (int i = 0; i < 7; i++)
+        {
+            talk.Turn(now);
+            now += 5;
+            talk.Turn(now);
+            now += 60;
+        }
+
+        now -= 60;
+        talk.Readings.Clear();
+        talk.Turn(now + 9.999);
+        Assert.Empty(talk.Readings);
+        talk.Turn(now + 10);
+        talk.Turn(now + 10.1);
+        talk.Turn(now + 19.999);
+        Assert.Equal(Metrics.Length, talk.Readings.Count);
+        talk.Turn(now + 20);
+        Assert.Equal(2 * Metrics.Length, talk.Readings.Count);
+        Assert.All(talk.Readings, r => Assert.Equal("the modem does not answer AT", r.Text));
+    }
+
+    [Fact]
+    public void Half_a_line_from_before_a_fresh_greeting_is_not_its_answer()
+    {
+        Talk talk = new(timeoutSeconds: 5);
+        talk.Turn(0);
+        talk.Turn(5);
+        talk.Turn(5.5, "OK");
+        Assert.Equal("AT\r", talk.Turn(6));
+        Assert.Equal("", talk.Turn(6.1, "\r\n"));
+        Assert.Equal(0, talk.Dialogue.Answered);
+    }
+
+    [Fact]
+    public void Half_a_line_from_before_the_port_was_opened_is_no_answer()
+    {
+        Talk talk = new();
+        talk.Turn(0, "OK");
+        talk.Dialogue.LineOpened();
+        Assert.Equal("", talk.Turn(0.1, "\r\n"));
+        Assert.Equal(0, talk.Dialogue.Answered);
+    }
+
+    [Fact]
+    public void Polls_begin_at_their_period_whatever_they_take()
+    {
+        Talk talk = new(pollSeconds: 10);
+        talk.Greet(new ScriptedModem(), 0);
+        talk.Answer(new ScriptedModem(), 1, upTo: "AT+QENG=\"servingcell\"");
+        Assert.Equal(Metrics, talk.Readings.Select(r => r.Metric));
+        Assert.Equal("", talk.Turn(9.999));
+        Assert.Equal("AT+CPIN?\r", talk.Turn(10));
+    }
+
+    [Fact]
+    public void OK_without_the_answer_is_a_failure_that_names_the_question()
+    {
+        ScriptedModem modem = new();
+        modem.Answers["AT+CSQ"] = "";
+        Bench bench = new(modem);
+        List<Reading> readings = bench.Run(seconds: 3);
+        Assert.Equal(Metrics, readings.Take(Metrics.Length).Select(r => r.Metric));
+        Assert.All(readings, r => Assert.Equal("the modem answered AT+CSQ without +CSQ", r.Text));
+        Assert.DoesNotContain("AT+CESQ", modem.Asked);
+    }
+
+    [Fact]
+    public void Every_command_that_was_answered_is_a_sign_of_life()
+    {
+        ScriptedModem modem = new();
+        modem.Answers["AT+CSQ"] = "!ERROR";
+        Bench bench = new(modem);
+        bench.Run(seconds: 5);
+        Assert.Equal(modem.Asked.Count, bench.Dialogue.Answered);
+    }
+
+    [Fact]
+    public void A_line_that_answers_another_question_changes_nothing()
+    {
+        ScriptedModem modem = new();
+        foreach (string command in (string[])["AT+CPIN?", "AT+COPS?", "AT+CSQ", "AT+CESQ"])
+        {
+            modem.Answers[command] += "\r\nRDY\r\n+QIND: SMS DONE";
+        }
+
+        List<Reading> readings = new Bench(modem).Run(seconds: 5);
+        Assert.All(readings, r => Assert.True(r.IsGood, r.Text));
+    }
+
+    [Fact]
+    public void A_line_that_answers_another_question_is_no_answer()
+    {
+        ScriptedModem modem = new();
+        modem.Answers["AT+CSQ"] = "RDY";
+        Bench bench = new(modem);
+        Assert.All(bench.Run(seconds: 3), r => Assert.Equal("the modem answered AT+CSQ without +CSQ", r.Text));
+    }
+
+    [Theory]
+    [InlineData("Quectel", "Quectel")]
+    [InlineData("+CGMI: Quectel Wireless", "Quectel Wireless")]
+    [InlineData("+cgmi:Sierra", "Sierra")]
+    [InlineData("+CREG: 1", "")]
+    [InlineData("^MODE: 5", "")]
+    [InlineData("Sierra\r\n+CREG: 1\r\n^MODE: 5", "Sierra")]
+    public void A_modem_may_put_the_commands_name_before_its_own(string answer, string manufacturer)
+    {
+        ScriptedModem modem = new();
+        modem.Answers["AT+CGMI"] = answer;
+        Bench bench = new(modem);
+        bench.Run(seconds: 2);
+        Assert.Equal(manufacturer, bench.Dialogue.Identity.Manufacturer);
+    }
+
+    [Theory]
+    [InlineData("+CREG")]
+    [InlineData("+CEREG")]
+    [InlineData("+C5GREG")]
+    public void Each_domain_alone_tells_the_registration(string name)
+    {
+        ScriptedModem modem = new();
+        foreach (string other in (string[])["+CREG", "+CEREG", "+C5GREG"])
+        {
+            modem.Answers[$"AT{other}?"] = other == name ? $"{name}: 0,5" : "!ERROR";
+        }
+
+        List<Reading> readings = new Bench(modem).Run(seconds: 5);
+        Assert.Equal("roaming", readings.Single(r => r.Metric == MetricId.LinkRegistration).Text);
+    }
+
+    [Fact]
+    public void A_modem_that_does_not_know_its_registration_says_so()
+    {
+        ScriptedModem modem = new();
+        modem.Answers["AT+CREG?"] = "+CREG: 0,4";
+        modem.Answers["AT+CEREG?"] = "!ERROR";
+        modem.Answers["AT+C5GREG?"] = "!ERROR";
+        List<Reading> readings = new Bench(modem).Run(seconds: 5);
+        Assert.Equal("unknown", readings.Single(r => r.Metric == MetricId.LinkRegistration).Text);
+    }
+
+    [Fact]
+    public void Quectels_own_figures_stand_before_the_standards_steps_and_5g_before_both()
+    {
+        const string lteSteps = "+CESQ: 99,99,255,255,20,50";
+        const string nrSteps = "+CESQ: 99,99,255,255,255,255,65,72,75";
+        const string lte = "+QENG: \"LTE\",\"FDD\",452,04,3359966,1,150,1,5,5,4AA3,-89,-13,-58,16,15,20,-";
+        const string nr = "+QENG: \"NR5G-NSA\",452,04,832,-76,21,-11,528030,41,8,1";
+        foreach (
+            var (cesq, qeng, rsrp) in new[]
+            {
+                (lteSteps, lte, -89.0),
+                (lteSteps, nr, -76),
+                (lteSteps, lte + "\r\n" + nr, -76),
+                (lteSteps, nr + "\r\n" + lte, -76),
+                (nrSteps, lte, -85),
+                (nrSteps, nr, -76),
+                (nrSteps, "+QENG: \"servingcell\",\"SEARCH\"", -85),
+            }
+        )
+        {
+            ScriptedModem modem = new();
+            modem.Answers["AT+CESQ"] = cesq;
+            modem.Answers["AT+QENG=\"servingcell\""] = qeng;
+            Assert.Equal(rsrp, new Bench(modem).Run(seconds: 5)[0].Value);
+        }
+    }
+
+    [Theory]
+    [InlineData("!+CME ERROR: 10", "not inserted", "SIM: not inserted")]
+    [InlineData("!+CME ERROR: 13", "failure", "SIM: failure")]
+    [InlineData("!+CME ERROR: 14", "busy", "SIM: busy")]
+    [InlineData("!+CME ERROR: 15", "wrong", "SIM: wrong")]
+    [InlineData("!+CME ERROR: 11", "+CME ERROR: 11", "SIM: +CME ERROR: 11")]
+    [InlineData("+CPIN: SIM PIN", "SIM PIN", "SIM: SIM PIN")]
+    [InlineData("+CPIN: READY", "READY", "the modem reports none")]
+    [InlineData("+CPIN: ", "", "the modem reports none")]
+    public void The_state_of_the_sim_is_why_there_is_no_value(string answer, string sim, string why)
+    {
+        ScriptedModem modem = new();
+        modem.Answers["AT+CPIN?"] = answer;
+        foreach (string command in (string[])["AT+COPS?", "AT+CSQ", "AT+CESQ", "AT+QENG=\"servingcell\""])
+        {
+            modem.Answers[command] = "!ERROR";
+        }
+
+        foreach (string command in (string[])["AT+CREG?", "AT+CEREG?", "AT+C5GREG?"])
+        {
+            modem.Answers[command] = "!ERROR";
+        }
+
+        Bench bench = new(modem);
+        List<Reading> readings = bench.Run(seconds: 5);
+        Assert.Equal(sim, bench.Dialogue.Sim);
+        Assert.Equal(Metrics, readings.Select(r => r.Metric));
+        Assert.All(readings, r => Assert.Equal((Quality.Bad, why), (r.Quality, r.Text)));
+    }
+
+    [Fact]
+    public void A_value_of_the_last_poll_is_not_told_again_by_the_next()
+    {
+        ScriptedModem modem = new();
+        Bench bench = new(modem);
+        Assert.All(bench.Run(seconds: 5), r => Assert.True(r.IsGood));
+        foreach (
+            string command in modem.Answers.Keys.Where(c => c.EndsWith('?') || c.Contains("SQ") || c.Contains("QENG"))
+        )
+        {
+            modem.Answers[command] = "!ERROR";
+        }
+
+        Assert.All(bench.Run(seconds: 10), r => Assert.False(r.IsGood));
+    }
+
+    [Fact]
     public void Whatever_bytes_come_readings_are_true_values_or_bad() =>
         Gen.Select(
                 Gen.OneOf<byte[]>(
@@ -237,6 +554,47 @@ public class ModemDialogueTests
             default:
                 Assert.Fail("no value of " + reading.Metric + " was ever sent");
                 break;
+        }
+    }
+
+    /// <summary>Turns at given times.</summary>
+    private sealed class Talk(double pollSeconds = 10, double timeoutSeconds = 5)
+    {
+        private string _open = "";
+
+        public ModemDialogue Dialogue { get; } = new(pollSeconds, timeoutSeconds);
+
+        public List<Reading> Readings { get; } = [];
+
+        public Stamp At(double seconds) => new(50_000_000 + (long)Math.Round(seconds * 1e6), 0, Synced: false);
+
+        /// <summary>What is sent when <paramref name="received"/> has come.</summary>
+        public string Turn(double seconds, string received = "")
+        {
+            List<byte> send = [];
+            Dialogue.Step(Encoding.ASCII.GetBytes(received), At(seconds), send, Readings);
+            return Encoding.ASCII.GetString([.. send]);
+        }
+
+        /// <summary>Answers everything up to the first question of a poll.</summary>
+        public void Greet(ScriptedModem modem, double seconds) => Answer(modem, seconds, "AT+CGMR");
+
+        /// <summary>Answers each question at once, the last of them <paramref name="upTo"/>.</summary>
+        public void Answer(ScriptedModem modem, double seconds, string upTo)
+        {
+            string sent = Turn(seconds, Encoding.ASCII.GetString(modem.TakeOutput()));
+            sent = sent.Length > 0 ? sent : _open;
+            while (true)
+            {
+                modem.Take(Encoding.ASCII.GetBytes(sent));
+                bool isLast = sent == upTo + "\r";
+                sent = Turn(seconds, Encoding.ASCII.GetString(modem.TakeOutput()));
+                if (isLast)
+                {
+                    _open = sent;
+                    return;
+                }
+            }
         }
     }
 

@@ -37,6 +37,37 @@ public class ThroughputScheduleTests
         Assert.All(tenths, n => Assert.InRange(n, 180, 285));
     }
 
+    // FNV-1a and Murmur3's finalizer, worked out apart from this code.
+    [Theory]
+    [InlineData("", 15_163.847343642265)]
+    [InlineData("hp-001", 10_628.625396452844)]
+    [InlineData("hp-0001", 12_163.757086414844)]
+    [InlineData("hp-2320", 10_525.731042064726)]
+    [InlineData("tr\u1EA1m-7", 8175.764737408608)]
+    public void The_first_sample_of_a_site_is_at_the_same_time_after_every_start(string siteId, double seconds)
+    {
+        ThroughputSchedule schedule = new(siteId, new Random(1));
+        Stamp start = new(77_000_000, 0, Synced: false);
+        Assert.False(schedule.IsDue(start));
+        Assert.False(schedule.IsDue(start.AddMicros((long)Math.Floor(seconds * 1e6))));
+        Assert.True(schedule.IsDue(start.AddMicros((long)Math.Ceiling(seconds * 1e6))));
+    }
+
+    [Fact]
+    public void A_sample_that_was_taken_before_it_was_due_counts_too()
+    {
+        ThroughputSchedule schedule = new("hp-001", new Random(1));
+        Stamp start = new(77_000_000, 0, Synced: false);
+        schedule.Taken(start);
+        double gap = Math.Clamp(
+            -ThroughputSchedule.MeanSeconds * Math.Log(1 - new Random(1).NextDouble()),
+            ThroughputSchedule.ShortestSeconds,
+            ThroughputSchedule.LongestSeconds
+        );
+        Assert.False(schedule.IsDue(start.AddMicros((long)Math.Floor(gap * 1e6))));
+        Assert.True(schedule.IsDue(start.AddMicros((long)Math.Ceiling(gap * 1e6))));
+    }
+
     /// <summary>The gap before each of the first samples, to the second.</summary>
     private static double[] Gaps(string siteId, int seed, int count)
     {

@@ -47,7 +47,7 @@ public sealed class SparkplugSessionTests
     {
         var node = new NodeDriver();
         node.Start();
-        for (int i = 0; i < 600; i++)
+        for (int i = 0; i < 260; i++)
         {
             Assert.Equal((ulong)(i % 256), WillBdSeq(node));
             node.Connected();

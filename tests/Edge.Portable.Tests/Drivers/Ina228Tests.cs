@@ -222,6 +222,120 @@ public sealed class Ina228Tests
     }
 
     [Fact]
+    public void Every_bit_of_a_register_counts()
+    {
+        var bus = Healthy();
+        var chip = Started(bus);
+        bus.Set(0x04, "12345F");
+        bus.Set(0x05, "12345F");
+        bus.Set(0x08, "123456");
+        bus.Set(0x09, "0102030405");
+        bus.Set(0x0A, "0102030405");
+        Assert.Equal(0x12345 * 625e-6, chip.ReadAmperes(), 1e-9);
+        Assert.Equal(0x12345 * 195.3125e-6, chip.ReadBusVolts(), 1e-9);
+        Assert.Equal(0x123456 * 2e-3, chip.ReadWatts(), 1e-6);
+        Assert.Equal(0x0102030405L * 0.032 / 3600, chip.ReadWattHours(), 1e-6);
+        Assert.Equal(0x0102030405L * 625e-6 / 3600, chip.ReadAmpereHours(), 1e-6);
+    }
+
+    [Fact]
+    public void Full_scale_is_the_range_over_the_shunt()
+    {
+        Assert.Equal(327.68, new Ina228(Healthy(), Shunt, fineRange: false).FullScaleAmperes, 1e-9);
+        Assert.Equal(81.92, new Ina228(Healthy(), Shunt, fineRange: true).FullScaleAmperes, 1e-9);
+    }
+
+    [Theory]
+    [InlineData(0x08, "D47FFF", true)]
+    [InlineData(0x08, "D48001", false)]
+    [InlineData(0x06, "E200", true)]
+    [InlineData(0x06, "E1FF", false)]
+    [InlineData(0x06, "4B00", true)]
+    [InlineData(0x06, "4B01", false)]
+    [InlineData(0x0B, "FDFF", true)]
+    [InlineData(0x0B, "FDFE", false)]
+    [InlineData(0x0B, "FFFF", false)]
+    public void A_figure_is_believed_up_to_what_can_be(int register, string code, bool believed)
+    {
+        var bus = Healthy();
+        var chip = Started(bus);
+        bus.Set(register, code);
+        Exception? fault = Record.Exception(() =>
+        {
+            chip.Check();
+            chip.ReadWatts();
+            chip.ReadCelsius();
+        });
+        Assert.Equal(believed ? null : typeof(DriverFaultException), fault?.GetType());
+    }
+
+    [Theory]
+    [InlineData(0x05, "7FFFF0", "bus voltage reads 102.40 V, outside 0 to 85 V.")]
+    [InlineData(0x04, "7FFFF0", "the shunt voltage is at full scale: more than 327.7 A, or a broken shunt.")]
+    [InlineData(0x08, "FFFFFF", "power reads 33554 W, more than bus and shunt can give.")]
+    [InlineData(0x06, "7FFF", "the die temperature reads 256 °C, which cannot be.")]
+    [InlineData(0x0B, "0000", "its trim memory fails the checksum; replace the chip.")]
+    [InlineData(0x0B, "0201", "arithmetic overflow; current and power are not valid.")]
+    [InlineData(0x02, "0FFF", "it lost its settings, so it lost power; it must be started again.")]
+    [InlineData(0x01, "FB68", "it lost its settings, so it lost power; it must be started again.")]
+    [InlineData(0x3F, "2391", "manufacturer 0x5449, device id 0x239, expected 0x5449 and 0x228.")]
+    [InlineData(0x3E, "0F49", "manufacturer 0x0F49, device id 0x228, expected 0x5449 and 0x228.")]
+    public void A_fault_says_what_is_wrong_and_what_to_do(int register, string code, string what)
+    {
+        var bus = Healthy();
+        var chip = Started(bus);
+        bus.Set(register, code);
+        var fault = Assert.Throws<DriverFaultException>(() =>
+        {
+            chip.Check();
+            chip.ReadBusVolts();
+            chip.ReadAmperes();
+            chip.ReadWatts();
+            chip.ReadCelsius();
+        });
+        Assert.Equal($"INA228 at {Name}: {what}", fault.Message);
+    }
+
+    [Theory]
+    [InlineData(0x00, "0000", "register 0x00 reads back 0x0000 after 0x0010 was written.")]
+    [InlineData(0x01, "FB68", "register 0x01 reads back 0xFB68 after 0xFB6B was written.")]
+    [InlineData(0x02, "0FFF", "register 0x02 reads back 0x0FFF after 0x1000 was written.")]
+    public void A_setting_that_does_not_read_back_is_named(int register, string code, string what)
+    {
+        var bus = Healthy();
+        bus.Set(0x00, "0010");
+        bus.Set(0x01, "FB6B");
+        bus.Set(register, code);
+        bus.IgnoresWrites = true;
+        var fault = Assert.Throws<DriverFaultException>(() => new Ina228(bus, Shunt, fineRange: true).Start());
+        Assert.Equal($"INA228 at {Name}: {what}", fault.Message);
+    }
+
+    [Fact]
+    public void A_chip_that_lost_its_settings_between_a_value_and_the_check_is_not_believed()
+    {
+        foreach (
+            Func<Ina228, double> read in (Func<Ina228, double>[])
+                [
+                    chip => chip.ReadBusVolts(),
+                    chip => chip.ReadAmperes(),
+                    chip => chip.ReadWatts(),
+                    chip => chip.ReadWattHours(),
+                    chip => chip.ReadAmpereHours(),
+                    chip => chip.ReadCelsius(),
+                ]
+        )
+        {
+            var bus = Healthy();
+            var chip = Started(bus);
+            read(chip);
+            bus.Set(0x01, "FB6A");
+            var fault = Assert.Throws<DriverFaultException>(() => read(chip));
+            Assert.Contains("lost its settings", fault.Message, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
     public void A_silent_bus_is_a_fault_with_the_chips_name()
     {
         var fault = Assert.Throws<DriverFaultException>(() => new Ina228(new SilentBus(), Shunt, false).Start());

@@ -7,8 +7,9 @@ public sealed record ModeAnalysisOptions
     /// 16 %.</summary>
     public double WindowSeconds { get; init; } = 1200;
 
-    /// <summary>Time between analyses once the record is that long, s.</summary>
-    public double ReportSeconds { get; init; } = 300;
+    /// <summary>Time between analyses once the record is that long, s: half of the record is then new. Half of that time would
+    /// double what the modes cost.</summary>
+    public double ReportSeconds { get; init; } = 600;
 
     /// <summary>Time between analyses in the first <see cref="ReportSeconds"/> after a start, s.</summary>
     public double FirstReportSeconds { get; init; } = 60;

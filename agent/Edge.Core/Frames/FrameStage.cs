@@ -16,6 +16,7 @@ public sealed class FrameStage
     private readonly Queue<Frame> _queue = new();
     private readonly MetricId[] _firstNeeded;
     private long _nextFrame = long.MinValue;
+    private long _period;
 
     /// <summary>Makes the stage for a site.</summary>
     public FrameStage(SiteProfile profile, PipelineOptions options)
@@ -58,8 +59,10 @@ public sealed class FrameStage
             return true;
         }
 
+        // Frames that become shorter do so at once; else they keep to their grid.
         long period = Micros(frameSeconds);
-        _nextFrame = Math.Min(_nextFrame, now.MonotonicMicros + period);
+        _nextFrame = period < _period ? Math.Min(_nextFrame, now.MonotonicMicros + period) : _nextFrame;
+        _period = period;
         if (now.MonotonicMicros < _nextFrame)
         {
             return false;

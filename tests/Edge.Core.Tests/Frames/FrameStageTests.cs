@@ -35,7 +35,24 @@ public sealed class FrameStageTests
         return frame!;
     }
 
-    private bool IsDue(FrameStage stage, double seconds) => stage.IsDue(_evidence, Start, At(seconds));
+    private bool IsDue(FrameStage stage, double seconds, double? frameSeconds = null) =>
+        stage.IsDue(_evidence, Start, At(seconds), frameSeconds ?? 10);
+
+    [Fact]
+    public void In_a_storm_frames_become_shorter_at_once_and_find_back_to_ten_seconds()
+    {
+        FrameStage stage = Stage(null, MetricId.PowerMains);
+        Put(MetricId.PowerMains, 1);
+        Assert.True(IsDue(stage, 100.2));
+        Assert.False(IsDue(stage, 100.5));
+        Assert.False(IsDue(stage, 101, frameSeconds: 2));
+        Assert.True(IsDue(stage, 103, frameSeconds: 2));
+        Assert.False(IsDue(stage, 104.9, frameSeconds: 2));
+        Assert.True(IsDue(stage, 105, frameSeconds: 2));
+        Assert.True(IsDue(stage, 107));
+        Assert.False(IsDue(stage, 116.9));
+        Assert.True(IsDue(stage, 117));
+    }
 
     private void Put(MetricId metric, double value, double seconds = 100) =>
         _evidence.Put(Reading.Good(metric, value, At(seconds)));

@@ -2,7 +2,7 @@ namespace Edge.Core.Signals.Modes;
 
 /// <summary>
 /// The modes of a mast from its accelerometer: raw samples in, a report every ten minutes out (every minute in the
-/// first five), and the free decay after a shock within seconds. x and y are the horizontal axes. Not thread-safe.
+/// first ten), and the free decay after a shock within seconds. x and y are the horizontal axes. Not thread-safe.
 /// </summary>
 /// <remarks>
 /// <code>

@@ -10,13 +10,13 @@ public sealed class ModeAnalysisTests
     private readonly List<ModeReport> _reports = [];
 
     [Fact]
-    public void Both_axes_are_reported_every_minute_at_first_and_every_five_minutes_then()
+    public void Both_axes_are_reported_every_minute_at_first_and_every_ten_minutes_then()
     {
         _analysis.SetRate(Rate, double.NaN);
-        Feed(1, 1560);
+        Feed(1, 3660);
 
         Assert.Equal(60, _reports[0].Seconds, 1.0);
-        Assert.Equal(9, _reports.Count);
+        Assert.Equal(15, _reports.Count);
         ModeReport last = _reports[^1];
         Assert.Equal(1200, last.Seconds, 2.0);
         Assert.Equal(Rate, last.RateHertz);
@@ -150,7 +150,7 @@ public sealed class ModeAnalysisTests
     public void After_a_shock_a_restart_shows_the_new_frequency_within_minutes()
     {
         _analysis.SetRate(Rate, double.NaN);
-        Feed(1, 1560);
+        Feed(1, 3660);
         _reports.Clear();
         _analysis.Restart();
         Feed(0.85, 245);

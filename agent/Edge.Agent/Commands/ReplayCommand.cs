@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Runtime.CompilerServices;
 using Edge.Agent.Configuration;
 using Edge.Agent.Replay;
 using Edge.Core.Site;
@@ -69,6 +70,16 @@ public static class ReplayCommand
         TextWriter error
     )
     {
+        // A constant to the native compiler, which so leaves the drawing out: the cabinet's memory is for judging.
+        if (plotFolder is not null && !RuntimeFeature.IsDynamicCodeSupported)
+        {
+            error.WriteLine(
+                "--plot: this native build for the cabinet does not draw; replay the file with the portable build "
+                    + "(dotnet run --project agent/Edge.Agent -- replay FILE --plot DIR)."
+            );
+            return 2;
+        }
+
         SiteProfile? site = null;
         if (config is not null)
         {
@@ -120,7 +131,7 @@ public static class ReplayCommand
         PlotReplayOutput? plotted = plotFolder is null ? null : new PlotReplayOutput(target);
         var run = new ReplayRun(reader, site, frameSeconds, plotted ?? target);
         ReplayResult result = run.Run();
-        if (plotted is not null)
+        if (plotted is not null && RuntimeFeature.IsDynamicCodeSupported)
         {
             Limits limits = site?.TiltLimits() ?? new Limits();
             foreach (string path in new ReplayPlots(plotted, limits, run.Spectra()).Write(plotFolder!))

@@ -63,7 +63,12 @@ public static class SimulatedConfiguration
 
     /// <summary>A sensor that the default site does not have, at its place in the simulated cabinet.</summary>
     public static SensorSection Also(string kind) =>
-        kind == "scl3300" ? new Scl3300Section { Bus = "spi-0", ChipSelect = 1 } : new Adxl345Section { Bus = "i2c-1" };
+        kind switch
+        {
+            "scl3300" => new Scl3300Section { Bus = "spi-0", ChipSelect = 1 },
+            "masthead" => new MastHeadSection { Port = "/dev/ttyUSB0" },
+            _ => new Adxl345Section { Bus = "i2c-1" },
+        };
 
     /// <summary>The configuration with its zero as an engineer takes it: what the fitted accelerometer, with its own
     /// offsets, gives on the upright mast now. Unchanged where no accelerometer is fitted, where it plays a recording, and

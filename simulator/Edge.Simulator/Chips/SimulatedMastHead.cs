@@ -126,7 +126,6 @@ public sealed class SimulatedMastHead : ISimulatedSerial, IGravitySensor
     private uint _count;
     private long _takes;
     private ushort _restarts;
-    private int _status;
 
     /// <summary>A head on a line of its own.</summary>
     /// <param name="time">The time that it lives in.</param>
@@ -463,14 +462,12 @@ public sealed class SimulatedMastHead : ISimulatedSerial, IGravitySensor
     }
 
     private int StatusNow() =>
-        _status
-        | _fault switch
+        _fault switch
         {
             MastHeadFault.DeadSensor => StatusSensorFault,
             MastHeadFault.FailedSelfTest => StatusSelfTestFailed,
             _ => 0,
-        }
-        | (_takes >= MeanSamples && Math.Abs(ClockRatio - 1) > 0.03 ? StatusClockOff : 0);
+        } | (_takes >= MeanSamples && Math.Abs(ClockRatio - 1) > 0.03 ? StatusClockOff : 0);
 
     private double ClockRatio => _fault == MastHeadFault.SlowOscillator ? _ownClock * _magnitude : _ownClock;
 
@@ -481,7 +478,6 @@ public sealed class SimulatedMastHead : ISimulatedSerial, IGravitySensor
         _restarts++;
         _count = 0;
         _takes = 0;
-        _status = 0;
         _requestLength = 0;
         _requestTooLong = false;
         _requestEnd = now;

@@ -38,6 +38,9 @@ public sealed class MastHeadSensor(
     // Samples that have stood still for this long will not come: 125 Hz fill a block in 0.16 s.
     private const long HaltedMicros = 1_000_000;
 
+    // Once may be a stall of this host; twice within a minute is a line that does not carry the samples.
+    private const long LostAgainMicros = 60_000_000;
+
     // Most reads of one turn: a port that floods must not hold its thread.
     private const int MostReads = 4;
 
@@ -53,6 +56,7 @@ public sealed class MastHeadSensor(
     private bool _isKnown;
     private long _headDue;
     private long _samplesAt;
+    private long _lostAt = -LostAgainMicros;
     private bool _disposed;
 
     /// <inheritdoc/>
@@ -159,7 +163,21 @@ public sealed class MastHeadSensor(
 
     private void Accept(Stamp now, ISampleSink sink)
     {
-        switch (_head.Take(_master, _x, _y, _z))
+        long lost = _head.LostSamples;
+        MastHeadAnswer answer = _head.Take(_master, _x, _y, _z);
+        if (_head.LostSamples > lost)
+        {
+            bool again = now.MonotonicMicros - _lostAt < LostAgainMicros;
+            _lostAt = now.MonotonicMicros;
+            if (again)
+            {
+                throw Fault(
+                    $"samples are lost again and again, {_head.LostSamples} so far: it answers late, or the line is too slow or noisy"
+                );
+            }
+        }
+
+        switch (answer)
         {
             case MastHeadAnswer.Head:
                 _isKnown = true;
@@ -179,11 +197,7 @@ public sealed class MastHeadSensor(
 
         if (now.MonotonicMicros - _samplesAt > HaltedMicros)
         {
-            throw new DriverFaultException(
-                "mast head",
-                $"{port}/{unit}",
-                "it answers and takes no samples: restart it (its supply, for 10 s)"
-            );
+            throw Fault("it answers and takes no samples: restart it (its supply, for 10 s)");
         }
     }
 
@@ -210,6 +224,8 @@ public sealed class MastHeadSensor(
         _head.Handed();
         Gravity = (_x.Average(), _y.Average(), _z.Average());
     }
+
+    private DriverFaultException Fault(string what) => new("mast head", $"{port}/{unit}", what);
 
     private void Close()
     {

@@ -163,6 +163,13 @@ public sealed class SimulatedHardware : ISimulatedHardware
     /// <summary>The mast heads by their ports' paths.</summary>
     public IReadOnlyDictionary<string, SimulatedMastHead> MastHeads => _mastHeads;
 
+    /// <summary>All devices on serial ports, by their ports' paths.</summary>
+    public IEnumerable<KeyValuePair<string, ISimulatedSerial>> Serial =>
+        [
+            .. _modems.Select(modem => KeyValuePair.Create(modem.Key, (ISimulatedSerial)modem.Value)),
+            .. _mastHeads.Select(head => KeyValuePair.Create(head.Key, (ISimulatedSerial)head.Value)),
+        ];
+
     /// <summary>The first chip of a kind (<c>ina228</c>), or null.</summary>
     public SimulatedChip? FindChip(string kind) => _chips.Find(c => c.Name == kind);
 

@@ -50,8 +50,7 @@ public sealed class MastHeadPortTests : ISampleSink
 
     public void Post(in Reading reading) { }
 
-    public void PostFault(ISensor sensor, Stamp at, string why) =>
-        TestContext.Current.SendDiagnosticMessage(why);
+    public void PostFault(ISensor sensor, Stamp at, string why) => TestContext.Current.SendDiagnosticMessage(why);
 
     public void Post(in AccelerationBatch batch) =>
         _batches.Add((batch.Count, batch.X.Average(), batch.Z.Average(), batch.Lost));

@@ -279,13 +279,12 @@ public sealed class ModbusMasterTests
     public void Any_bytes_never_throw_and_never_give_another_value() =>
         Gen.Select(
                 Gen.OneOf(
-                        Gen.Byte.Array[0, 40],
-                        Gen.Const(Answer),
-                        Gen.Const(Request),
-                        Gen.Select(Gen.Int[0, 10], Gen.Int[0, 11], (a, b) => Answer[Math.Min(a, b)..Math.Max(a, b)]),
-                        Gen.Const(Hex.Bytes("11 03 06"))
-                    )
-                    .Array[0, 12],
+                    Gen.Byte.Array[0, 40],
+                    Gen.Const(Answer),
+                    Gen.Const(Request),
+                    Gen.Select(Gen.Int[0, 10], Gen.Int[0, 11], (a, b) => Answer[Math.Min(a, b)..Math.Max(a, b)]),
+                    Gen.Const(Hex.Bytes("11 03 06"))
+                ).Array[0, 12],
                 Gen.Int[1, 30_000]
             )
             .Sample(

@@ -5,13 +5,14 @@ namespace Edge.Simulator.Boards;
 
 /// <summary>
 /// A simulated serial device behind a pseudo-terminal of this host, so that a program opens it as it opens any serial port. The
-/// kernel carries the bytes at once, whatever speed is set; the device keeps to its own. Whoever opens the port sets it raw. One thread
-/// carries; a device that hangs up says nothing until it is back.
+/// kernel carries the bytes at once, whatever speed is set; the device keeps to its own. Whoever opens the port sets it raw. While
+/// nobody has it open, what the device sends is left to others. One thread carries; a device that hangs up says nothing until it is back.
 /// </summary>
 public sealed partial class PseudoTerminal : IDisposable
 {
     private const int ReadWriteNoControl = 0x2 | 0x100; // O_RDWR | O_NOCTTY
     private const short PollIn = 0x1;
+    private const short HungUp = 0x10; // POLLHUP
     private const int BeatMillis = 1;
 
     private readonly ISimulatedSerial _device;
@@ -37,6 +38,11 @@ public sealed partial class PseudoTerminal : IDisposable
         }
 
         Path = Encoding.ASCII.GetString(name.AsSpan(0, name.AsSpan().IndexOf((byte)0)));
+        using (new FileStream(Path, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite, 0))
+        {
+            // A terminal that was never open does not say that nobody has it open; one that was closed does.
+        }
+
         _carrying = new Thread(Carry) { IsBackground = true, Name = "pseudo-terminal" };
         _carrying.Start();
     }
@@ -62,11 +68,12 @@ public sealed partial class PseudoTerminal : IDisposable
         while (!_ends.IsSet)
         {
             var wanted = new Wanted { Descriptor = _descriptor, Events = PollIn };
-            bool isOpen = Poll(ref wanted, 1, BeatMillis) <= 0 || (wanted.Happened & PollIn) != 0;
+            bool isOpen = Poll(ref wanted, 1, BeatMillis) <= 0 || (wanted.Happened & HungUp) == 0;
             if (!isOpen)
             {
-                // Nobody has the port open: the kernel answers at once, so the beat is kept here.
+                // The kernel answers at once, so the beat is kept here.
                 _ends.Wait(BeatMillis);
+                continue;
             }
 
             try
@@ -78,7 +85,7 @@ public sealed partial class PseudoTerminal : IDisposable
                 }
 
                 int sending = _device.Read(bytes);
-                if (sending > 0 && isOpen)
+                if (sending > 0)
                 {
                     _ = WriteBytes(_descriptor, bytes, sending);
                 }

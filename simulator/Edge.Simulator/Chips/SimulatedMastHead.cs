@@ -125,6 +125,7 @@ public sealed class SimulatedMastHead : ISimulatedSerial, IGravitySensor
     private long _sinceEpoch;
     private uint _count;
     private long _takes;
+    private int _meant;
     private ushort _restarts;
 
     /// <summary>A head on a line of its own.</summary>
@@ -296,8 +297,10 @@ public sealed class SimulatedMastHead : ISimulatedSerial, IGravitySensor
             throw new IOException("Input/output error (5)");
         }
 
-        ClockTo(now);
-        if (_requestLength == 0 || now < _requestEnd + _silenceMicros)
+        long heard = _requestEnd + _silenceMicros;
+        bool isHeard = _requestLength > 0 && now >= heard;
+        ClockTo(isHeard ? heard : now);
+        if (!isHeard)
         {
             return;
         }
@@ -311,7 +314,8 @@ public sealed class SimulatedMastHead : ISimulatedSerial, IGravitySensor
             return;
         }
 
-        Answer(frame, _requestEnd + _silenceMicros);
+        Answer(frame, heard);
+        ClockTo(now);
     }
 
     private void Answer(ReadOnlySpan<byte> request, long heard)
@@ -324,7 +328,7 @@ public sealed class SimulatedMastHead : ISimulatedSerial, IGravitySensor
         Span<byte> answer = stackalloc byte[LongestFrame];
         answer[0] = _fault == MastHeadFault.WrongUnit ? (byte)(_unit + 1) : _unit;
         answer[1] = request[1];
-        int length = Fill(request, answer);
+        int length = Fill(request, answer, heard);
         ushort crc = Crc(answer[..length]);
         crc ^= _fault == MastHeadFault.WrongCrc ? (ushort)0x0100 : (ushort)0;
         BinaryPrimitives.WriteUInt16LittleEndian(answer[length..], crc);
@@ -348,7 +352,7 @@ public sealed class SimulatedMastHead : ISimulatedSerial, IGravitySensor
     }
 
     // Function and what follows it; the length without the CRC.
-    private int Fill(ReadOnlySpan<byte> request, Span<byte> answer)
+    private int Fill(ReadOnlySpan<byte> request, Span<byte> answer, long now)
     {
         if (_fault == MastHeadFault.Exceptions)
         {
@@ -384,7 +388,7 @@ public sealed class SimulatedMastHead : ISimulatedSerial, IGravitySensor
         Span<ushort> registers = stackalloc ushort[BlockRegisters];
         if (isHead)
         {
-            FillHead(registers);
+            FillHead(registers, now);
             registers = registers.Slice(address, count);
         }
         else
@@ -409,9 +413,8 @@ public sealed class SimulatedMastHead : ISimulatedSerial, IGravitySensor
         return 3;
     }
 
-    private void FillHead(Span<ushort> registers)
+    private void FillHead(Span<ushort> registers, long now)
     {
-        long now = _time.NowMicros;
         double celsius = _celsius(now);
         bool hasMean = _takes >= MeanSamples;
         registers[0] = _fault == MastHeadFault.WrongIdentity ? (ushort)0x0103 : (ushort)0x4D48;
@@ -478,6 +481,7 @@ public sealed class SimulatedMastHead : ISimulatedSerial, IGravitySensor
         _restarts++;
         _count = 0;
         _takes = 0;
+        _meant = 0;
         _requestLength = 0;
         _requestTooLong = false;
         _requestEnd = now;
@@ -506,9 +510,10 @@ public sealed class SimulatedMastHead : ISimulatedSerial, IGravitySensor
         }
 
         // What no reader can see any more need not be worked out.
-        if (due - _sinceEpoch > 2 * RingSamples && !_recorded)
+        if (due - _sinceEpoch > 2 * MeanSamples && !_recorded)
         {
-            long skipped = due - _sinceEpoch - RingSamples;
+            long skipped = due - _sinceEpoch - MeanSamples;
+            _meant = 0;
             _sinceEpoch += skipped;
             _count += (uint)skipped;
             _takes += skipped;
@@ -552,7 +557,8 @@ public sealed class SimulatedMastHead : ISimulatedSerial, IGravitySensor
 
         _blockFlags[block] |= StatusNow() | (overruns ? StatusOverrun : 0);
         int at = (int)(_count % RingSamples) * 3;
-        double share = 1.0 / Math.Min(_takes, MeanSamples);
+        _meant = Math.Min(_meant + 1, MeanSamples);
+        double share = 1.0 / _meant;
         for (int axis = 0; axis < 3; axis++)
         {
             _ring[at + axis] = _last[axis];

@@ -19,6 +19,7 @@ public sealed partial class PseudoTerminal : IDisposable
     private readonly int _descriptor;
     private readonly Thread _carrying;
     private readonly ManualResetEventSlim _ends = new();
+    private bool _disposed;
 
     /// <summary>Opens a pseudo-terminal and begins to carry.</summary>
     /// <exception cref="IOException">This host has none left.</exception>
@@ -52,13 +53,15 @@ public sealed partial class PseudoTerminal : IDisposable
 
     public void Dispose()
     {
-        if (_ends.IsSet)
+        if (_disposed)
         {
             return;
         }
 
+        _disposed = true;
         _ends.Set();
         _carrying.Join();
+        _ends.Dispose();
         _ = CloseDescriptor(_descriptor);
     }
 

@@ -42,7 +42,6 @@ public static class ModbusFrame
 
     private const int FixedFrame = 8;
     private const int ReadOverhead = 5;
-    private const int WriteOverhead = 9;
     private const int ByteCountOfAnswer = 2;
     private const int ByteCountOfRequest = 6;
 
@@ -139,27 +138,6 @@ public static class ModbusFrame
             case WriteSingleRegister:
             case WriteMultipleRegisters:
                 return FixedFrame;
-            default:
-                return -1;
-        }
-    }
-
-    /// <summary>As <see cref="AnswerLength"/>, of a request.</summary>
-    public static int RequestLength(byte[] bytes, int offset, int count)
-    {
-        if (count < 2)
-        {
-            return 0;
-        }
-
-        switch (bytes[offset + 1])
-        {
-            case ReadHoldingRegisters:
-            case ReadInputRegisters:
-            case WriteSingleRegister:
-                return FixedFrame;
-            case WriteMultipleRegisters:
-                return count < ByteCountOfRequest + 1 ? 0 : WriteOverhead + bytes[offset + ByteCountOfRequest];
             default:
                 return -1;
         }

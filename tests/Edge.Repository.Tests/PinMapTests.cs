@@ -80,7 +80,13 @@ public sealed class PinMapTests
     [Fact]
     public void Every_device_has_a_wiring_text()
     {
-        foreach (string kind in Rows("device").Concat(Rows("option")).Select(d => (string)d["kind"]).Append("contacts"))
+        foreach (
+            string kind in Rows("device")
+                .Concat(Rows("option"))
+                .Concat(Rows("serial"))
+                .Select(d => (string)d["kind"])
+                .Append("contacts")
+        )
         {
             Assert.True(
                 File.Exists(Path.Combine(Repository.Root, $"hardware/wiring/{kind}.md")),

@@ -142,7 +142,7 @@ public static class CalibrateCommand
         if (SensorMetrics.TiltSensor(site.Sensors) is not { } sensor)
         {
             error.WriteLine(
-                $"{order.File} has no sensor that measures tilt; add a [[sensor]] of kind \"adxl355\" or \"scl3300\"."
+                $"{order.File} has no sensor that measures tilt; add a [[sensor]] of kind \"adxl355\", \"masthead\" or \"scl3300\"."
             );
             return Unusable;
         }

@@ -190,8 +190,8 @@ public static class ReadCommand
             && (!selfTest || sensor is not SelfTestingSensor { SelfTest.Passed: false });
 
         private bool HasAnswered(ISensor sensor) =>
-            sensor is SelfTestingSensor structure
-                ? structure.Gravity is not null && (!selfTest || structure.SelfTest is not null)
+            sensor is IStructureSensor structure
+                ? structure.Gravity is not null && (!selfTest || structure is not SelfTestingSensor { SelfTest: null })
                 : sensor.Metrics.All(metric =>
                     _readings.TryGetValue(metric, out var reading) && reading.Quality == Quality.Good
                 );
@@ -204,7 +204,7 @@ public static class ReadCommand
                 yield break;
             }
 
-            if (sensor is SelfTestingSensor { Gravity: var (x, y, z) })
+            if (sensor is IStructureSensor { Gravity: var (x, y, z) })
             {
                 yield return new Row("acceleration x", x, null, "m/s²", "good", null);
                 yield return new Row("acceleration y", y, null, "m/s²", "good", null);
@@ -229,7 +229,7 @@ public static class ReadCommand
             // Tilt and peaks are the pipeline's to make.
             foreach (
                 var metric in sensor.Metrics.Where(metric =>
-                    sensor is not SelfTestingSensor || _readings.ContainsKey(metric)
+                    sensor is not IStructureSensor || _readings.ContainsKey(metric)
                 )
             )
             {

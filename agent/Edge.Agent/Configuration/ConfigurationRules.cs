@@ -36,6 +36,7 @@ internal static class ConfigurationRules
             .. Measures(sensors),
             .. Structure(sensors, site.Commissioning),
             .. Addresses(sensors),
+            .. Ports(sensors),
             .. Keys(ConfigurationTable.Outputs, site.Outputs, "outputs"),
             .. Lines(sensors, site.Outputs),
             .. Keys(ConfigurationTable.SiteLimits, site.Limits, "limits"),
@@ -482,6 +483,32 @@ internal static class ConfigurationRules
         }
     }
 
+    private static string? PortOf(SensorSection section) =>
+        section switch
+        {
+            MastHeadSection head => head.Port,
+            ModemSection modem => modem.Port,
+            _ => null,
+        };
+
+    private static IEnumerable<ConfigurationProblem> Ports(Fitted[] sensors)
+    {
+        var owners = new Dictionary<string, Fitted>(StringComparer.Ordinal);
+        foreach (Fitted sensor in sensors)
+        {
+            if (PortOf(sensor.Section) is { Length: > 0 } port && !owners.TryAdd(port, sensor))
+            {
+                yield return Error(
+                    $"{sensor.Path}.port",
+                    $"\"{Printable(port)}\" is taken by {owners[port]}; give one of them another"
+                ) with
+                {
+                    Related = [$"{owners[port].Path}.port"],
+                };
+            }
+        }
+    }
+
     private static IEnumerable<ConfigurationProblem> Lines(Fitted[] sensors, OutputsSection outputs)
     {
         var owners = new Dictionary<int, string>();
@@ -521,7 +548,7 @@ internal static class ConfigurationRules
                 ChipSection { BusName: { IsSpi: false, Number: 1 } } => [2, 3],
                 ChipSection { BusName: { IsSpi: true, Number: 0 } } => [7, 8, 9, 10, 11],
                 ChipSection { BusName: { IsSpi: true, Number: 1 } } => [16, 17, 18, 19, 20, 21],
-                ModemSection { Port: "/dev/serial0" or "/dev/ttyAMA0" or "/dev/ttyS0" } => [14, 15],
+                _ when PortOf(sensor.Section) is "/dev/serial0" or "/dev/ttyAMA0" or "/dev/ttyS0" => [14, 15],
                 _ => [],
             };
             string bus = sensor.Section is ChipSection chip ? chip.Bus : "the serial port of the header";

@@ -83,6 +83,7 @@ public static class ConfigurationTable
     private static readonly KeyMaker<Ads1115Section> Converter = new();
     private static readonly KeyMaker<Sht4xSection> Air = new();
     private static readonly KeyMaker<ContactSection> Contact = new();
+    private static readonly KeyMaker<MastHeadSection> MastHead = new();
     private static readonly KeyMaker<ModemSection> Modem = new();
 
     /// <summary>[site].</summary>
@@ -545,6 +546,41 @@ public static class ConfigurationTable
                     s => s.DebounceMilliseconds,
                     (s, v) => s with { DebounceMilliseconds = v },
                     "Time the contact must rest before it counts, ms."
+                ),
+            ]
+        ),
+        new(
+            "sensor",
+            "masthead",
+            "Mast head: tilt and vibration of the mast's top, by Modbus RTU over RS-485, alone on its port.",
+            static () => new MastHeadSection(),
+            [
+                MastHead.Text(
+                    "port",
+                    s => s.Port,
+                    (s, v) => s with { Port = v },
+                    "Path of the RS-485 port, best by /dev/serial/by-id/….",
+                    Filled,
+                    required: true
+                ),
+                MastHead.Integer(
+                    "baud",
+                    38_400,
+                    230_400,
+                    s => s.Baud,
+                    (s, v) => s with { Baud = v },
+                    "Speed, bit/s, as the head is set; a slower line does not carry its samples."
+                ) with
+                {
+                    Choices = [38_400L, 57_600L, 115_200L, 230_400L],
+                },
+                MastHead.Integer(
+                    "unit",
+                    1,
+                    247,
+                    s => s.Unit,
+                    (s, v) => s with { Unit = v },
+                    "Number of the head on the line."
                 ),
             ]
         ),

@@ -11,6 +11,7 @@ public static class OffsetDrift
         sensor switch
         {
             Adxl355Section => 0.15e-3, // 0 g offset vs. temperature, at most, all axes
+            MastHeadSection => 0.15e-3, // it has an ADXL355
             Adxl345Section => 0.8e-3, // (E) twice the typical 0.4 mg/°C along x and y: no limit is stated
             Scl3300Section => 0.15e-3, // (E) some 10 mg over its range of temperatures
             _ => 0,

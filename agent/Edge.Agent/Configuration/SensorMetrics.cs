@@ -55,6 +55,9 @@ public static class SensorMetrics
         sensor switch
         {
             Scl3300Section => Inclinometer,
+
+            // Also beside an inclinometer, which is then one too many: at the foot it would not see the top bend.
+            MastHeadSection => Accelerometer,
             Adxl355Section or Adxl345Section when HasInclinometer(site) => Acceleration,
             Adxl355Section => Accelerometer,
             Adxl345Section => TiltAndAcceleration,
@@ -85,5 +88,5 @@ public static class SensorMetrics
 
     /// <summary>Whether something measures acceleration.</summary>
     public static bool HasAccelerometer(IReadOnlyList<SensorSection> site) =>
-        site.Any(s => s is Adxl355Section or Adxl345Section);
+        site.Any(s => s is Adxl355Section or Adxl345Section or MastHeadSection);
 }

@@ -164,6 +164,22 @@ public sealed record ContactSection : SensorSection
     public bool ActiveLow => Active == "low";
 }
 
+/// <summary>kind = "masthead": the head at the mast's top, on a serial port by Modbus RTU. hardware/masthead.md.</summary>
+public sealed record MastHeadSection : SensorSection
+{
+    /// <inheritdoc/>
+    public override string Kind => "masthead";
+
+    /// <summary>Path of the RS-485 port, best by <c>/dev/serial/by-id/…</c>. Required.</summary>
+    public string Port { get; init; } = "";
+
+    /// <summary>Speed, bit/s. 115200: the samples take a third of the line.</summary>
+    public int Baud { get; init; } = 115_200;
+
+    /// <summary>Its number on the line, 1–247. 1.</summary>
+    public int Unit { get; init; } = 1;
+}
+
 /// <summary>kind = "modem": a modem that speaks AT on a serial port.</summary>
 public sealed record ModemSection : SensorSection
 {

@@ -40,6 +40,7 @@ public static class FittedSensors
         section switch
         {
             ChipSection chip => chip.Bus,
+            MastHeadSection head => head.Port,
             ModemSection modem => modem.Port,
             _ => "gpio",
         };
@@ -87,6 +88,14 @@ public static class FittedSensors
                     () => board.OpenInput(contact.Line, pullUp: contact.ActiveLow),
                     contact.ActiveLow,
                     contact.DebounceMilliseconds * 1000L
+                );
+            case MastHeadSection head:
+                return new MastHeadSensor(
+                    head.Port,
+                    head.Unit,
+                    head.Baud,
+                    metrics,
+                    () => board.OpenSerial(head.Port, head.Baud)
                 );
             case ModemSection modem:
                 return new ModemSensor(

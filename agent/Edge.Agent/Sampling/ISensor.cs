@@ -29,6 +29,14 @@ public interface ISensor
     long Poll(Stamp now, ISampleSink sink);
 }
 
+/// <summary>A sensor of the structure, which feels gravity.</summary>
+public interface IStructureSensor : ISensor
+{
+    /// <summary>Mean acceleration that was measured last, gravity included, m/s²; null before. What an engineer takes as the
+    /// site's zero. For the sampler's thread.</summary>
+    (double X, double Y, double Z)? Gravity { get; }
+}
+
 /// <summary>Where samplers put what they read.</summary>
 public interface ISampleSink
 {

@@ -10,7 +10,8 @@ namespace Edge.Agent.Sampling;
 /// nothing until it passes: what does not move under a known force does not move with the mast.
 /// </summary>
 public abstract class SelfTestingSensor(string name, IReadOnlyList<MetricId> metrics, Func<IChipBus> open)
-    : ChipSensor(name, metrics, open)
+    : ChipSensor(name, metrics, open),
+        IStructureSensor
 {
     private static readonly SelfTestResult BrokenOff = new(
         passed: false,
@@ -33,8 +34,7 @@ public abstract class SelfTestingSensor(string name, IReadOnlyList<MetricId> met
     /// <summary>What the last self-test that was asked for found; null until it has ended. Safe from every thread.</summary>
     public SelfTestResult? SelfTest => _result;
 
-    /// <summary>Mean acceleration that was measured last, gravity included, m/s²; null before. What an engineer takes as the
-    /// site's zero. For the sampler's thread.</summary>
+    /// <inheritdoc />
     public (double X, double Y, double Z)? Gravity { get; protected set; }
 
     /// <inheritdoc />

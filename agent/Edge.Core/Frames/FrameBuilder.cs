@@ -76,7 +76,7 @@ public sealed class FrameBuilder(double heartbeatSeconds)
         }
     }
 
-    private bool IsDue(MetricDefinition definition, in Reading reading, in Reading? last) =>
+    private bool IsDue(MetricDefinition definition, in Reading reading, Reading? last) =>
         last is null
         || Differs(definition, reading, last.GetValueOrDefault())
         || (

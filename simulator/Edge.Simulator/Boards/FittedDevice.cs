@@ -89,5 +89,8 @@ public sealed record FittedContact(ContactRole Role, int Line, bool ActiveLow = 
 /// <summary>An output on a GPIO line.</summary>
 public sealed record FittedOutput(OutputRole Role, int Line, bool ActiveHigh = true) : FittedDevice;
 
+/// <summary>A mast head on a serial port.</summary>
+public sealed record FittedMastHead(string Path, int Unit = 1, int Baud = 115_200) : FittedDevice;
+
 /// <summary>A modem on a serial port.</summary>
 public sealed record FittedModem(string Path, ModemDialect Dialect = ModemDialect.Quectel) : FittedDevice;

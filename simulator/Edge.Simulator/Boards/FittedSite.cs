@@ -35,6 +35,7 @@ public static class FittedSite
             Ads1115Section { BusName: { } bus } at => Fit(at, bus.Number),
             Sht4xSection { BusName: { } bus } at => new FittedSht4x(bus.Number, at.Address),
             ContactSection at => new FittedContact(Role(at.Measures), at.Line, at.ActiveLow),
+            MastHeadSection at => new FittedMastHead(at.Port, at.Unit, at.Baud),
             ModemSection at => new FittedModem(at.Port),
             _ => throw new ArgumentException($"The simulator plays no {sensor.Kind} there.", nameof(sensor)),
         };

@@ -63,7 +63,12 @@ public static class SimulatedConfiguration
 
     /// <summary>A sensor that the default site does not have, at its place in the simulated cabinet.</summary>
     public static SensorSection Also(string kind) =>
-        kind == "scl3300" ? new Scl3300Section { Bus = "spi-0", ChipSelect = 1 } : new Adxl345Section { Bus = "i2c-1" };
+        kind switch
+        {
+            "scl3300" => new Scl3300Section { Bus = "spi-0", ChipSelect = 1 },
+            "masthead" => new MastHeadSection { Port = "/dev/ttyUSB0" },
+            _ => new Adxl345Section { Bus = "i2c-1" },
+        };
 
     /// <summary>The configuration with its zero as an engineer takes it: what the fitted accelerometer, with its own
     /// offsets, gives on the upright mast now. Unchanged where no accelerometer is fitted, where it plays a recording, and
@@ -83,12 +88,13 @@ public static class SimulatedConfiguration
     /// <summary>What the fitted accelerometer or inclinometer gives on the upright mast now, three axes in m/s²; null where
     /// there is none, or it plays a recording.</summary>
     /// <param name="installation">The site.</param>
-    /// <param name="kind">Which of them; unless given the ADXL355, else the SCL3300, else the ADXL345.</param>
+    /// <param name="kind">Which of them; unless given the ADXL355, else the mast head, else the SCL3300, else
+    /// the ADXL345.</param>
     public static double[]? Zero(SimulatedInstallation installation, string? kind = null)
     {
-        IGravitySensor? chip = ((string[])["adxl355", "scl3300", "adxl345"])
+        IGravitySensor? chip = ((string[])["adxl355", "masthead", "scl3300", "adxl345"])
             .Where(one => kind is null || one == kind)
-            .Select(installation.Hardware.FindChip)
+            .Select(installation.Hardware.FindGravitySensor)
             .OfType<IGravitySensor>()
             .FirstOrDefault();
         if (chip is null || installation.Feed is not null)

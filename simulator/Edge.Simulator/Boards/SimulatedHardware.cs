@@ -10,7 +10,8 @@ public sealed class SimulatedHardware : ISimulatedHardware
 {
     private readonly Dictionary<(int Bus, int Address), I2cDevice> _i2c = [];
     private readonly Dictionary<(int Bus, int ChipSelect), SpiDevice> _spi = [];
-    private readonly Dictionary<string, SimulatedModem> _serial = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, SimulatedModem> _modems = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, SimulatedMastHead> _mastHeads = new(StringComparer.Ordinal);
     private readonly Dictionary<int, SharedWires> _i2cWires = [];
     private readonly Dictionary<int, SharedWires> _spiWires = [];
     private readonly List<SimulatedChip> _chips = [];
@@ -121,8 +122,22 @@ public sealed class SimulatedHardware : ISimulatedHardware
                     Func<long, bool> isActive = Sense(at.Role, site);
                     Pins.Wire(at.Line, micros => isActive(micros) != at.ActiveLow);
                     break;
+                case FittedMastHead at:
+                    _mastHeads.Add(
+                        at.Path,
+                        new SimulatedMastHead(
+                            time,
+                            Motion(device) ?? site.CreateMotion(own, "masthead"),
+                            site.SensorCelsius,
+                            own,
+                            at.Unit,
+                            at.Baud,
+                            site.Parameters.ChipSpread
+                        )
+                    );
+                    break;
                 case FittedModem at:
-                    _serial.Add(
+                    _modems.Add(
                         at.Path,
                         new SimulatedModem(
                             time,
@@ -143,10 +158,24 @@ public sealed class SimulatedHardware : ISimulatedHardware
     public SimulatedPins Pins { get; }
 
     /// <summary>The modems by their ports' paths.</summary>
-    public IReadOnlyDictionary<string, SimulatedModem> Modems => _serial;
+    public IReadOnlyDictionary<string, SimulatedModem> Modems => _modems;
+
+    /// <summary>The mast heads by their ports' paths.</summary>
+    public IReadOnlyDictionary<string, SimulatedMastHead> MastHeads => _mastHeads;
+
+    /// <summary>All devices on serial ports, by their ports' paths.</summary>
+    public IEnumerable<KeyValuePair<string, ISimulatedSerial>> Serial =>
+        [
+            .. _modems.Select(modem => KeyValuePair.Create(modem.Key, (ISimulatedSerial)modem.Value)),
+            .. _mastHeads.Select(head => KeyValuePair.Create(head.Key, (ISimulatedSerial)head.Value)),
+        ];
 
     /// <summary>The first chip of a kind (<c>ina228</c>), or null.</summary>
     public SimulatedChip? FindChip(string kind) => _chips.Find(c => c.Name == kind);
+
+    /// <summary>The first sensor of a kind that feels gravity (<c>adxl355</c>, <c>masthead</c>), or null.</summary>
+    public IGravitySensor? FindGravitySensor(string kind) =>
+        kind == "masthead" ? _mastHeads.Values.FirstOrDefault() : FindChip(kind) as IGravitySensor;
 
     /// <inheritdoc/>
     public I2cDevice? FindI2c(int bus, int address) => _i2c.GetValueOrDefault((bus, address));
@@ -161,7 +190,8 @@ public sealed class SimulatedHardware : ISimulatedHardware
     public void WritePin(int line, bool high) => Pins.Write(line, high);
 
     /// <inheritdoc/>
-    public ISimulatedSerial? FindSerial(string path) => _serial.GetValueOrDefault(path);
+    public ISimulatedSerial? FindSerial(string path) =>
+        _mastHeads.TryGetValue(path, out SimulatedMastHead? head) ? head : _modems.GetValueOrDefault(path);
 
     private static SimulatedAdxl355 Adxl355(
         SimulatedSite site,
@@ -179,6 +209,7 @@ public sealed class SimulatedHardware : ISimulatedHardware
 
     private static FittedDevice? FirstToFeel(IReadOnlyList<FittedDevice> fitted) =>
         fitted.FirstOrDefault(device => device is FittedAdxl355Spi or FittedAdxl355I2c)
+        ?? fitted.FirstOrDefault(device => device is FittedMastHead)
         ?? fitted.FirstOrDefault(device => device is FittedAdxl345)
         ?? fitted.FirstOrDefault(device => device is FittedScl3300);
 

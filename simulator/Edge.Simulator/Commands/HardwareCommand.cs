@@ -10,7 +10,7 @@ using Edge.Simulator.Site;
 namespace Edge.Simulator.Commands;
 
 /// <summary>
-/// <c>edge-sim hardware --socket PATH [--site FILE] [--scenario NAME] [--recording FILE] [--seed N] [--spread 1] [--for 60s]</c>: plays the
+/// <c>edge-sim hardware --socket PATH [--site FILE] [--scenario NAME] [--recording FILE] [--seed N] [--spread 1] [--pty] [--for 60s]</c>: plays the
 /// chips of one cabinet over a Unix socket, for an agent in another process. Exit 0: ended as asked; 1: errors in the site file or
 /// the scenario, or the socket cannot be served; 2: no readable site file.
 /// </summary>
@@ -68,6 +68,12 @@ public static class HardwareCommand
                 result.AddError("--spread is from 0 to 1.");
             }
         });
+        var pty = new Option<bool>("--pty")
+        {
+            Description =
+                "Put each modem and mast head behind a pseudo-terminal too, and print its path: a serial port for an agent that "
+                + "opens real ones.",
+        };
         Option<TimeSpan?> length = DurationText.ForOption();
         var command = new Command("hardware", "Play the chips of one cabinet over a Unix socket.")
         {
@@ -77,6 +83,7 @@ public static class HardwareCommand
             seed,
             recording,
             spread,
+            pty,
             length,
         };
         command.SetAction(
@@ -89,6 +96,7 @@ public static class HardwareCommand
                         parsed.GetValue(seed),
                         parsed.GetValue(recording),
                         parsed.GetValue(spread),
+                        parsed.GetValue(pty),
                         parsed.GetValue(length)
                     ),
                     TimeProvider.System,
@@ -125,6 +133,7 @@ public static class HardwareCommand
             fitted = FittedSite.From(configuration);
         }
 
+        (string Port, PseudoTerminal Terminal)[] terminals = [];
         try
         {
             // Steps happen on the thread of whichever chip is used next; telling of them must not hold it up.
@@ -155,6 +164,14 @@ public static class HardwareCommand
                 await output.WriteLineAsync($"Its accelerometer upright gives gravity_mps2 = [{axes}].");
             }
 
+            terminals = order.Pty
+                ? [.. site.Hardware.Serial.Select(line => (line.Key, new PseudoTerminal(line.Value)))]
+                : [];
+            foreach ((string port, PseudoTerminal terminal) in terminals)
+            {
+                await output.WriteLineAsync($"{port} is at {terminal.Path}.");
+            }
+
             await PlayAsync(simulated, happened, time, order.Length, output, cancel);
             await output.WriteLineAsync($"Ended after {server.Transactions} transactions.");
             return 0;
@@ -163,6 +180,13 @@ public static class HardwareCommand
         {
             await error.WriteLineAsync("edge-sim hardware: " + e.Message);
             return 1;
+        }
+        finally
+        {
+            foreach ((_, PseudoTerminal terminal) in terminals)
+            {
+                terminal.Dispose();
+            }
         }
     }
 
@@ -209,6 +233,7 @@ public static class HardwareCommand
         ulong Seed,
         string? Recording,
         double Spread,
+        bool Pty,
         TimeSpan? Length
     );
 }

@@ -91,6 +91,7 @@ public static class SiteControls
                 .Take(1)
                 .Select(_ => Loop(site, time)),
             .. fitted.OfType<FittedContact>().Select(contact => Contact(contact, hardware.Pins)),
+            .. hardware.MastHeads.Values.Take(1).SelectMany(MastHead),
             .. Modem([.. hardware.Modems.Values]),
             new SwitchControl(
                 "uplink",
@@ -254,6 +255,36 @@ public static class SiteControls
             ChipFault.Noisy => "ten times its noise",
             _ => "its clock is 5 % slow",
         };
+
+    private static IEnumerable<PanelControl> MastHead(SimulatedMastHead head) =>
+        [
+            new ChoiceControl(
+                "masthead",
+                Sensors,
+                "Mast head",
+                [
+                    new("None", "healthy"),
+                    new("Silent", "cable cut: silent"),
+                    new("Stuck", "stuck: repeats itself"),
+                    new("Saturated", "at its end of scale"),
+                    new("BitFlips", "noisy line: bit errors"),
+                    new("WrongCrc", "wrong checksums"),
+                    new("WrongUnit", "answers as another unit"),
+                    new("WrongIdentity", "swapped for another device"),
+                    new("Exceptions", "refuses everything"),
+                    new("HalfFrames", "its answers break off"),
+                    new("Slow", "answers half a second late"),
+                    new("Overrun", "loses samples"),
+                    new("DeadSensor", "its accelerometer is dead"),
+                    new("FailedSelfTest", "failed its self-test"),
+                    new("SlowOscillator", "its clock is 10 % slow"),
+                    new("Halted", "stopped sampling"),
+                ],
+                () => head.Fault.ToString(),
+                key => head.SetFault(Enum.Parse<MastHeadFault>(key))
+            ),
+            new ButtonControl("masthead-restart", Sensors, "Restart the mast head", head.Restart),
+        ];
 
     private static ChoiceControl Loop(SimulatedSite site, SimulatedTime time) =>
         new(

@@ -84,7 +84,7 @@ internal static class EventKeys
             "Which sensor is turned, where several are fitted; all on the mast unless given."
         )
         {
-            Words = ["adxl355", "scl3300", "adxl345"],
+            Words = ["adxl355", "scl3300", "adxl345", "masthead"],
             Complaint = e =>
                 e.Has("sensor_turned_x_deg") || e.Has("sensor_turned_y_deg") || e.Has("sensor_turned_z_deg")
                     ? null
@@ -253,6 +253,36 @@ internal static class EventKeys
         },
     ];
 
+    private static readonly IReadOnlyList<ScenarioKey> MastHead =
+    [
+        new("masthead_fault", ScenarioValueType.Text, "How the mast head or its line fails; none heals it.")
+        {
+            Words = [.. Enum.GetValues<MastHeadFault>().Select(fault => Spelt(fault.ToString()))],
+            Act = e => new SetMastHeadFault(
+                Enum.Parse<MastHeadFault>(
+                    e.Text("masthead_fault")!.Replace("-", "", StringComparison.Ordinal),
+                    ignoreCase: true
+                ),
+                e.Number("masthead_magnitude")
+            ),
+        },
+        ScenarioKey.Number(
+            "masthead_magnitude",
+            "",
+            0,
+            255,
+            "How strong it is: for bit-flips the share of bytes; for exceptions the code; for slow the delay, s; for slow-oscillator "
+                + "the rate over the nominal one."
+        ) with
+        {
+            Needs = ["masthead_fault"],
+        },
+        new("masthead_restarts", ScenarioValueType.Truth, "true: the mast head restarts now.")
+        {
+            Act = e => new SetMastHeadFault(null, null) { Restarts = e.Truth("masthead_restarts") == true },
+        },
+    ];
+
     private static readonly IReadOnlyList<ScenarioKey> Modem =
     [
         Radio(
@@ -410,7 +440,8 @@ internal static class EventKeys
     ];
 
     /// <summary>All of them, in the order of the documentation.</summary>
-    public static IReadOnlyList<ScenarioKey> All { get; } = [.. When, .. Physics, .. Chips, .. Modem, .. Machines];
+    public static IReadOnlyList<ScenarioKey> All { get; } =
+    [.. When, .. Physics, .. Chips, .. MastHead, .. Modem, .. Machines];
 
     private static ScenarioKey Quantity(
         string name,
@@ -501,15 +532,15 @@ internal static class EventKeys
         Enum.Parse<ChipFault>(spelt.Replace("-", "", StringComparison.Ordinal), ignoreCase: true);
 
     // WrongIdentity is spelt wrong-identity.
-    private static string Spelt(ChipFault fault) =>
+    private static string Spelt(ChipFault fault) => Spelt(fault.ToString());
+
+    private static string Spelt(string fault) =>
         string.Concat(
-            fault
-                .ToString()
-                .Select(
-                    (c, i) =>
-                        char.IsUpper(c)
-                            ? (i > 0 ? "-" : "") + char.ToLowerInvariant(c)
-                            : c.ToString(CultureInfo.InvariantCulture)
-                )
+            fault.Select(
+                (c, i) =>
+                    char.IsUpper(c)
+                        ? (i > 0 ? "-" : "") + char.ToLowerInvariant(c)
+                        : c.ToString(CultureInfo.InvariantCulture)
+            )
         );
 }

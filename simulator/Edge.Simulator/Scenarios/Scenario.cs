@@ -198,6 +198,13 @@ public sealed record ShakeGround(double PeakMps2, double Seconds) : ScenarioActi
 /// <summary>A chip fails, or heals.</summary>
 public sealed record SetChipFault(string Chip, ChipFault Fault, double? Magnitude) : ScenarioAction;
 
+/// <summary>The mast head fails, or heals; null leaves its fault as it is.</summary>
+public sealed record SetMastHeadFault(MastHeadFault? Fault, double? Magnitude) : ScenarioAction
+{
+    /// <summary>Whether it restarts now.</summary>
+    public bool Restarts { get; init; }
+}
+
 /// <summary>A GPIO line is held at a level, or with null let go.</summary>
 public sealed record StickLine(int Line, bool? High) : ScenarioAction;
 

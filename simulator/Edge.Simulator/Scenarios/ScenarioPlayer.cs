@@ -43,6 +43,12 @@ public sealed class ScenarioPlayer
                 .Select(f => f.Chip)
                 .Distinct()
                 .Where(chip => hardware.FindChip(chip) is null),
+            .. scenario
+                .Steps.SelectMany(s => s.Actions)
+                .OfType<SetMastHeadFault>()
+                .Where(_ => hardware.MastHeads.Count == 0)
+                .Select(_ => "masthead")
+                .Take(1),
         ];
         if (missing.Length > 0)
         {
@@ -103,6 +109,21 @@ public sealed class ScenarioPlayer
                     break;
                 case SetChipFault set:
                     _hardware.FindChip(set.Chip)?.SetFault(set.Fault, set.Magnitude);
+                    break;
+                case SetMastHeadFault set:
+                    foreach (SimulatedMastHead head in _hardware.MastHeads.Values)
+                    {
+                        if (set.Fault is { } fault)
+                        {
+                            head.SetFault(fault, set.Magnitude);
+                        }
+
+                        if (set.Restarts)
+                        {
+                            head.Restart();
+                        }
+                    }
+
                     break;
                 case StickLine stick:
                     _hardware.Pins.Stick(stick.Line, stick.High);

@@ -54,10 +54,10 @@ public static class ScenarioTable
                 new(
                     "also",
                     ScenarioValueType.Words,
-                    "What is fitted besides, on the mast: the SCL3300 at spi-0.1, the ADXL345 at i2c-1/0x53."
+                    "What is fitted besides, on the mast: the SCL3300 at spi-0.1, the ADXL345 at i2c-1/0x53, the mast head at /dev/ttyUSB0 (without the adxl355)."
                 )
                 {
-                    Words = ["scl3300", "adxl345"],
+                    Words = ["scl3300", "adxl345", "masthead"],
                 },
                 new(
                     "commissioned",

@@ -10,7 +10,7 @@ namespace Edge.Simulator.Site;
 public sealed class SimulatedSite
 {
     /// <summary>The kinds of sensors on the mast.</summary>
-    private static readonly string[] AccelerationKinds = ["adxl355", "adxl345", "scl3300"];
+    private static readonly string[] AccelerationKinds = ["adxl355", "adxl345", "scl3300", "masthead"];
 
     private const double DieAboveAir = 4;
     private const double BusRippleVolts = 0.015;

@@ -688,6 +688,66 @@ public sealed class SiteConfigurationTests
     }
 
     [Fact]
+    public void A_mast_head_is_read_with_its_port_speed_and_unit()
+    {
+        ConfigurationResult result = Read(
+            "[site]\nid=\"A\"\n[[sensor]]\nkind=\"masthead\"\nport=\"/dev/ttyUSB0\"\nbaud=57600\nunit=7"
+        );
+        Assert.Equal(
+            new MastHeadSection
+            {
+                Port = "/dev/ttyUSB0",
+                Baud = 57_600,
+                Unit = 7,
+            },
+            result.Configuration!.Sensors.Single()
+        );
+        Assert.Equal(
+            new MastHeadSection
+            {
+                Port = "/dev/ttyUSB0",
+                Baud = 115_200,
+                Unit = 1,
+            },
+            Read("[site]\nid=\"A\"\n[[sensor]]\nkind=\"masthead\"\nport=\"/dev/ttyUSB0\"")
+                .Configuration!.Sensors.Single()
+        );
+    }
+
+    [Theory]
+    [InlineData("unit=0", "sensor[0].unit", "1 to 247")]
+    [InlineData("unit=248", "sensor[0].unit", "1 to 247")]
+    [InlineData("baud=9600", "sensor[0].baud", "38400, 57600, 115200, 230400")]
+    [InlineData(
+        "[[sensor]]\nkind=\"adxl355\"\nbus=\"spi-0\"",
+        "sensor[1].kind",
+        "already measured by sensor[0] (masthead)"
+    )]
+    [InlineData(
+        "[[sensor]]\nkind=\"scl3300\"\nbus=\"spi-0\"",
+        "sensor[1].kind",
+        "already measured by sensor[0] (masthead)"
+    )]
+    [InlineData(
+        "[[sensor]]\nkind=\"modem\"\nport=\"/dev/ttyUSB0\"",
+        "sensor[1].port",
+        "is taken by sensor[0] (masthead)"
+    )]
+    public void A_mast_head_that_cannot_be_is_an_error(string more, string key, string message)
+    {
+        ConfigurationResult result = Read(
+            "[site]\nid=\"A\"\n[[sensor]]\nkind=\"masthead\"\nport=\"/dev/ttyUSB0\"\n" + more
+        );
+        Assert.Contains(
+            result.Problems,
+            p =>
+                p.Severity == ProblemSeverity.Error
+                && p.Key == key
+                && p.Message.Contains(message, StringComparison.Ordinal)
+        );
+    }
+
+    [Fact]
     public void Plain_text_beyond_this_host_is_a_warning_once_it_is_allowed()
     {
         ConfigurationResult result = Read(

@@ -6,8 +6,8 @@ using Edge.Core.Site;
 namespace Edge.Agent.Commands;
 
 /// <summary>
-/// <c>edge-agent replay FILE.csv [--config site.toml] [--json] [--frame SECONDS]</c>: a recording through the same
-/// pipeline as live data. Exit 0: clean; 1: the input has faults; 2: the recording or the site file is unusable.
+/// <c>edge-agent replay FILE.csv [--config site.toml] [--json] [--frame SECONDS] [--plot DIR]</c>: a recording through the
+/// same pipeline as live data, and pictures of what came of it. Exit 0: clean; 1: the input has faults; 2: the recording or the site file is unusable.
 /// </summary>
 public static class ReplayCommand
 {
@@ -21,6 +21,10 @@ public static class ReplayCommand
         {
             Description = "Seconds that one frame of metrics covers.",
             DefaultValueFactory = _ => 10,
+        };
+        var plot = new Option<string?>("--plot")
+        {
+            Description = "Draw tilt, sway, spectrum, frequency against temperature and events into this folder (SVG).",
         };
         frame.Validators.Add(result =>
         {
@@ -38,6 +42,7 @@ public static class ReplayCommand
             config,
             json,
             frame,
+            plot,
         };
         command.SetAction(parsed =>
             Run(
@@ -45,6 +50,7 @@ public static class ReplayCommand
                 parsed.GetValue(config),
                 parsed.GetValue(json),
                 parsed.GetValue(frame),
+                parsed.GetValue(plot),
                 parsed.InvocationConfiguration.Output,
                 parsed.InvocationConfiguration.Error
             )
@@ -58,6 +64,7 @@ public static class ReplayCommand
         string? config,
         bool json,
         double frameSeconds,
+        string? plotFolder,
         TextWriter output,
         TextWriter error
     )
@@ -84,7 +91,7 @@ public static class ReplayCommand
                 error.WriteLine($"{file}: column {ignored} and is ignored");
             }
 
-            return Replay(reader, site, json, frameSeconds, output);
+            return Replay(reader, site, json, frameSeconds, plotFolder, output, error);
         }
         catch (RecordingException unusable)
         {
@@ -103,12 +110,25 @@ public static class ReplayCommand
         SiteProfile? site,
         bool json,
         double frameSeconds,
-        TextWriter output
+        string? plotFolder,
+        TextWriter output,
+        TextWriter error
     )
     {
         var text = new TextReplayOutput(output);
         IReplayOutput target = json ? new JsonReplayOutput(output) : text;
-        ReplayResult result = new ReplayRun(reader, site, frameSeconds, target).Run();
+        PlotReplayOutput? plotted = plotFolder is null ? null : new PlotReplayOutput(target);
+        var run = new ReplayRun(reader, site, frameSeconds, plotted ?? target);
+        ReplayResult result = run.Run();
+        if (plotted is not null)
+        {
+            Limits limits = site?.TiltLimits() ?? new Limits();
+            foreach (string path in new ReplayPlots(plotted, limits, run.Spectra()).Write(plotFolder!))
+            {
+                error.WriteLine($"drawn {path}");
+            }
+        }
+
         if (!json)
         {
             text.Summary(result);

@@ -41,6 +41,10 @@ public static class RecordingColumns
         new("tilt_x_deg", ColumnKind.Number, MetricId.StructureTiltX),
         new("tilt_y_deg", ColumnKind.Number, MetricId.StructureTiltY),
         new("sensor_temp_c", ColumnKind.Number, MetricId.StructureSensorTemperature),
+        new("mode1_hz", ColumnKind.Number, MetricId.StructureMode1Frequency),
+        new("mode2_hz", ColumnKind.Number, MetricId.StructureMode2Frequency),
+        new("mode3_hz", ColumnKind.Number, MetricId.StructureMode3Frequency),
+        new("wind_mps", ColumnKind.Number, MetricId.WeatherWindSpeed),
         new("battery_v", ColumnKind.Number, MetricId.PowerBatteryVoltage),
         new("battery_a", ColumnKind.Number, MetricId.PowerBatteryCurrent),
         new("mains", ColumnKind.Truth, MetricId.PowerMains),
@@ -59,9 +63,16 @@ public static class RecordingColumns
     /// <summary>The columns of raw acceleration, x, y, z.</summary>
     public static IReadOnlyList<RecordingColumn> Axes { get; } = [All[2], All[3], All[4]];
 
-    /// <summary>The column of this name (case aside), or null.</summary>
+    /// <summary>The column of this name (case aside), or null. A metric's own name, as <c>Structure/Mode/1/Frequency</c>, is
+    /// the name of its column too.</summary>
     public static RecordingColumn? Find(string name) =>
-        All.FirstOrDefault(c => string.Equals(c.Name, name, StringComparison.OrdinalIgnoreCase));
+        All.FirstOrDefault(column =>
+            string.Equals(column.Name, name, StringComparison.OrdinalIgnoreCase)
+            || (
+                column.Metric != MetricId.None
+                && string.Equals(MetricCatalogue.Find(column.Metric)!.Name, name, StringComparison.OrdinalIgnoreCase)
+            )
+        );
 
     /// <summary>All names, for messages.</summary>
     public static string Names => string.Join(", ", All.Select(c => c.Name));

@@ -225,7 +225,10 @@ public sealed class ReplayPlots(PlotReplayOutput output, Limits limits, IReadOnl
 
         foreach ((double seconds, string kind) in output.Events)
         {
-            model.Annotations.Add(Mark(seconds, kind, Green));
+            LineAnnotation mark = Mark(seconds, kind, Green);
+            mark.TextLinePosition = 0; // alarms stand at the top
+            mark.TextHorizontalAlignment = HorizontalAlignment.Left;
+            model.Annotations.Add(mark);
         }
 
         foreach (PlottedAlarm alarm in output.Alarms)

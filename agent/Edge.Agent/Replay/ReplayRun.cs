@@ -110,6 +110,21 @@ public sealed class ReplayRun
         _site = Profile(reader, site);
     }
 
+    /// <summary>Spectra of the acceleration at the end of the recording; none where it has no acceleration.</summary>
+    public IReadOnlyList<PlottedSpectrum> Spectra()
+    {
+        var spectra = new List<PlottedSpectrum>();
+        for (int axis = 0; axis < 2; axis++)
+        {
+            if (_axes[axis] >= 0 && _pipeline.Structure.Spectrum(axis, out double step) is { Length: > 0 } density)
+            {
+                spectra.Add(new PlottedSpectrum(axis == 0 ? "x" : "y", step, density));
+            }
+        }
+
+        return spectra;
+    }
+
     /// <summary>Plays it all.</summary>
     /// <exception cref="RecordingException">Not one row has a time, or the file is damaged.</exception>
     public ReplayResult Run()

@@ -84,7 +84,9 @@ public sealed class AlarmBook
                             entry.Definition,
                             entry.Current,
                             entry.Since,
-                            entry.Text ?? entry.Definition.Condition
+                            entry.Text is null
+                                ? entry.Definition.Condition
+                                : $"{entry.Definition.Condition}: {entry.Text}"
                         )
                     );
                 }

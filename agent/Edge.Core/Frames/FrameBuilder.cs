@@ -5,7 +5,7 @@ namespace Edge.Core.Frames;
 
 /// <summary>
 /// Report by exception: a metric goes into a frame when it moved by its deadband or more, or changed its quality or
-/// text, since it was last in one; all go at each heartbeat. Peaks far above their noise always go, exactly.
+/// text, since it was last in one; all go at each heartbeat. Peaks far above their noise always go, exactly; events once.
 /// </summary>
 /// <param name="heartbeatSeconds">Time after which unchanged values are reported again, s.</param>
 public sealed class FrameBuilder(double heartbeatSeconds)
@@ -30,7 +30,10 @@ public sealed class FrameBuilder(double heartbeatSeconds)
         for (int i = 0; i < MetricCatalogue.Count; i++)
         {
             MetricDefinition definition = MetricCatalogue.At(i);
-            if (evidence.TryGet(definition.Id, out Reading reading) && (all || IsDue(definition, reading)))
+            if (
+                evidence.TryGet(definition.Id, out Reading reading)
+                && (IsEvent(definition.Id) ? IsNews(reading) : all || IsDue(definition, reading))
+            )
             {
                 readings.Add(reading);
                 _reported[definition.Id] = reading;
@@ -39,6 +42,15 @@ public sealed class FrameBuilder(double heartbeatSeconds)
         }
 
         return readings;
+    }
+
+    /// <summary>Notes what a frame of the same lane has told: it is not told again.</summary>
+    public void NoteReported(IReadOnlyList<Reading> readings)
+    {
+        foreach (Reading reading in readings)
+        {
+            _reported[reading.Metric] = reading;
+        }
     }
 
     /// <summary>Notes what another frame has told meanwhile: telemetry takes it back when it is no longer so. What is
@@ -56,6 +68,13 @@ public sealed class FrameBuilder(double heartbeatSeconds)
         || Differs(definition, reading, last)
         || (_toldElsewhere.TryGetValue(definition.Id, out Reading told) && Differs(definition, reading, told))
         || (IsPeak(definition.Id) && reading.Value >= AlwaysAboveDeadbands * definition.Deadband);
+
+    // An event is told once: the same again, or at a heartbeat, would be another one.
+    private bool IsNews(in Reading reading) =>
+        !_reported.TryGetValue(reading.Metric, out Reading last) || last.At != reading.At;
+
+    private static bool IsEvent(MetricId metric) =>
+        metric is >= MetricId.StructureEvent and <= MetricId.StructureEventWaveform;
 
     private static bool Differs(MetricDefinition definition, in Reading now, in Reading then)
     {

@@ -153,7 +153,7 @@ public sealed class FrameStage
             }
         }
 
-        _builder.Note(readings);
+        _builder.NoteReported(readings);
         Enqueue(new Frame(RecordLane.Telemetry, now, readings));
     }
 

@@ -78,6 +78,7 @@ public static class SensorTruth
 
             // Rates and sets come by the minute, modes by the quarter of an hour, events when they happen.
             >= (int)MetricId.StructureTiltRateHour and <= (int)MetricId.StructurePermanentSet => 20,
+            (int)MetricId.StructureSwayPeakFactor => 5,
             >= (int)MetricId.StructureMode1Frequency and < (int)MetricId.StructureEvent => 240,
             >= (int)MetricId.StructureEvent and <= (int)MetricId.StructureRingDownDamping => 0,
             < 400 or (int)MetricId.WeatherWindSpeed => 1,

@@ -14,6 +14,7 @@ public sealed class StructureAnalysis
 {
     // A quarter of what begins a storm: the mast hardly moves.
     private const double CalmShare = 0.25;
+    private const double MostApparentDegrees = 10;
     private const double LeastHertz = 5;
     private const double MostHertz = 3950;
 
@@ -59,6 +60,9 @@ public sealed class StructureAnalysis
 
     /// <summary>Why the noise of the accelerometer speaks against it; null when it does not.</summary>
     public string? NoiseFault => _noise.Fault;
+
+    /// <summary>Spectrum of the acceleration along an axis, for a picture; see <see cref="Modes.ModeAnalysis.Spectrum"/>.</summary>
+    public double[] Spectrum(int axis, out double stepHertz) => _modes.Analysis.Spectrum(axis, out stepHertz);
 
     /// <summary>What must outlive a restart.</summary>
     public LearnedState Learned =>
@@ -195,6 +199,11 @@ public sealed class StructureAnalysis
 
         Sway sway = _sway.CloseFrame();
         SwayDegrees = fault is null && (_angles || _heightKnown) ? sway.PeakToPeakDegrees : double.NaN;
+        if (!_angles && !_heightKnown && sway.PeakToPeakDegrees > MostApparentDegrees)
+        {
+            fault ??= "the angle is mostly acceleration: say mast.sensor_height_m";
+        }
+
         Put(MetricId.StructureSwayPeakToPeak, sway.PeakToPeakDegrees);
         Put(MetricId.StructureSwayRms, sway.RmsDegrees);
         Put(MetricId.StructureSwayDirection, sway.DirectionDegrees);

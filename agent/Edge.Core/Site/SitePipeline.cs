@@ -52,6 +52,9 @@ public sealed class SitePipeline(SiteProfile profile, PipelineOptions options)
     /// <summary>All active alarms, worst first.</summary>
     public IReadOnlyList<ActiveAlarm> Alarms => _book.Active;
 
+    /// <summary>What is made of the structure's motion, for pictures and benchmarks.</summary>
+    public StructureAnalysis Structure => _structure.Analysis;
+
     /// <summary>When the next turn is due though nothing arrives, monotonic µs.</summary>
     public long NextMicros(Stamp now)
     {

@@ -65,7 +65,8 @@ public sealed class Biquad
         return y;
     }
 
-    /// <summary>Puts the filter into the state it would have after an endless input of <paramref name="constant"/>.</summary>
+    /// <summary>Puts the filter into the state it would have after an endless input of
+    /// <paramref name="constant"/>.</summary>
     public void Settle(double constant)
     {
         double y = constant * (_b0 + _b1 + _b2) / (1 + _a1 + _a2);

@@ -27,7 +27,8 @@ public sealed class FirDecimator
     private int _phase;
 
     /// <summary>Makes the filter.</summary>
-    /// <param name="factor">Input samples for each output sample, 1 to 200; 1 passes samples through unfiltered.</param>
+    /// <param name="factor">Input samples for each output sample, 1 to 200; 1 passes samples through
+    /// unfiltered.</param>
     /// <exception cref="ArgumentOutOfRangeException">Another factor.</exception>
     public FirDecimator(int factor)
     {

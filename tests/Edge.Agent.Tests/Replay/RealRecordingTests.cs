@@ -21,8 +21,7 @@ public sealed class RealRecordingTests
         Assert.Equal(0, replay.ExitCode);
         Assert.Equal((float)expected, (float)replay.Metric(Peak).Max(m => m.Value));
         Assert.Equal(published, replay.Metric(Peak).Max(m => m.Value), 0.000006);
-        ReplayLine alarm = replay.Of("alarm").Last();
-        Assert.Equal("Site/Alarm/Structure/Acceleration", alarm.Name);
+        ReplayLine alarm = replay.Of("alarm").Last(a => a.Name == "Site/Alarm/Structure/Acceleration");
         Assert.Equal("critical", alarm.Text("severity"));
         Assert.Equal("active", alarm.Text("state"));
         Assert.True(alarm.Root.GetProperty("evidence").GetProperty(Peak).GetDouble() >= 4);
@@ -62,7 +61,10 @@ public sealed class RealRecordingTests
         Assert.Equal("", replay.Error);
         Assert.Equal(0, replay.ExitCode);
         Assert.Equal((float)expected, (float)replay.Metric(Peak).Max(m => m.Value));
-        Assert.DoesNotContain(replay.Of("metric"), m => m.Text("quality") != "good");
+        Assert.DoesNotContain(
+            replay.Of("metric"),
+            m => m.Name.StartsWith("Structure/Acceleration", StringComparison.Ordinal) && m.Text("quality") != "good"
+        );
         Assert.Equal(120.0048, replay.Metric("Structure/Sample Rate").Last().Value, 120 * 0.0005);
 
         Replayed plain = Replaying.Text(csv);

@@ -302,7 +302,7 @@ public sealed class ReplayTests
     {
         using var output = new StringWriter();
         using var error = new StringWriter();
-        Assert.Equal(2, Agent.Commands.ReplayCommand.Run("/nowhere/x.csv", null, true, 10, output, error));
+        Assert.Equal(2, Agent.Commands.ReplayCommand.Run("/nowhere/x.csv", null, true, 10, null, output, error));
         Assert.Equal(2, Replaying.Text("t_s,battery_v\n0,54\n", config: "[site]\nid = 3\n").ExitCode);
     }
 
@@ -366,10 +366,46 @@ public sealed class ReplayTests
     }
 
     [Fact]
+    public void A_metrics_own_name_is_the_name_of_its_column()
+    {
+        Assert.Equal("mode1_hz", RecordingColumns.Find("Structure/Mode/1/Frequency")!.Name);
+        Assert.Equal("sensor_temp_c", RecordingColumns.Find("structure/sensor temperature")!.Name);
+        Assert.Null(RecordingColumns.Find("Structure/Mode/4/Frequency"));
+    }
+
+    [Fact]
+    public void A_series_of_a_bridges_frequency_is_judged_against_its_temperature()
+    {
+        // Hourly for ninety days: 0.1 % a degree of sun and season, then 4 % lost with the weather as before.
+        var random = new Random(12);
+        var csv = new StringBuilder("t_s,Structure/Mode/1/Frequency,sensor_temp_c\n");
+        for (int hour = 0; hour < 90 * 24; hour++)
+        {
+            double celsius =
+                15 + (8 * Math.Sin(2 * Math.PI * hour / 24)) + (10 * Math.Sin(2 * Math.PI * hour / (24 * 60)));
+            double hertz = 2.5 * (1 - (0.001 * (celsius - 15))) * (1 + (0.002 * (random.NextDouble() - 0.5)));
+            hertz *= hour >= 70 * 24 ? 0.96 : 1;
+            _ = csv.Append(CultureInfo.InvariantCulture, $"{hour * 3600},{hertz:F4},{celsius:F2}\n");
+        }
+
+        ReplayLine[] alarms =
+        [
+            .. Replaying
+                .Text(csv.ToString(), frame: 3600)
+                .Of("alarm")
+                .Where(a => a.Name == "Site/Alarm/Structure/ModeShift"),
+        ];
+        ReplayLine raised = Assert.Single(alarms);
+        Assert.InRange(raised.Seconds, 70 * 86_400, 71 * 86_400);
+        Assert.Equal("warning", raised.Text("severity"));
+        Assert.Contains("mode 1 is -4", raised.Text("text"), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Every_column_of_the_format_is_known()
     {
-        Assert.Equal(21, RecordingColumns.All.Count);
-        Assert.Equal(21, RecordingColumns.All.Select(c => c.Name).Distinct().Count());
+        Assert.Equal(25, RecordingColumns.All.Count);
+        Assert.Equal(25, RecordingColumns.All.Select(c => c.Name).Distinct().Count());
     }
 
     private const string Commissioned = """

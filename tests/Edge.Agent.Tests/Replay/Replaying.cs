@@ -28,7 +28,13 @@ internal static class Replaying
     public static Replayed Text(string csv, string? config = null, double frame = 10) =>
         Bytes(Encoding.UTF8.GetBytes(csv), config, frame);
 
-    public static Replayed Bytes(byte[] bytes, string? config = null, double frame = 10, bool json = true)
+    public static Replayed Bytes(
+        byte[] bytes,
+        string? config = null,
+        double frame = 10,
+        bool json = true,
+        string? plot = null
+    )
     {
         string folder = Directory.CreateTempSubdirectory("replay").FullName;
         try
@@ -44,7 +50,7 @@ internal static class Replaying
 
             using var output = new StringWriter();
             using var error = new StringWriter();
-            int exit = ReplayCommand.Run(file, site, json, frame, output, error);
+            int exit = ReplayCommand.Run(file, site, json, frame, plot, output, error);
             return new Replayed(exit, json ? Parse(output.ToString()) : [], output.ToString(), error.ToString());
         }
         finally

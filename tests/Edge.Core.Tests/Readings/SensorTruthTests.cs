@@ -129,6 +129,7 @@ public sealed class SensorTruthTests
             {
                 MetricId.StructureSampleRate => 0,
                 >= MetricId.StructureTiltRateHour and <= MetricId.StructurePermanentSet => 20,
+                MetricId.StructureSwayPeakFactor => 5,
                 >= MetricId.StructureMode1Frequency and <= MetricId.StructureMode3DampingY => 240,
                 >= MetricId.StructureEvent and <= MetricId.StructureRingDownDamping => 0,
                 MetricId.WeatherWindSpeed => 1,

@@ -23,22 +23,35 @@ internal readonly record struct EventJudgement(EventKind Kind, double Confidence
 /// </remarks>
 internal static class EventClassifier
 {
-    private const double LeastPoints = 4;
+    private const double LeastPoints = 5;
     private const double LeastConfidence = 0.2;
     private const double MostPoints = 7;
 
+    // Peak velocity over peak acceleration, s: the ground's is 0.05 to 0.15, since its spectrum is highest below 3 Hz (Newmark
+    // and Hall 1982: 0.12 on firm soil, 0.09 on rock). Wheels and tools do their work at 5 Hz and more: below 0.03.
+    private const double SlowGround = 0.06;
+    private const double QuickGround = 0.04;
+    private const double MostlyQuick = 0.6;
+
     /// <summary>Says what it was.</summary>
     /// <param name="shape">What the waveform looks like.</param>
-    /// <param name="blown">Whether a blow was noticed in it.</param>
+    /// <param name="velocity">Largest velocity.</param>
+    /// <param name="blows">How many blows were noticed in it.</param>
     /// <param name="options">The floor.</param>
-    public static EventJudgement Judge(EventShape shape, bool blown, EventOptions options)
+    public static EventJudgement Judge(EventShape shape, double velocity, int blows, EventOptions options)
     {
         if (shape.IsSingleSample)
         {
             return new EventJudgement(EventKind.Unknown, 0, "one sample stands alone: no mass moves so");
         }
 
-        Tally[] tallies = [Blow(shape, blown), Quake(shape), Wind(shape, options), Machine(shape)];
+        Tally[] tallies =
+        [
+            Blow(shape, blows),
+            Quake(shape, velocity / shape.Peak, blows),
+            Wind(shape, options),
+            Machine(shape),
+        ];
         Array.Sort(tallies, (a, b) => b.Points.CompareTo(a.Points));
         Tally best = tallies[0];
         double lead = (best.Points - Math.Max(0, tallies[1].Points)) / Math.Max(1, best.Points);
@@ -52,35 +65,45 @@ internal static class EventClassifier
             : new EventJudgement(best.Kind, Math.Round(confidence, 2), best.Evidence);
     }
 
-    private static Tally Blow(EventShape shape, bool blown)
+    private static Tally Blow(EventShape shape, int blows)
     {
         Tally tally = new(EventKind.Impact);
         tally.Add(shape.Crest >= ImpactWatch.Crest && shape.FastSeconds <= 1.5, 3, "a short spike");
         tally.Add(shape.FastSeconds <= 0.5, 1, "over in half a second");
         tally.Add(shape.FastRiseSeconds <= 0.15, 1, "at its strongest at once");
         tally.Add(shape.RiseSeconds <= 1, 1, "no build-up");
-        tally.Add(blown, 1, "noticed as a blow");
-        tally.Add(shape.FastSeconds > 3, -3, "too long");
-        tally.Add(shape.RiseSeconds > 1.5, -2, "built up");
+        tally.Add(blows > 0, 1, "noticed as a blow");
+        tally.Add(blows > 1, 5, "more than one blow");
+        tally.Add(blows < 2 && shape.FastSeconds > 3, -3, "too long");
+        tally.Add(blows < 2 && shape.RiseSeconds > 1.5, -2, "built up");
         return tally;
     }
 
-    private static Tally Quake(EventShape shape)
+    private static Tally Quake(EventShape shape, double velocityShare, int blows)
     {
         Tally tally = new(EventKind.Earthquake);
-        bool lasts = shape.FastSeconds >= 1.5 || double.IsNaN(shape.FastSeconds);
+
+        // Of a far earthquake only what is slow arrives; then there is nothing quick whose length could say anything.
+        bool isQuick = shape.FastGrowth >= 1.5;
+        bool lasts = !isQuick || shape.FastSeconds >= 1.5;
         tally.Add(!lasts, -2, "what is quick does not last");
         tally.Add(lasts && shape.FastGrowth >= 2, 1, "quick shaking");
         tally.Add(lasts && shape.FastGrowth >= 4 && shape.SlowGrowth >= 4, 2, "in both bands");
         tally.Add(shape.Vertical is >= 0.03 and < 1.5, 1, "upwards too");
         tally.Add(shape.Vertical is >= 0.3 and < 1.5, 1, "strongly");
         tally.Add(shape.Vertical is >= 0.03 and < 1.5 && shape.LevelAfterVertical > 0.5, 1, "upwards first");
-        tally.Add(shape.RiseSeconds is >= 0.3 and <= 12, 1, "builds up in seconds");
-        tally.Add(shape.RiseSeconds > 12, -2, "grows too slowly");
+        tally.Add(shape.Vertical < 0.02, -1, "nothing upwards");
+        tally.Add(shape.GrowthSeconds is >= 0.3 and <= 12, 1, "builds up in seconds");
+        tally.Add(shape.GrowthSeconds > 12, -1, "grows slowly");
         tally.Add(shape.SignificantSeconds is >= 2 and <= 60, 1, "lasts seconds to a minute");
         tally.Add(shape.SlowGrowth >= 8, 1, "out of calm");
         tally.Add(shape.SignificantSeconds >= 2 && shape.Coda >= 1.5, 1, "dies away slowly");
-        tally.Add(shape.Unsteadiness < 0.15, -2, "too steady");
+        tally.Add(shape.SignificantSeconds >= 20 && shape.Left >= 0.5, -2, "does not die away");
+        tally.Add(shape.Unsteadiness < 0.15, -4, "too steady");
+        tally.Add(velocityShare >= SlowGround, 1, "much velocity for its acceleration");
+        tally.Add(velocityShare < QuickGround, -3, "little velocity for its acceleration");
+        tally.Add(shape.FastShare >= MostlyQuick, -2, "mostly quick");
+        tally.Add(blows > 0, -2, "blows in it");
         return tally;
     }
 
@@ -89,8 +112,10 @@ internal static class EventClassifier
         Tally tally = new(EventKind.Wind);
         bool slow = !(shape.FastShare >= 0.3);
         tally.Add(slow && shape.Vertical < 0.02, 2, "sideways and slow");
+        tally.Add(shape.Vertical >= 0.03, -1, "upwards too");
         tally.Add(slow && shape.DominantHertz < 10 && shape.Concentration >= 0.5, 1, "in one mode");
-        tally.Add(shape.RiseSeconds > 12, 2, "grows slowly");
+        tally.Add(shape.GrowthSeconds > 12, 2, "grows slowly");
+        tally.Add(shape.SignificantSeconds >= 20 && shape.Left >= 0.5, 2, "does not die away");
         tally.Add(shape.SlowGrowth < 6, 1, "moved before");
         tally.Add(shape.SlowBefore >= 3 * options.FloorRms, 1, "not out of calm");
         tally.Add(!(shape.FastGrowth >= 4), 1, "hardly anything quick");
@@ -104,7 +129,7 @@ internal static class EventClassifier
         bool lasts = shape.SignificantSeconds >= 3;
         tally.Add(lasts && shape.Unsteadiness < 0.15, 3, "steady");
         tally.Add(lasts && shape.Concentration >= 0.6 && shape.DominantHertz >= 5, 2, "one frequency");
-        tally.Add(lasts && shape.FastShare >= 0.7, 1, "quick");
+        tally.Add(lasts && shape.FastShare >= MostlyQuick, 2, "mostly quick");
         tally.Add(lasts && shape.Crest < 3.5, 1, "no spikes");
         tally.Add(lasts && shape.SignificantSeconds > 30, 1, "long");
         return tally;

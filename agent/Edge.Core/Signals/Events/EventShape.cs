@@ -8,6 +8,7 @@ internal sealed record EventShape
 {
     private const double MarginSeconds = 0.5;
     private const double AroundPeakSeconds = 5;
+    private const double LastSeconds = 2;
     private const double BlockSeconds = 0.5;
     private const double SpikeSeconds = 0.15;
     private const double SpikeShare = 0.2;
@@ -20,6 +21,12 @@ internal sealed record EventShape
 
     /// <summary>From 5 to 95 % of the energy, s.</summary>
     public double SignificantSeconds { get; private init; }
+
+    /// <summary>From a tenth of the peak to the first seven tenths of it, s: growth, where several peaks are about as high.</summary>
+    public double GrowthSeconds { get; private init; }
+
+    /// <summary>RMS of the last two seconds over that while it was strong: near 1 for what does not die away.</summary>
+    public double Left { get; private init; }
 
     /// <summary>From the peak to 95 % of the energy, over that from 5 % to the peak: an earthquake dies away slowly.</summary>
     public double Coda { get; private init; }
@@ -145,6 +152,11 @@ internal sealed record EventShape
         {
             Peak = magnitude[peak],
             RiseSeconds = Rise(magnitude, from, peak, 0.1) / hertz,
+            GrowthSeconds = Growth(magnitude, from, peak) / hertz,
+            Left = Math.Sqrt(
+                MeanOf(both, Math.Max(from, to - (int)(LastSeconds * hertz)), to)
+                    / Math.Max(double.Epsilon, slowStrong + fastStrong)
+            ),
             SignificantSeconds = (strong.Last - strong.First) / hertz,
             Coda = Math.Max(0, strong.Last - peak) / Math.Max(1.0, peak - strong.First),
             FastSeconds = fastBand is null ? double.NaN : (strongFast.Last - strongFast.First) / hertz,
@@ -213,6 +225,18 @@ internal sealed record EventShape
         }
 
         return peak - first;
+    }
+
+    private static int Growth(float[] values, int from, int peak)
+    {
+        int first = peak - Rise(values, from, peak, 0.1);
+        int high = first;
+        while (high < peak && values[high] < 0.7 * values[peak])
+        {
+            high++;
+        }
+
+        return high - first;
     }
 
     private static double CrestAround(float[] energies, int peak, int around)

@@ -97,7 +97,7 @@ public sealed class GuyCutRule(double windowSeconds = 60)
         return finding;
     }
 
-    private bool IsRecent(long micros, long nowMicros) => nowMicros - micros <= _window;
+    private bool IsRecent(long micros, long nowMicros) => nowMicros - micros <= _window + EarlyMicros;
 
     private bool Follows(long micros, long blow) => micros >= blow - EarlyMicros && micros - blow <= _window;
 }

@@ -20,7 +20,9 @@ public readonly record struct ModeJump(double Seconds, double Hertz, double Lear
 /// <para>From two seconds after the blow, when the quick modes have gone, level acceleration is gathered. Every two seconds, from
 /// eight seconds and ten swings on, the peak of its Hann-windowed spectrum between 0.4 and 1.6 times the learned frequencies is
 /// found. It counts as a jump when it is off every learned frequency by more than the tolerance, holds more than half of the power
-/// there, the learned frequencies hold less than a quarter of its density, and two looks in a row agree within 2 %.</para>
+/// there, the learned frequencies hold less than a quarter of its density, and two looks in a row agree within 2 %. And
+/// within twice the tolerance it must be the blow that rings: where the wind moves the structure as much, its random swing
+/// wanders by some percent, and amplitude adds its own.</para>
 /// <para>The tolerance must lie above what amplitude does: a bolted frame's 18.6 m/s² swing was 3.2 % slower than its 0.6 m/s² one
 /// with no damage at all. So 5 %, and what changes a mode by less is for the spectrum of hours. Not thread-safe; allocates
 /// nothing per sample.</para>
@@ -41,6 +43,12 @@ public sealed class ModeJumpWatch
     private const double LeftAtLearned = 0.25;
     private const double Agreement = 0.02;
 
+    // Energy of the ring over that of before: twice the swing.
+    private const double LeastOverBefore = 4;
+    private const double BeforeSeconds = 20;
+    private const double MeanSeconds = 10;
+    private const double MostOverBefore = 9;
+
     private readonly double _hertz;
     private readonly double[] _learned;
     private readonly double _tolerance;
@@ -53,6 +61,10 @@ public sealed class ModeJumpWatch
     private readonly int _last;
     private int _since = -1;
     private double _seen;
+    private double _meanX;
+    private double _meanY;
+    private double _before;
+    private double _seconds;
     private ModeJump? _found;
 
     /// <summary>A watch that waits for a blow.</summary>
@@ -102,14 +114,20 @@ public sealed class ModeJumpWatch
         _seen = double.NaN;
     }
 
-    /// <summary>Samples are missing: the watch ends.</summary>
-    public void Gap() => _since = -1;
+    /// <summary>Samples are missing: the watch ends, and what moves without a blow is learned anew.</summary>
+    public void Gap()
+    {
+        _since = -1;
+        _seconds = 0;
+        _before = 0;
+    }
 
     /// <summary>Takes level acceleration, m/s².</summary>
     public void Add(double x, double y)
     {
         if (_since < 0)
         {
+            Rest(x, y);
             return;
         }
 
@@ -143,6 +161,20 @@ public sealed class ModeJumpWatch
         return isFound;
     }
 
+    // How the structure moves when nothing hits it. The blow's own first second is told late, so it may raise this but little.
+    private void Rest(double x, double y)
+    {
+        double first = 1 / ((_seconds * _hertz) + 1);
+        double meanShare = Math.Max(first, 1 / (MeanSeconds * _hertz));
+        double share = Math.Max(first, 1 / (BeforeSeconds * _hertz));
+        _seconds += 1 / _hertz;
+        _meanX += meanShare * (x - _meanX);
+        _meanY += meanShare * (y - _meanY);
+        double energy = ((x - _meanX) * (x - _meanX)) + ((y - _meanY) * (y - _meanY));
+        double most = _seconds > MeanSeconds ? MostOverBefore * _before : energy;
+        _before += share * (Math.Min(energy, most) - _before);
+    }
+
     private void Look(int gathered)
     {
         int count = Math.Min(gathered, _x.Length);
@@ -174,8 +206,10 @@ public sealed class ModeJumpWatch
         }
 
         double nearest = _learned.MinBy(f => Math.Abs(f - found));
+        double energy = Variance(_x, count, meanX) + Variance(_y, count, meanY);
+        double off = Math.Abs(found - nearest) / nearest;
         bool isOff =
-            Math.Abs(found - nearest) > _tolerance * nearest
+            off > (energy > LeastOverBefore * _before ? _tolerance : 2 * _tolerance)
             && near > LeastShare * total
             && Array.TrueForAll(
                 _learned,
@@ -209,6 +243,17 @@ public sealed class ModeJumpWatch
         for (int i = 0; i < count; i++)
         {
             sum += values[i];
+        }
+
+        return sum / count;
+    }
+
+    private static double Variance(float[] values, int count, double mean)
+    {
+        double sum = 0;
+        for (int i = 0; i < count; i++)
+        {
+            sum += (values[i] - mean) * (values[i] - mean);
         }
 
         return sum / count;

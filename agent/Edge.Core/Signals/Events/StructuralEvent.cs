@@ -21,7 +21,7 @@ public sealed record StructuralEvent
     /// <summary>What speaks for the kind, as a sentence in English.</summary>
     public required string Evidence { get; init; }
 
-    /// <summary>When it was noticed to begin, µs of the caller's monotonic clock.</summary>
+    /// <summary>When it was noticed to begin, µs of the caller's monotonic clock; in a notice, when that blow fell.</summary>
     public required long StartMicros { get; init; }
 
     /// <summary>When it ended, or the time of the report for a notice.</summary>

@@ -1,12 +1,14 @@
 namespace Edge.Core.Signals.Modes;
 
 /// <summary>
-/// The last samples of two axes, in stretches without a gap. Bounded: 32,768 samples and 32 stretches; the oldest go first.
+/// The last samples of two axes, in stretches without a gap. Bounded: 32,768 samples and 32 stretches; the oldest go
+/// first.
 /// </summary>
 /// <remarks>
-/// What is copied out has its blows turned down: where two seconds are more than three times as strong as the median, they are made
-/// three times as strong. Steady vibration hardly ever is. One blow a hundred times as strong as the wind would otherwise be the whole spectrum, and at
-/// its amplitude the frequency is another. Memory: 2 × 4 B for each sample of the capacity, 256 KiB at most, and 20 KiB.
+/// What is copied out has its blows turned down: where two seconds are more than three times as strong as the median,
+/// they are made three times as strong. Steady vibration hardly ever is. One blow a hundred times as strong as the wind
+/// would otherwise be the whole spectrum, and at its amplitude the frequency is another. Memory: 2 × 4 B for each
+/// sample of the capacity, 256 KiB at most, and 20 KiB.
 /// </remarks>
 public sealed class AxisHistory
 {
@@ -97,7 +99,8 @@ public sealed class AxisHistory
     /// <summary>Length of a stretch, samples.</summary>
     public int LengthOf(int stretch) => (int)(EndOf(stretch) - StartOf(stretch));
 
-    /// <summary>Finds the blows of an axis, 0 for x and 1 for y; comes before its <see cref="Copy"/>, with no sample in between.</summary>
+    /// <summary>Finds the blows of an axis, 0 for x and 1 for y; comes before its <see cref="Copy"/>, with no sample in
+    /// between.</summary>
     public void Prepare(int axis)
     {
         float[] squares = axis == 0 ? _squaresX : _squaresY;

@@ -22,7 +22,8 @@ public readonly record struct DampedSine(double Frequency, double Decay, double 
 
     /// <summary>Least squares, by Gauss and Newton's method.</summary>
     /// <param name="data">At least ten samples.</param>
-    /// <param name="frequency">Where to begin, fraction of the rate; within half a line, 0.5/length, of the truth.</param>
+    /// <param name="frequency">Where to begin, fraction of the rate; within half a line, 0.5/length, of the
+    /// truth.</param>
     /// <param name="found">The fit.</param>
     /// <returns>Whether it converged, below half the rate.</returns>
     public static bool TryFit(ReadOnlySpan<float> data, double frequency, out DampedSine found)

@@ -8,7 +8,8 @@ namespace Edge.Core.Signals.Modes;
 /// <param name="Damping">Fraction of critical damping.</param>
 /// <param name="Amplitude">Envelope at the start of the stretch, m/s².</param>
 /// <param name="Explained">Share of the variance that one decaying sinusoid explains.</param>
-/// <param name="Run">How many stretches, each a second later, have decayed without a break; from 3 on it is a ring-down and no chance.</param>
+/// <param name="Run">How many stretches, each a second later, have decayed without a break; from 3 on it is a ring-down
+/// and no chance.</param>
 public readonly record struct FreeDecayEstimate(
     int Axis,
     double EndSeconds,
@@ -21,13 +22,13 @@ public readonly record struct FreeDecayEstimate(
 );
 
 /// <summary>
-/// Watches one axis for the free decay after a shock: seconds that fall one after another from well above what was usual, and
-/// that one decaying sinusoid explains. So the frequency after a blow is known within seconds, long before a spectrum
-/// shows it. Nothing is allocated. Not thread-safe.
+/// Watches one axis for the free decay after a shock: seconds that fall one after another from well above what was
+/// usual, and that one decaying sinusoid explains. So the frequency after a blow is known within seconds, long before a
+/// spectrum shows it. Nothing is allocated. Not thread-safe.
 /// </summary>
 /// <remarks>
-/// Frequency depends on amplitude: a ring-down that rises by 2 % as it dies is a healthy structure. Compare like amplitudes.
-/// Memory: 4 KiB.
+/// Frequency depends on amplitude: a ring-down that rises by 2 % as it dies is a healthy structure. Compare like
+/// amplitudes. Memory: 8 KiB.
 /// </remarks>
 public sealed class FreeDecay
 {

@@ -3,7 +3,8 @@ namespace Edge.Core.Signals.Modes;
 /// <summary>When modes are computed, and from how much.</summary>
 public sealed record ModeAnalysisOptions
 {
-    /// <summary>Length of the running record, s: 20 minutes give a mode of 1 Hz and 1 % to 0.13 %, and its damping to 16 %.</summary>
+    /// <summary>Length of the running record, s: 20 minutes give a mode of 1 Hz and 1 % to 0.13 %, and its damping to
+    /// 16 %.</summary>
     public double WindowSeconds { get; init; } = 1200;
 
     /// <summary>Time between analyses once the record is that long, s.</summary>

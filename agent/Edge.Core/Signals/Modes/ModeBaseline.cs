@@ -1,20 +1,23 @@
 namespace Edge.Core.Signals.Modes;
 
 /// <summary>
-/// What a mode's frequency should be at this temperature and this strength of vibration, learned at the site, and the verdict on what
-/// it is: ln f = offset + a·(T − T₀) + b·(min(T, 0) − min(T₀, 0)) + c·ln(RMS/RMS₀), where T₀ and RMS₀ are
-/// those of the beginning. Bayesian least squares: it begins with what such slopes are likely to be,
-/// and knows at each condition how well it knows it. Steps of seconds or of hours weigh by the time they stand for. Not thread-safe.
+/// What a mode's frequency should be at this temperature and this strength of vibration, learned at the site, and the
+/// verdict on what it is: ln f = offset + a·(T − T₀) + b·(F(S) − F(T₀)) + c·ln(RMS/RMS₀) + d·(S − T) + e·(F(T) − F(S)).
+/// T₀ and RMS₀ are those of the beginning, S is the temperature that thick parts and the ground have (T, six hours
+/// slow), F(S) is S below and 0 above freezing, rounded over a degree. Bayesian least squares: it begins with what such
+/// slopes are likely to be, and knows at each condition how well it knows it. Steps of seconds or of hours weigh by the
+/// time they stand for. Not thread-safe.
 /// </summary>
 /// <remarks>
-/// It does not learn while an alarm is up nor from a residual beyond half of the warning limit, so damage is not learned away by a
-/// step. Against a slow creep, which every step of learning would follow, the model of the day on which learning was complete is kept, and the verdict is
-/// given on the worse of both. Where the conditions are new, twice the model's own uncertainty is added to the limits, and the judgement says so. A
-/// creep that goes with the season, in the first year, cannot be told from the season. Memory: under 2 KiB.
+/// It does not learn while an alarm is up nor from a residual beyond half of the warning limit, so damage is not
+/// learned away by a step. Against a slow creep, which every step of learning would follow, the model of the day on
+/// which learning was complete is kept, and the verdict is given on the worse of both. Where the conditions are new,
+/// twice the model's own uncertainty is added to the limits, and the judgement says so. A creep that goes with the
+/// season, in the first year, cannot be told from the season. Memory: under 3 KiB.
 /// </remarks>
 public sealed class ModeBaseline
 {
-    private const int Terms = 4;
+    private const int Terms = 6;
     private const int First = 5; // the median of these is where it begins
     private const double OffsetSpread = 0.02;
     private const double Sure = 2; // standard deviations of the model added to the limits
@@ -22,8 +25,10 @@ public sealed class ModeBaseline
     private const double Clearing = 0.8; // of a limit: below it, it is over
     private const double BeyondDegrees = 3;
     private const double BeyondLogRms = 1;
+    private const double SlowSeconds = 6 * 3600;
     private const double LikelyCelsius = 20; // where none is measured
     private const double UnknownTemperature = 10; // °C: spread where nothing was learned and none is measured
+    private const double LongScatter = 400; // pieces of evidence over which the slow scatter is averaged: a hundred days
     private const int Buckets = 36;
 
     private readonly ModeBaselineOptions _options;
@@ -48,6 +53,9 @@ public sealed class ModeBaseline
     private double _learnedSeconds;
     private double _evidence;
     private double _residualSquare;
+    private double _slow;
+    private double _slowCelsius = double.NaN;
+    private double _slowSquare;
     private double _temperatureLow = double.NaN;
     private double _temperatureHigh = double.NaN;
     private double _temperatureMean = double.NaN;
@@ -67,7 +75,9 @@ public sealed class ModeBaseline
         }
 
         _options = options;
-        _warning = new Evidence(options.WarningSeconds, options.CriticalCount);
+
+        // The median of twice the time is over the limit when it has been so for more than that time, single outliers apart.
+        _warning = new Evidence(2 * options.WarningSeconds, options.CriticalCount);
         _critical = new Evidence(options.CriticalSeconds, options.CriticalCount);
     }
 
@@ -98,6 +108,7 @@ public sealed class ModeBaseline
         celsius = Math.Abs(celsius) < 150 ? celsius : double.NaN;
         if (!_begun)
         {
+            Warm(celsius, step);
             if (!alarmUp)
             {
                 Begin(hertz, logRms, celsius);
@@ -106,12 +117,14 @@ public sealed class ModeBaseline
             return Judgement(double.NaN, double.NaN, 0, 0, false, false, "the baseline begins with five observations");
         }
 
+        Warm(celsius, step);
         Span<double> x = stackalloc double[Terms];
         double spread = Regressors(celsius, logRms, x);
         double expected = Dot(_estimate, x);
         double observed = Math.Log(hertz / _referenceHertz);
         double residual = observed - expected;
-        double widening = Sure * Uncertainty(_factor, x, spread);
+        double scatter = SlowScatter();
+        double widening = (Sure * Uncertainty(_factor, x, spread)) + scatter;
         bool outside =
             celsius < _temperatureLow - BeyondDegrees
             || celsius > _temperatureHigh + BeyondDegrees
@@ -120,7 +133,7 @@ public sealed class ModeBaseline
 
         // Against creep: what the model of the first day says, with what that model did not know.
         double anchored = _anchored ? observed - Dot(_anchor, x) : residual;
-        double anchorWidening = _anchored ? Sure * Uncertainty(_anchorFactor, x, spread) : widening;
+        double anchorWidening = _anchored ? (Sure * Uncertainty(_anchorFactor, x, spread)) + scatter : widening;
         double excess = Excess(residual, widening);
         double anchorExcess = Excess(anchored, anchorWidening);
         double judged = Math.Abs(anchorExcess) > Math.Abs(excess) ? anchorExcess : excess;
@@ -164,6 +177,8 @@ public sealed class ModeBaseline
                 _learnedSeconds,
                 _evidence,
                 _residualSquare,
+                _slowSquare,
+                _slowCelsius,
                 _temperatureLow,
                 _temperatureHigh,
                 _temperatureMean,
@@ -213,6 +228,9 @@ public sealed class ModeBaseline
         _learnedSeconds = state.LearnedSeconds;
         _evidence = state.Evidence;
         _residualSquare = state.ResidualSquare;
+        _slowSquare = state.SlowSquare;
+        _slow = 0;
+        _slowCelsius = state.SlowCelsius;
         _temperatureLow = state.TemperatureLow;
         _temperatureHigh = state.TemperatureHigh;
         _temperatureMean = state.TemperatureMean;
@@ -310,6 +328,19 @@ public sealed class ModeBaseline
         Solve();
     }
 
+    // Degrees of frost, negative; the whole structure does not freeze at once.
+    private static double Frost(double celsius) => celsius < -30 ? celsius : -Math.Log(1 + Math.Exp(-celsius));
+
+    private void Warm(double celsius, double step)
+    {
+        if (!double.IsNaN(celsius))
+        {
+            _slowCelsius = double.IsNaN(_slowCelsius)
+                ? celsius
+                : celsius + ((_slowCelsius - celsius) * Math.Exp(-step / SlowSeconds));
+        }
+    }
+
     private static double Middle(double[] values, double unknown)
     {
         Array.Sort(values); // what is not known comes first
@@ -324,8 +355,10 @@ public sealed class ModeBaseline
             _options.TemperatureSlopeSpread,
             _options.FreezingSlopeSpread,
             _options.AmplitudeSlopeSpread,
+            _options.TemperatureSlopeSpread,
+            _options.FreezingSlopeSpread,
         ];
-        ReadOnlySpan<double> likely = [0, _options.TemperatureSlope, 0, _options.AmplitudeSlope];
+        ReadOnlySpan<double> likely = [0, _options.TemperatureSlope, 0, _options.AmplitudeSlope, 0, 0];
         for (int i = 0; i < Terms; i++)
         {
             double weight = share / (spread[i] * spread[i]);
@@ -351,10 +384,13 @@ public sealed class ModeBaseline
             variance = spread * spread * slope * slope;
         }
 
+        double slow = double.IsNaN(_slowCelsius) || double.IsNaN(celsius) ? t : _slowCelsius;
         x[0] = 1;
         x[1] = t - _referenceCelsius;
-        x[2] = Math.Min(t, 0) - Math.Min(_referenceCelsius, 0);
+        x[2] = Frost(slow) - Frost(_referenceCelsius);
         x[3] = double.IsNaN(logRms) ? 0 : logRms - _referenceLogRms;
+        x[4] = slow - t;
+        x[5] = Frost(t) - Frost(slow);
         return variance;
     }
 
@@ -405,6 +441,10 @@ public sealed class ModeBaseline
         _evidence += share;
         double part = Math.Min(1, Math.Max(share / 24, share / _evidence));
         _residualSquare += part * ((residual * residual) - _residualSquare);
+
+        // What lasts for hours: the residual's running mean, and the mean square of that.
+        _slow += Math.Min(1, share) * (residual - _slow);
+        _slowSquare += Math.Min(1, share / Math.Min(_evidence, LongScatter)) * ((_slow * _slow) - _slowSquare);
         _learnedSeconds += step > 0 ? Math.Min(step, 2 * _options.IndependentSeconds) : 0;
         if (!double.IsNaN(celsius))
         {
@@ -430,6 +470,9 @@ public sealed class ModeBaseline
             _information.CopyTo(_anchorInformation, 0);
         }
     }
+
+    private double SlowScatter() =>
+        Math.Clamp((_options.ScatterTimes * Math.Sqrt(_slowSquare)) - _options.WarningShift, 0, _options.WarningShift);
 
     private void Solve()
     {

@@ -13,8 +13,8 @@ public sealed record ModeBaselineOptions
     public double CriticalShift { get; init; } = 0.05;
 
     /// <summary>
-    /// How long a critical residual must last, s: half of the 20 minutes that a spectrum averages, so that it is more than one
-    /// stretch of data that says so.
+    /// How long a critical residual must last, s: half of the 20 minutes that a spectrum averages, so that it is more
+    /// than one stretch of data that says so.
     /// </summary>
     public double CriticalSeconds { get; init; } = 600;
 
@@ -25,20 +25,30 @@ public sealed record ModeBaselineOptions
     public double LearnSeconds { get; init; } = 24 * 3600;
 
     /// <summary>
-    /// Observations nearer than this are one piece of evidence, s: within an hour neither the sun nor what a spectrum averages is new.
+    /// Observations nearer than this are one piece of evidence, s: sun, wind and moisture, and what they do to a
+    /// structure, last for hours.
     /// </summary>
-    public double IndependentSeconds { get; init; } = 3600;
+    public double IndependentSeconds { get; init; } = 6 * 3600;
+
+    /// <summary>
+    /// The warning limit is at least so many times the slow scatter of the residuals that the site showed while it was
+    /// learned; it is at most doubled by that. A mast with 0.2 % never needs it, a bridge in frost does.
+    /// </summary>
+    public double ScatterTimes { get; init; } = 3;
 
     /// <summary>Scatter of one independent observation, fraction of the frequency.</summary>
     public double Scatter { get; init; } = 0.005;
 
-    /// <summary>Likely slope with temperature, 1/°C: steel loses some 0.04 % of its stiffness a degree, half of it in the frequency.</summary>
+    /// <summary>Likely slope with temperature, 1/°C: steel loses some 0.04 % of its stiffness a degree, half of it in
+    /// the frequency.</summary>
     public double TemperatureSlope { get; init; } = -0.0002;
 
-    /// <summary>Its standard deviation before anything is learned, 1/°C: bearings, guys and soil do more than steel does.</summary>
+    /// <summary>Its standard deviation before anything is learned, 1/°C: bearings, guys and soil do more than steel
+    /// does.</summary>
     public double TemperatureSlopeSpread { get; init; } = 0.002;
 
-    /// <summary>Standard deviation of the further slope below 0 °C, 1/°C: frozen soil and asphalt stiffen a bridge by a per cent a degree.</summary>
+    /// <summary>Standard deviation of the further slope below 0 °C, 1/°C: frozen soil and asphalt stiffen a bridge by a
+    /// per cent a degree.</summary>
     public double FreezingSlopeSpread { get; init; } = 0.01;
 
     /// <summary>Likely change for each factor e in amplitude: joints slip, so frequency falls.</summary>
@@ -73,6 +83,7 @@ public sealed record ModeBaselineOptions
                 IndependentSeconds > 0
                 && MemorySeconds > 0
                 && Scatter > 0
+                && ScatterTimes >= 0
                 && TemperatureSlopeSpread > 0
                 && FreezingSlopeSpread > 0
                 && AmplitudeSlopeSpread > 0

@@ -1,25 +1,28 @@
 namespace Edge.Core.Signals.Modes;
 
 /// <summary>
-/// What a <see cref="ModeBaseline"/> has learned, as plain numbers: layout 1. Information is the lower triangle, row by row, of the 4 × 4
-/// matrix over (offset, temperature, freezing, amplitude).
+/// What a <see cref="ModeBaseline"/> has learned, as plain numbers: layout 1. Information is the lower triangle, row by
+/// row, of the 6 × 6 matrix over (offset, temperature, freezing, amplitude, thermal lag, frost lag).
 /// </summary>
 /// <param name="Version">Layout; 1.</param>
 /// <param name="ReferenceHertz">Frequency that the offset is measured from, Hz.</param>
 /// <param name="ReferenceLogRms">Natural logarithm of the RMS that the amplitude is measured from; RMS in m/s².</param>
 /// <param name="ReferenceCelsius">Temperature that the slopes are measured from, °C.</param>
-/// <param name="Information">Ten numbers.</param>
-/// <param name="Right">Four numbers: information times estimate.</param>
+/// <param name="Information">Twenty-one numbers.</param>
+/// <param name="Right">Six numbers: information times estimate.</param>
 /// <param name="LearnedSeconds">Data learned from, s.</param>
 /// <param name="Evidence">Independent observations learned from.</param>
 /// <param name="ResidualSquare">Mean square of the residuals, fraction².</param>
+/// <param name="SlowSquare">Mean square of what of them lasts for hours, fraction².</param>
+/// <param name="SlowCelsius">Temperature, six hours slow, °C; NaN before any.</param>
 /// <param name="TemperatureLow">Coldest learned, °C; NaN before any.</param>
 /// <param name="TemperatureHigh">Warmest learned, °C; NaN before any.</param>
 /// <param name="TemperatureMean">Mean learned, °C; NaN before any.</param>
 /// <param name="LogRmsLow">Calmest learned, ln(m/s²); NaN before any.</param>
 /// <param name="LogRmsHigh">Strongest learned, ln(m/s²); NaN before any.</param>
-/// <param name="AnchorInformation">Ten numbers: the information on the day that learning was complete; empty before.</param>
-/// <param name="AnchorEstimate">Four numbers: the estimate of that day; empty before.</param>
+/// <param name="AnchorInformation">Twenty-one numbers: the information on the day that learning was complete; empty
+/// before.</param>
+/// <param name="AnchorEstimate">Six numbers: the estimate of that day; empty before.</param>
 public sealed record ModeBaselineState(
     int Version,
     double ReferenceHertz,
@@ -30,6 +33,8 @@ public sealed record ModeBaselineState(
     double LearnedSeconds,
     double Evidence,
     double ResidualSquare,
+    double SlowSquare,
+    double SlowCelsius,
     double TemperatureLow,
     double TemperatureHigh,
     double TemperatureMean,
@@ -50,14 +55,14 @@ public sealed record ModeBaselineState(
             return $"it has layout {Version}, and this program reads {CurrentVersion}";
         }
 
-        if (Information is not { Count: 10 } || Right is not { Count: 4 })
+        if (Information is not { Count: 21 } || Right is not { Count: 6 })
         {
-            return "it does not hold ten and four numbers";
+            return "it does not hold twenty-one and six numbers";
         }
 
-        if (AnchorInformation is not { Count: 0 or 10 } || AnchorEstimate is not { Count: 0 or 4 })
+        if (AnchorInformation is not { Count: 0 or 21 } || AnchorEstimate is not { Count: 0 or 6 })
         {
-            return "its anchor does not hold ten and four numbers";
+            return "its anchor does not hold twenty-one and six numbers";
         }
 
         if ((AnchorInformation.Count == 0) != (AnchorEstimate.Count == 0))
@@ -72,6 +77,7 @@ public sealed record ModeBaselineState(
 
         if (
             !double.IsFinite(ReferenceLogRms)
+            || SlowCelsius is <= -200 or >= 200
             || ReferenceCelsius is not (> -200 and < 200)
             || !Information.All(double.IsFinite)
             || !Right.All(double.IsFinite)
@@ -80,6 +86,7 @@ public sealed record ModeBaselineState(
             || LearnedSeconds is not (>= 0 and < 1e12)
             || Evidence is not (>= 0 and < 1e12)
             || ResidualSquare is not (>= 0 and < 1)
+            || SlowSquare is not (>= 0 and < 1)
         )
         {
             return "it holds what is no number, or no plausible one";

@@ -8,7 +8,8 @@ namespace Edge.Core.Signals.Modes;
 /// <param name="HertzError">Its standard deviation, Hz; NaN as above.</param>
 /// <param name="Damping">Fraction of critical damping, from the shape of the resonance; NaN as above.</param>
 /// <param name="DampingError">Its standard deviation, as a fraction of it; NaN as above.</param>
-/// <param name="DecrementDamping">Damping by random decrement, a second opinion; NaN where there was too little data.</param>
+/// <param name="DecrementDamping">Damping by random decrement, a second opinion; NaN where there was too little
+/// data.</param>
 /// <param name="Rms">RMS of the mode's acceleration, m/s²; NaN as above.</param>
 /// <param name="Seconds">Data behind it, s.</param>
 /// <param name="DampingIsGood">Whether the damping is known to a third or so and both opinions agree.</param>
@@ -39,7 +40,8 @@ public readonly record struct ModeEstimate(
 /// <param name="Seconds">Data behind it, s.</param>
 /// <param name="RateHertz">The sensor's sample rate that the frequencies were scaled by, Hz.</param>
 /// <param name="Modes">x1, x2, x3, y1, y2, y3.</param>
-/// <param name="StrangerHertzX">The strongest peak along x that belongs to no learned mode, Hz; NaN when there is none.</param>
+/// <param name="StrangerHertzX">The strongest peak along x that belongs to no learned mode, Hz; NaN when there is
+/// none.</param>
 /// <param name="StrangerHertzY">The same along y.</param>
 /// <param name="LineHertzX">The strongest machine line along x, Hz; NaN when there is none.</param>
 /// <param name="LineHertzY">The same along y.</param>

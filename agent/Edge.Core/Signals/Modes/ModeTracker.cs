@@ -26,15 +26,17 @@ public enum ModeState
 public readonly record struct TrackedMode(ModeState State, ModePeak Peak, double LearnedHertz);
 
 /// <summary>
-/// The identity of the modes of one axis. Peaks that come back in five analyses running are learned, lowest frequency first, as
-/// modes 1 to 3. From then on each analysis assigns peaks to modes: over all assignments that keep the order, the least sum
-/// of distances in frequency, strength and damping, where a mode without a peak and a strong peak without a mode cost too. Not thread-safe.
+/// The identity of the modes of one axis. Peaks that come back in five analyses running are learned, lowest frequency
+/// first, as modes 1 to 3. From then on each analysis assigns peaks to modes: over all assignments that keep the order,
+/// the least sum of distances in frequency, strength and damping, where a mode without a peak and a strong peak without
+/// a mode cost too. Not thread-safe.
 /// </summary>
 /// <remarks>
-/// Why so: a lost guy moves all modes together by tens of per cent, and taking the nearest peak would then hand a mode its neighbour's
-/// number; the order of modes in one direction changes only where they nearly meet. A step of more than 5 % must be seen three times running.
-/// What lies beyond a third in frequency is a stranger. A stranger that stands in for a missing mode for ten analyses is that mode:
-/// then it has moved far, and whoever compares with the baseline will say so.
+/// Why so: a lost guy moves all modes together by tens of per cent, and taking the nearest peak would then hand a mode
+/// its neighbour's number; the order of modes in one direction changes only where they nearly meet. A step of more than
+/// 5 % must be seen three times running. What lies beyond a third in frequency is a stranger. A stranger that stands in
+/// for a missing mode for ten analyses is that mode: then it has moved far, and whoever compares with the baseline will
+/// say so.
 /// </remarks>
 public sealed class ModeTracker
 {
@@ -83,11 +85,14 @@ public sealed class ModeTracker
     /// <summary>Whether modes have been learned.</summary>
     public bool HasLearned => _modes[0].State != ModeState.None;
 
-    /// <summary>The strongest mode-like peak that has no number, Hz; NaN when there is none, or nothing is learned yet.</summary>
+    /// <summary>The strongest mode-like peak that has no number, Hz; NaN when there is none, or nothing is learned
+    /// yet.</summary>
     public double StrangerHertz { get; private set; } = double.NaN;
 
-    /// <summary>Takes the peaks of one analysis, in order of frequency.</summary>
-    public void Update(ReadOnlySpan<ModePeak> peaks)
+    /// <summary>Takes the peaks of one analysis.</summary>
+    /// <param name="peaks">In order of frequency.</param>
+    /// <param name="counts">Whether it counts towards learning: analyses of nearly the same data are one.</param>
+    public void Update(ReadOnlySpan<ModePeak> peaks, bool counts = true)
     {
         _count = 0;
         foreach (ModePeak peak in peaks)
@@ -100,7 +105,11 @@ public sealed class ModeTracker
 
         if (!HasLearned)
         {
-            Learn();
+            if (counts)
+            {
+                Learn();
+            }
+
             return;
         }
 

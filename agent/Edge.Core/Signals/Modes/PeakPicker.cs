@@ -1,12 +1,13 @@
 namespace Edge.Core.Signals.Modes;
 
 /// <summary>
-/// Finds the modes of an axis: peaks of the averaged spectrum that chance does not explain, the strongest first; each is fitted
-/// by a resonance, and the next must stand out of the floor and of the skirts of those already found. Not thread-safe.
+/// Finds the modes of an axis: peaks of the averaged spectrum that chance does not explain, the strongest first; each
+/// is fitted by a resonance, and the next must stand out of the floor and of the skirts of those already found. Not
+/// thread-safe.
 /// </summary>
 /// <remarks>
-/// Two modes nearer than twice the half-power width of the stronger, or 2 % of the frequency, count as one: its damping is then
-/// read too high. Memory: 20 KiB.
+/// Two modes nearer than twice the half-power width of the stronger, or 2 % of the frequency, count as one: its damping
+/// is then read too high. Memory: 20 KiB.
 /// </remarks>
 public sealed class PeakPicker
 {
@@ -17,10 +18,11 @@ public sealed class PeakPicker
     public const double LowestHertz = 0.2;
 
     /// <summary>Chance that pure noise shows a peak at all in one spectrum.</summary>
-    public const double ChanceOfFalsePeak = 1e-3;
+    public const double ChanceOfFalsePeak = 3e-4;
 
     private const double LeastRatio = 4; // 6 dB: whatever chance says, less is no mode of a mast
     private const double HighestFraction = 0.42; // of the rate: the decimator's pass band
+    private const double LikelyDamping = 0.01;
     private const double SteadyVariation = 0.4;
     private const double NarrowLines = 4;
     private const double HarmonicRms = 0.1;
@@ -42,7 +44,7 @@ public sealed class PeakPicker
     {
         _count = 0;
         ReadOnlySpan<float> density = welch.Density;
-        int first = Math.Max(4, (int)Math.Ceiling(LowestHertz / hertz * welch.Segment));
+        int first = Math.Max(5, (int)Math.Ceiling(LowestHertz / hertz * welch.Segment));
         int last = Math.Min(density.Length - 3, (int)(HighestFraction * welch.Segment));
         if (last - first < 8)
         {
@@ -140,7 +142,9 @@ public sealed class PeakPicker
 
         low = Math.Max(low, LowestHertz / hertz);
         high = Math.Min(high, HighestFraction);
-        bool fitted = _fit.TryFit(periodogram, start, low, high, out Resonance found);
+        bool fitted =
+            _fit.TryFit(periodogram, start, low, high, out Resonance found)
+            || _fit.TryFit(periodogram, start with { Damping = LikelyDamping }, low, high, out found);
         if (!fitted)
         {
             found = start;

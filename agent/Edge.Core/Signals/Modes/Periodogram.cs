@@ -1,8 +1,8 @@
 namespace Edge.Core.Signals.Modes;
 
 /// <summary>
-/// Power spectrum of the whole record at its full resolution, not averaged: what <see cref="ResonanceFit"/> reads. Stretches of at
-/// least half the longest are summed, each tapered over a tenth at its ends. Not thread-safe.
+/// Power spectrum of the whole record at its full resolution, not averaged: what <see cref="ResonanceFit"/> reads.
+/// Stretches of at least half the longest are summed, each tapered over a tenth at its ends. Not thread-safe.
 /// </summary>
 /// <remarks>Memory: 4 B for each sample of the longest record and 2 B more for the powers, 192 KiB.</remarks>
 public sealed class Periodogram

@@ -3,12 +3,13 @@ using Edge.Portable.Filters;
 namespace Edge.Core.Signals.Modes;
 
 /// <summary>
-/// Damping by the random decrement (Cole, 1968): pieces of the band-passed record that begin where it rises through √2 of its
-/// RMS are averaged; chance cancels, and the free decay remains. A decaying sinusoid is fitted to it. Not thread-safe.
+/// Damping by the random decrement (Cole, 1968): pieces of the band-passed record that begin where it rises through √2
+/// of its RMS are averaged; chance cancels, and the free decay remains. A decaying sinusoid is fitted to it. Not
+/// thread-safe.
 /// </summary>
 /// <remarks>
-/// The error is the scatter between four parts of the record. Of the pieces at most 400 are averaged, spread evenly, so the
-/// cost is bounded. Memory: 150 KiB, of which 128 KiB is the copy of the record.
+/// The error is the scatter between four parts of the record. Of the pieces at most 400 are averaged, spread evenly, so
+/// the cost is bounded. Memory: 150 KiB, of which 128 KiB is the copy of the record.
 /// </remarks>
 public sealed class RandomDecrement
 {

@@ -16,7 +16,8 @@ public readonly record struct Resonance(
     double DampingError
 )
 {
-    /// <summary>RMS of the mode's acceleration, m/s²: a peak of half-power width 2ζf and height S has the area π·ζ·f·S.</summary>
+    /// <summary>RMS of the mode's acceleration, m/s²: a peak of half-power width 2ζf and height S has the area
+    /// π·ζ·f·S.</summary>
     public double Rms => Math.Sqrt(Math.PI * Damping * Frequency * PeakDensity);
 
     /// <summary>Density of the model at a frequency, without the noise.</summary>
@@ -29,19 +30,22 @@ public readonly record struct Resonance(
 }
 
 /// <summary>
-/// Frequency and damping of one mode by maximum likelihood: an oscillator in white noise, S(f) = Sp·4ζ²·e^(s(r−1))/((r²−1)² + 4ζ²r²) + B
-/// with r = f/f₀, is fitted to the periodogram (Whittle, 1953; for modal analysis S.-K. Au's fast Bayesian FFT method). Fisher
-/// scoring, with the errors from the Fisher information. Not thread-safe.
+/// Frequency and damping of one mode by maximum likelihood: an oscillator in white noise, S(f) =
+/// Sp·4ζ²·e^(s(r−1))/((r²−1)² + 4ζ²r²) + B with r = f/f₀, is fitted to the periodogram (Whittle, 1953; for modal
+/// analysis S.-K. Au's fast Bayesian FFT method). Fisher scoring, with the errors from the Fisher information. Not
+/// thread-safe.
 /// </summary>
 /// <remarks>
-/// e^(s(r−1)) is r^s near the peak: s is 4 for acceleration under a white force and 0 under white shaking of the ground. What the
-/// force's own slope is, nobody knows, so it is fitted too, around 2 ± 2. So is the noise, around the local floor, and the damping, around
-/// 1 % within a factor e either way: that holds a short record, and hardly moves a long one. No averaging broadens the peak, so nothing needs to
-/// be corrected for resolution until the record is shorter than some 5/(2ζf); below that the damping is read too high.
+/// e^(s(r−1)) is r^s near the peak: s is 4 for acceleration under a white force and 0 under white shaking of the
+/// ground. What the force's own slope is, nobody knows, so it is fitted too, around 2 ± 2. So is the noise, around the
+/// local floor, and the damping, around 1 % within a factor e either way: that holds a short record, and hardly moves a
+/// long one. No averaging broadens the peak, so nothing needs to be corrected for resolution until the record is
+/// shorter than some 5/(2ζf); below that the damping is read too high.
 /// </remarks>
 public sealed class ResonanceFit
 {
-    /// <summary>Largest damping that still is a resonance, fraction: masts have 0.3 to 2 %; what is broader is a hump of the force.</summary>
+    /// <summary>Largest damping that still is a resonance, fraction: masts have 0.3 to 2 %; what is broader is a hump
+    /// of the force.</summary>
     public const double LargestDamping = 0.05;
 
     private const int Parameters = 5; // ln frequency, ln damping, ln peak, ln noise, slope
@@ -74,6 +78,7 @@ public sealed class ResonanceFit
 
         Span<double> p = stackalloc double[Parameters];
         Span<double> next = stackalloc double[Parameters];
+        Span<double> trial = stackalloc double[Parameters];
         Span<double> gradient = stackalloc double[Parameters];
         Span<double> information = stackalloc double[Parameters * Parameters];
         p[0] = Math.Log(start.Frequency);
@@ -98,18 +103,30 @@ public sealed class ResonanceFit
                 Math.Max(Math.Abs(gradient[2]) / 2, Math.Abs(gradient[3]) / 2)
             );
             double share = limit > 0.7 ? 0.7 / limit : 1;
-            bool better = false;
-            for (int halved = 0; halved < 8 && !better; halved++, share /= 2)
+
+            // Halved as long as that helps: where the noise is hidden, whole steps swing to and fro.
+            double lowest = cost;
+            for (int halved = 0; halved < 8; halved++, share /= 2)
             {
                 for (int i = 0; i < Parameters; i++)
                 {
-                    next[i] = p[i] + (share * gradient[i]);
+                    trial[i] = p[i] + (share * gradient[i]);
                 }
 
-                next[1] = Math.Clamp(next[1], Math.Log(SmallestDamping), Math.Log(4 * LargestDamping));
-                better = Cost(next) <= cost;
+                trial[1] = Math.Clamp(trial[1], Math.Log(SmallestDamping), Math.Log(4 * LargestDamping));
+                double reached = Cost(trial);
+                if (reached < lowest)
+                {
+                    lowest = reached;
+                    trial.CopyTo(next);
+                }
+                else if (lowest < cost)
+                {
+                    break;
+                }
             }
 
+            bool better = lowest < cost;
             double before = cost;
             if (better)
             {

@@ -1,14 +1,15 @@
 namespace Edge.Core.Signals.Modes;
 
 /// <summary>
-/// Averaged power spectral density (Welch, 1967) of one axis of an <see cref="AxisHistory"/>: Hann windows that overlap by
-/// half, each within one stretch, so no gap is bridged. The straight line through each segment is removed. Not thread-safe.
+/// Averaged power spectral density (Welch, 1967) of one axis of an <see cref="AxisHistory"/>: Hann windows that overlap
+/// by half, each within one stretch, so no gap is bridged. The straight line through each segment is removed. Not
+/// thread-safe.
 /// </summary>
 /// <remarks>
-/// 4096 points at 20 Hz are 205 s: bins of 0.005 Hz, and ten averages in 20 minutes. That finds a mode of 0.4 Hz and 1 %;
-/// to measure its damping needs f·ζ/2 = 0.002 Hz, which only the whole record has (<see cref="ResonanceFit"/>). Twice the length
-/// would leave four averages, too few to tell a peak from chance. A shorter record has shorter segments: at least
-/// five, and at least 128 points. Memory: 60 KiB.
+/// 4096 points at 20 Hz are 205 s: bins of 0.005 Hz, and ten averages in 20 minutes. That finds a mode of 0.4 Hz and 1
+/// %; to measure its damping needs f·ζ/2 = 0.002 Hz, which only the whole record has (<see cref="ResonanceFit"/>).
+/// Twice the length would leave four averages, too few to tell a peak from chance. A shorter record has shorter
+/// segments: at least five, and at least 128 points. Memory: 60 KiB.
 /// </remarks>
 public sealed class Welch
 {
@@ -25,6 +26,7 @@ public sealed class Welch
     private readonly float[] _mean = new float[LongestSegment / 2];
     private readonly float[] _meanSquare = new float[LongestSegment / 2];
     private int _windowLength;
+    private double _evenness;
 
     /// <summary>Makes buffers; the transform is borrowed and may be shared by users on one thread.</summary>
     public Welch(Fft fft)
@@ -38,11 +40,15 @@ public sealed class Welch
     /// <summary>Segments averaged.</summary>
     public int Segments { get; private set; }
 
-    /// <summary>Independent averages: Hann windows that overlap by half share a 36th of their power's variance.</summary>
-    public double Averages => Segments < 2 ? Segments : Segments / (1 + (2.0 / 36 * (Segments - 1) / Segments));
+    /// <summary>
+    /// Independent averages: Hann windows that overlap by half share a 36th of their power's variance, and where gusts
+    /// make some segments stronger than others, those are what is averaged.
+    /// </summary>
+    public double Averages =>
+        Segments < 2 ? Segments : Math.Max(2, _evenness * Segments / (1 + (2.0 / 36 * (Segments - 1) / Segments)));
 
-    /// <summary>One-sided density for each bin k of k/<see cref="Segment"/> of the rate, (m/s²)² a sample: times the sample
-    /// interval it is (m/s²)²/Hz.</summary>
+    /// <summary>One-sided density for each bin k of k/<see cref="Segment"/> of the rate, (m/s²)² a sample: times the
+    /// sample interval it is (m/s²)²/Hz.</summary>
     public ReadOnlySpan<float> Density => _mean.AsSpan(0, Segment / 2);
 
     /// <summary>
@@ -96,6 +102,8 @@ public sealed class Welch
 
         // One-sided; the window's mean square is 3/8.
         double scale = 2 / (0.375 * Segment);
+        double sum = 0;
+        double squares = 0;
         for (int s = 0; s < history.Stretches; s++)
         {
             int length = history.LengthOf(s);
@@ -113,11 +121,16 @@ public sealed class Welch
                 power.Clear();
                 _fft.AddPower(segment, Segment, scale, power);
                 Segments++;
+                double all = 0;
                 for (int k = 0; k < half; k++)
                 {
                     _mean[k] += power[k];
                     _meanSquare[k] += power[k] * power[k];
+                    all += power[k];
                 }
+
+                sum += all;
+                squares += all * all;
             }
         }
 
@@ -127,6 +140,7 @@ public sealed class Welch
             _meanSquare[k] /= Segments;
         }
 
+        _evenness = squares > 0 ? sum * sum / (Segments * squares) : 1;
         return Segments > 0;
     }
 

@@ -13,10 +13,10 @@ public sealed class ModeAnalysisTests
     public void Both_axes_are_reported_every_minute_at_first_and_every_five_minutes_then()
     {
         _analysis.SetRate(Rate, double.NaN);
-        Feed(1, 1260);
+        Feed(1, 1560);
 
         Assert.Equal(60, _reports[0].Seconds, 1.0);
-        Assert.Equal(8, _reports.Count);
+        Assert.Equal(9, _reports.Count);
         ModeReport last = _reports[^1];
         Assert.Equal(1200, last.Seconds, 2.0);
         Assert.Equal(Rate, last.RateHertz);
@@ -150,7 +150,7 @@ public sealed class ModeAnalysisTests
     public void After_a_shock_a_restart_shows_the_new_frequency_within_minutes()
     {
         _analysis.SetRate(Rate, double.NaN);
-        Feed(1, 1260);
+        Feed(1, 1560);
         _reports.Clear();
         _analysis.Restart();
         Feed(0.85, 245);
@@ -221,6 +221,43 @@ public sealed class ModeAnalysisTests
     }
 
     [Fact]
+    public void A_ring_down_that_stiffens_as_it_dies_is_no_damage()
+    {
+        // One after another the shakes of one recording, and judged within seconds instead of hours.
+        var baseline = new ModeBaseline(
+            new()
+            {
+                LearnSeconds = 20,
+                IndependentSeconds = 4,
+                WarningSeconds = 3,
+                CriticalSeconds = 2,
+            }
+        );
+        var decays = new List<FreeDecayEstimate>();
+        Replay(_analysis, "flex3_top_northridge", _reports, decays);
+        FreeDecayEstimate[] sure = [.. decays.Where(d => d.Axis == 0 && d.Run >= 3)];
+        Assert.Contains(sure, d => d.Amplitude > 10 && d.Hertz < 3.71);
+        Assert.Contains(sure, d => d.Amplitude < 0.7 && d.Hertz > 3.78);
+        for (int round = 0; round < 3; round++)
+        {
+            foreach (FreeDecayEstimate decay in sure)
+            {
+                long micros = (long)(((110 * round) + decay.EndSeconds) * 1e6);
+                ModeJudgement judgement = baseline.Observe(
+                    micros,
+                    decay.Hertz,
+                    decay.Amplitude / Math.Sqrt(2),
+                    20,
+                    false
+                );
+                Assert.Equal(ModeSeverity.Normal, judgement.Severity);
+            }
+        }
+
+        Assert.True(baseline.Learned);
+    }
+
+    [Fact]
     public void The_defective_file_has_one_gap_and_one_bad_sample_and_its_result_is_that_of_what_is_whole()
     {
         RecordedRow[] rows = ShakeTable.Read("stiff1_top_northridge2_DEFECTIVE");
@@ -244,7 +281,12 @@ public sealed class ModeAnalysisTests
         }
     }
 
-    private static void Replay(ModeAnalysis analysis, string name, List<ModeReport> reports)
+    private static void Replay(
+        ModeAnalysis analysis,
+        string name,
+        List<ModeReport> reports,
+        List<FreeDecayEstimate>? decays = null
+    )
     {
         analysis.SetRate(ShakeTable.Hertz, double.NaN);
         foreach (RecordedRow row in ShakeTable.Read(name))
@@ -255,6 +297,11 @@ public sealed class ModeAnalysisTests
             }
 
             analysis.Accept(row.X, row.Y, row.Z);
+            if (analysis.TryTakeFreeDecay(out FreeDecayEstimate decay))
+            {
+                decays?.Add(decay);
+            }
+
             if (analysis.TryTake(out ModeReport? report))
             {
                 reports.Add(report);

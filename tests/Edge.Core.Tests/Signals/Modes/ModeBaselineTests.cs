@@ -146,7 +146,7 @@ public sealed class ModeBaselineTests
         ModeJudgement cold = Observe(celsius: -20);
         Assert.False(known.Extrapolating);
         Assert.True(cold.Extrapolating);
-        Assert.True(cold.Widening > 10 * known.Widening);
+        Assert.True(cold.Widening > 3 * known.Widening);
         Assert.True(Observe(rms: 5).Extrapolating);
     }
 
@@ -185,7 +185,7 @@ public sealed class ModeBaselineTests
         var restored = new ModeBaseline(new());
         Assert.True(restored.TryRestore(state, out string? problem), problem);
 
-        ModeJudgement expected = _baseline.Observe((long)(_seconds * 1e6), 2.1, 0.02, 15, false);
+        ModeJudgement expected = _baseline.Observe((long)((_seconds - 3600) * 1e6), 2.1, 0.02, 15, false);
         ModeJudgement found = restored.Observe(0, 2.1, 0.02, 15, false);
         Assert.True(restored.Learned);
         Assert.Equal(expected.ExpectedHertz, found.ExpectedHertz, 1e-12);
@@ -224,19 +224,23 @@ public sealed class ModeBaselineTests
             },
             good with
             {
+                SlowCelsius = 300,
+            },
+            good with
+            {
                 Information = [1, 2, 3],
             },
             good with
             {
-                Information = [.. Enumerable.Repeat(double.NaN, 10)],
+                Information = [.. Enumerable.Repeat(double.NaN, 21)],
             },
             good with
             {
-                Information = [.. Enumerable.Repeat(-1.0, 10)],
+                Information = [.. Enumerable.Repeat(-1.0, 21)],
             },
             good with
             {
-                Right = [0, 0, 0, double.NaN],
+                Right = [0, 0, 0, 0, 0, double.NaN],
             },
             good with
             {
@@ -273,11 +277,11 @@ public sealed class ModeBaselineTests
             },
             good with
             {
-                AnchorInformation = [.. new double[10]],
+                AnchorInformation = [.. new double[21]],
             },
             good with
             {
-                AnchorEstimate = [5, 0, 0, 0],
+                AnchorEstimate = [5, 0, 0, 0, 0, 0],
             },
         ];
         Assert.All(

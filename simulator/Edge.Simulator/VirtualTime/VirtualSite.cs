@@ -476,6 +476,7 @@ public sealed class VirtualSite : IDisposable
         _journal = SqliteJournal.Open(files, Clock.BootId);
         _disk = new FaultyDisk(_journal) { Refuses = _diskRefuses };
         _agentSince = _time.NowMicros;
+        _truth.AgentStarted();
         if (_journal.State.Last != _durable || _journal.State.Epoch != _epoch)
         {
             Violate($"after a restart the journal ends at record {_journal.State.Last}; {_durable} was durable");

@@ -12,6 +12,7 @@ var root = new RootCommand(
     RunScenarioCommand.Create(),
     CheckScenarioCommand.Create(),
     SwarmCommand.Create(),
+    FalseAlarmsCommand.Create(),
     FleetCommand.Create(),
 };
 var parsed = root.Parse(args);

@@ -2,9 +2,15 @@ namespace Edge.Core.Signals;
 
 /// <summary>
 /// Sees within a minute of a blow whether the mast leans otherwise than before it, where the ten-minute mean needs ten: the
-/// mean of what comes from five seconds after the blow against the mean of the forty seconds before it, against the
-/// scatter of half-second means, which is the sway. Bounded: two minutes of half-second means.
+/// mean of the forty seconds before the blow against a mean of the latest sixteen seconds after it. Bounded: two minutes of
+/// half-second means.
 /// </summary>
+/// <remarks>
+/// A guy that lets go leaves a mast ringing by tens of apparent degrees for a minute, around a lean of less than one. The scatter
+/// of half seconds says nothing then, but a mean that is weighted by a Hann window lets through a ten-thousandth of a swing of half
+/// a hertz or more. What still rings, or goes on leaning, shows in the mean of eight seconds earlier; the wind's slow push shows
+/// in how such means differ before the blow.
+/// </remarks>
 /// <param name="stepDegrees">Smallest step that counts, degrees.</param>
 public sealed class TiltStepWatch(double stepDegrees = 0.05)
 {
@@ -13,11 +19,19 @@ public sealed class TiltStepWatch(double stepDegrees = 0.05)
     private const double QuietSeconds = 2; // the notice of a blow may come a little late
     private const double RingSeconds = 5;
     private const double LastSeconds = 60;
+    private const double WindowSeconds = 16;
+    private const double ApartSeconds = 8;
+    private const double LeastShare = 0.9;
     private const int LeastBlocks = 20; // ten seconds
     private const double Deviations = 5;
+    private const double Agreement = 0.25;
+    private const double WanderTimes = 3;
 
     // Sway moves neighbouring half seconds together: a swing of two seconds makes four of them one.
     private const double BlocksPerIndependent = 4;
+
+    // What a Hann window weighs is worth two thirds of its blocks.
+    private const double WindowBlocks = 2.0 / 3 * WindowSeconds / 0.5;
     private const double DegreesPerRadian = 180 / Math.PI;
 
     private readonly Block[] _blocks = new Block[Capacity];
@@ -52,19 +66,26 @@ public sealed class TiltStepWatch(double stepDegrees = 0.05)
         }
 
         Stretch before = Over(_blow - Micros(BeforeSeconds), _blow - Micros(QuietSeconds));
-        Stretch after = Over(_blow + Micros(RingSeconds), atMicros);
-        if (before.Count < LeastBlocks || after.Count < LeastBlocks)
+        if (
+            since < RingSeconds + WindowSeconds + ApartSeconds
+            || before.Count < LeastBlocks
+            || !TryWindow(atMicros, out Stretch after)
+            || !TryWindow(atMicros - Micros(ApartSeconds), out Stretch earlier)
+        )
         {
             return double.NaN;
         }
 
-        double dx = after.X - before.X;
-        double dy = after.Y - before.Y;
-        double step = Math.Sqrt((dx * dx) + (dy * dy));
+        double step = Distance(after, before);
         double deviation = Math.Sqrt(
-            BlocksPerIndependent * ((before.Variance / before.Count) + (after.Variance / after.Count))
+            BlocksPerIndependent * before.Variance * ((1.0 / before.Count) + (1.0 / WindowBlocks))
         );
-        if (step < stepDegrees || step < Deviations * deviation)
+        if (
+            step < stepDegrees
+            || step < Deviations * deviation
+            || Distance(after, earlier) > Agreement * step
+            || step < WanderTimes * Wander()
+        )
         {
             return double.NaN;
         }
@@ -83,6 +104,48 @@ public sealed class TiltStepWatch(double stepDegrees = 0.05)
         _next = 0;
         _blow = long.MinValue;
     }
+
+    // How far means of the same kind lay apart before the blow.
+    private double Wander()
+    {
+        long end = _blow - Micros(QuietSeconds);
+        bool has = TryWindow(end, out Stretch late);
+        bool hasMiddle = TryWindow(end - Micros(ApartSeconds), out Stretch middle);
+        bool hasEarly = TryWindow(_blow - Micros(BeforeSeconds - WindowSeconds), out Stretch early);
+        double nearby = has && hasMiddle ? Distance(late, middle) : 0;
+        double apart = has && hasEarly ? Distance(late, early) : 0;
+        double between = hasMiddle && hasEarly ? Distance(middle, early) : 0;
+        return Math.Max(nearby, Math.Max(apart, between));
+    }
+
+    private bool TryWindow(long toMicros, out Stretch stretch)
+    {
+        long from = toMicros - Micros(WindowSeconds);
+        double sum = 0;
+        double x = 0;
+        double y = 0;
+        int n = 0;
+        for (int i = 0; i < _count; i++)
+        {
+            Block block = _blocks[i];
+            if (block.Micros > from && block.Micros <= toMicros)
+            {
+                // A block's middle is a quarter of a second before its end.
+                double phase = (block.Micros - from - Micros(0.25)) / (WindowSeconds * 1e6);
+                double weight = 0.5 - (0.5 * Math.Cos(2 * Math.PI * phase));
+                sum += weight;
+                x += weight * block.X;
+                y += weight * block.Y;
+                n++;
+            }
+        }
+
+        stretch = sum > 0 ? new(x / sum, y / sum, 0, n) : default;
+        return n >= LeastShare * WindowSeconds / 0.5;
+    }
+
+    private static double Distance(in Stretch one, in Stretch other) =>
+        Math.Sqrt(((one.X - other.X) * (one.X - other.X)) + ((one.Y - other.Y) * (one.Y - other.Y)));
 
     private Stretch Over(long fromMicros, long toMicros)
     {

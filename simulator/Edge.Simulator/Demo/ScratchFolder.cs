@@ -25,7 +25,7 @@ public sealed class ScratchFolder : IDisposable
                 && new DriveInfo(MemoryFileSystem).AvailableFreeSpace >= LeastMemoryBytes
             )
             {
-                string path = Path.Combine(MemoryFileSystem, "edge-sim-" + Guid.NewGuid().ToString("N"));
+                string path = Path.Combine(MemoryFileSystem, "edge-sim-" + Path.GetRandomFileName());
                 return new ScratchFolder(Directory.CreateDirectory(path));
             }
         }

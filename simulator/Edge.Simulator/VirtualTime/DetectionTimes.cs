@@ -29,8 +29,44 @@ public static class DetectionTimes
     /// <summary>Tilt over the critical limit: the mean over ten minutes must come a fifth of the way, to the notice.</summary>
     public const double TiltSeconds = 150;
 
+    /// <summary>Wind that neither pushes a mast noticeably nor makes a storm, m/s.</summary>
+    public const double CalmMetresPerSecond = 7;
+
+    /// <summary>A lean of half as much again as the notice: two thirds of ten minutes, and the alarm's own delays.</summary>
+    public const double SetSeconds = 480;
+
+    /// <summary>The first self-test after the agent's start.</summary>
+    public const double FirstSelfTestSeconds = 59;
+
+    /// <summary>From the agent's start to the third self-test that failed, a minute apart, and their own times.</summary>
+    public const double SelfTestSeconds = 260;
+
+    /// <summary>From one self-test to the next.</summary>
+    public const double DailySeconds = 86_400;
+
+    /// <summary>Share of motion and noise at which a part is certainly too quiet: half of the limit of a tenth.</summary>
+    public const double QuietShare = 0.05;
+
+    /// <summary>Six windows of ten seconds, another that began before, and a frame.</summary>
+    public const double QuietSeconds = 110;
+
+    /// <summary>Noise over its own at which a part is certainly too noisy: twice the limit of twenty times.</summary>
+    public const double NoisyTimes = 40;
+
+    /// <summary>An hour of windows, half an hour until a storm before it is over, and a few minutes.</summary>
+    public const double NoisySeconds = 3600 + 1800 + 300;
+
+    /// <summary>Looseness that takes over six hundredths of a frequency, where five are critical.</summary>
+    public const double Looseness = 0.6;
+
+    /// <summary>After a day and a half, disturbed as it may be, the agent is held to know how the mast swings.</summary>
+    public const double TaughtSeconds = 129_600;
+
+    /// <summary>Three reports in a row out of twenty minutes of data each, learned anew after a blow or a start, with gaps.</summary>
+    public const double BoltSeconds = 6 * 3600;
+
     /// <summary>The longest of them.</summary>
-    public const double LongestSeconds = TiltSeconds;
+    public const double LongestSeconds = DailySeconds + SelfTestSeconds;
 
     /// <summary>The time for a fault of a chip; null where the fault takes nothing away that the verdict could miss:
     /// inverted bits without a checksum may be values that could be true, and a converter's own clock changes no value.</summary>
@@ -39,7 +75,7 @@ public static class DetectionTimes
         {
             (_, ChipFault.None) => null,
 
-            // The values could be true: only a self-test, or another sensor, could tell.
+            // The values could be true: see TruthWatch for how long they may be believed.
             (_, ChipFault.DeadElement or ChipFault.Quiet or ChipFault.Clipped or ChipFault.Noisy) => null,
             ("adxl355", ChipFault.Stuck) => 4,
             ("adxl355", ChipFault.SlowOscillator) => 60,

@@ -51,11 +51,13 @@ public sealed class SwarmPlan
         _contacts = [.. setting.ContactLines];
         Description = setting.Description;
         var chance = new Chance(seed, 61);
+        var structure = new Chance(seed, 62);
         double start = 0;
         while (start < seconds)
         {
             double length = Math.Min(seconds - start, Between(chance, ShortestWatchSeconds, LongestWatchSeconds));
             new Watch(this, chance, start, length).Plan(setting.SmallJournal);
+            new Watch(this, structure, start, length).PlanStructure();
             start += length;
         }
 
@@ -100,7 +102,7 @@ public sealed class SwarmPlan
         };
     }
 
-    // What a verdict can be held to for an accelerometer, or is harmless. The others may be taken for the mast's own doing.
+    // Those that come and go within minutes. What gives values that could be true stays longer: see PlanStructure.
     private static bool IsSwarms(ChipFault fault) =>
         fault is not (ChipFault.DeadElement or ChipFault.Quiet or ChipFault.Clipped or ChipFault.Noisy);
 
@@ -122,6 +124,72 @@ public sealed class SwarmPlan
             Devices();
             Machines();
             Network(longCut);
+        }
+
+        /// <summary>What happens to the mast, and lies of its sensor: rare, and most of it stays.</summary>
+        public void PlanStructure()
+        {
+            Lies();
+            if (Happens(0.05))
+            {
+                SiteQuantity axis = Happens(0.5) ? SiteQuantity.TiltX : SiteQuantity.TiltY;
+                double at = When();
+                double set = Between(0.06, 0.4) * (Happens(0.5) ? 1 : -1);
+                Add(
+                    $"set of {set:F2}° in a storm",
+                    at,
+                    [
+                        Set(at, SiteQuantity.Wind, Between(20, 35), 300),
+                        Set(at + Between(600, 1200), axis, set, 60),
+                        Set(at + 1800, SiteQuantity.Wind, 3, 300),
+                    ]
+                );
+            }
+
+            if (Happens(0.05))
+            {
+                double at = When();
+                double loose = Between(0.3, 1);
+                Add($"bolts loose by {loose:F1}", at, [Set(at, SiteQuantity.BoltLooseness, loose, Between(1, 3600))]);
+            }
+        }
+
+        private void Lies()
+        {
+            if (Happens(0.05))
+            {
+                double at = When();
+                double turned = Between(0.6, 5) * (Happens(0.5) ? 1 : -1);
+                int axis = chance.NextIndex(2);
+                Add(
+                    $"sensor turned by {turned:F1}°",
+                    at,
+                    [
+                        Step(at, new TurnSensor(null, axis, turned, Between(0, 60))),
+                        Step(at + Between(600, 3600), new TurnSensor(null, axis, 0, 0)),
+                    ]
+                );
+            }
+
+            if (Happens(0.1))
+            {
+                (ChipFault fault, double? magnitude, double lasts) = chance.NextIndex(4) switch
+                {
+                    0 => (ChipFault.DeadElement, (double?)null, 30 * 3600.0),
+                    1 => (ChipFault.Quiet, Between(0.001, DetectionTimes.QuietShare), Between(60, 3600)),
+                    2 => (ChipFault.Clipped, Between(0.001, 0.02), 30 * 3600.0),
+                    _ => (ChipFault.Noisy, Between(DetectionTimes.NoisyTimes, 100), Between(600, 10_000)),
+                };
+                double at = When();
+                Add(
+                    $"adxl355 {fault}",
+                    at,
+                    [
+                        Step(at, new SetChipFault("adxl355", fault, magnitude)),
+                        Step(at + lasts, new SetChipFault("adxl355", ChipFault.None, null)),
+                    ]
+                );
+            }
         }
 
         private void Weather()

@@ -523,6 +523,7 @@ public sealed class VirtualSite : IDisposable
         _disk = new FaultyDisk(_journal) { Refuses = _diskRefuses };
         _agentSince = _time.NowMicros;
         _movesUntil = _agentSince + _longestUnseen;
+        _truth.AgentStarted();
         if (_journal.State.Last != _durable || _journal.State.Epoch != _epoch)
         {
             Violate($"after a restart the journal ends at record {_journal.State.Last}; {_durable} was durable");

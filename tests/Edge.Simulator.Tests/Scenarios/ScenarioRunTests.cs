@@ -7,7 +7,7 @@ namespace Edge.Simulator.Tests.Scenarios;
 public sealed class ScenarioRunTests
 {
     // Days of virtual time; `edge-sim run` holds these to the same expectations.
-    private static readonly string[] Long = ["backhaul-72h", "calm-month"];
+    private static readonly string[] Long = ["backhaul-72h", "bolt-loosening", "calm-month"];
 
     private static readonly string[] WithRecording = ["shake-table", "strong-motion"];
 
@@ -37,6 +37,7 @@ public sealed class ScenarioRunTests
 
     [Theory]
     [InlineData("backhaul-72h", 60)]
+    [InlineData("bolt-loosening", 30)]
     [InlineData("calm-month", 10)]
     public void The_beginning_of_a_long_scenario_breaks_nothing(string name, double minutes)
     {

@@ -97,6 +97,9 @@ internal static class EventClassifier
         tally.Add(shape.GrowthSeconds > 12, -1, "grows slowly");
         tally.Add(shape.SignificantSeconds is >= 2 and <= 60, 1, "lasts seconds to a minute");
         tally.Add(shape.SlowGrowth >= 8, 1, "out of calm");
+
+        // In a storm each gust builds up, lasts and dies away like that, and a sensor that is not quite level lifts with it.
+        tally.Add(shape.SlowGrowth < 8 && !(shape.Vertical >= 0.3), -2, "moved before");
         tally.Add(shape.SignificantSeconds >= 2 && shape.Coda >= 1.5, 1, "dies away slowly");
         tally.Add(shape.SignificantSeconds >= 20 && shape.Left >= 0.5, -2, "does not die away");
         tally.Add(shape.Unsteadiness < 0.15, -4, "too steady");

@@ -30,6 +30,7 @@ public sealed class TiltWatch
     private double _celsius = double.NaN;
     private long _celsiusMicros;
     private int _minutesSeen;
+    private long? _stormMinute;
 
     /// <summary>Makes the stage for a site.</summary>
     /// <param name="profile">The site.</param>
@@ -57,8 +58,8 @@ public sealed class TiltWatch
     /// <summary>Days until the trend reaches the next limit; NaN until it is known.</summary>
     public double ForecastDays { get; private set; } = double.NaN;
 
-    /// <summary>The last hour's change less what drift may be of it, degrees; NaN while it is not judged: in a storm, and
-    /// in the first twenty minutes.</summary>
+    /// <summary>The last hour's change less what drift may be of it, degrees; NaN while it is not judged: in a storm, within the
+    /// hour after its last gust, and in the first twenty minutes.</summary>
     public double HourRateForRule { get; private set; } = double.NaN;
 
     /// <summary>Takes the sensor's temperature.</summary>
@@ -131,9 +132,13 @@ public sealed class TiltWatch
         _celsiusByMinute[minute % 60] = celsius;
         _minutesSeen++;
         double warmed = _minutesSeen > 60 ? hourAgo : celsius;
-        HourRateForRule = storm
-            ? double.NaN
-            : Math.Max(0, Trend.DegreesPerHour - Drift.BetweenDegrees(celsius, warmed));
+
+        // A storm's push that ends is no change of the mast: what stays of it is the permanent set.
+        _stormMinute = storm && !calm ? minute : _stormMinute;
+        HourRateForRule =
+            storm || minute - _stormMinute < 60
+                ? double.NaN
+                : Math.Max(0, Trend.DegreesPerHour - Drift.BetweenDegrees(celsius, warmed));
         Put(evidence, MetricId.StructureTiltRateHour, Trend.DegreesPerHour, now);
         Put(evidence, MetricId.StructureTiltRateDay, Trend.DegreesPerDay, now);
         Put(evidence, MetricId.StructurePermanentSet, Set.Degrees, now);

@@ -1,0 +1,28 @@
+using Edge.Simulator.VirtualTime;
+
+namespace Edge.Simulator.Tests.VirtualTime;
+
+/// <summary>A short piece of <c>edge-sim false-alarms</c>: a rising breeze on each kind of mast.</summary>
+public sealed class FalseAlarmsTests
+{
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public void Nothing_alarms_in_the_first_half_day_of_normal_weather(int seed)
+    {
+        FalseAlarmCount count = FalseAlarms.Run((ulong)seed, 0.5);
+        Assert.Empty(count.Alarms);
+        Assert.Empty(count.Violations);
+    }
+
+    [Fact]
+    public void The_figures_are_for_a_site_and_year_and_for_a_site_and_month()
+    {
+        FalseAlarm critical = new(1, 5, "Structure/Tilt", Core.Alarms.Severity.Critical);
+        FalseAlarmCount one = new(10, [critical, critical with { Severity = Core.Alarms.Severity.Warning }], []);
+        FalseAlarmCount both = FalseAlarms.Sum([one, new FalseAlarmCount(20, [], [])]);
+        Assert.Equal(365.25 / 30, both.CriticalPerYear, 9);
+        Assert.Equal(365.25 / 30 / 12, both.WarningsPerMonth, 9);
+    }
+}

@@ -130,7 +130,7 @@ public sealed class TiltCalibrationTests
         Assert.Equal(30.5, found.Celsius, 0.01);
         Assert.Equal(0.5, found.WarmingCelsius, 0.01);
         Assert.Equal(599.9, found.Seconds, 0.2);
-        Assert.Equal(found.Samples, 600 * Hertz, 30.0);
+        Assert.Equal(600 * Hertz, found.Samples, 30.0);
     }
 
     [Fact]

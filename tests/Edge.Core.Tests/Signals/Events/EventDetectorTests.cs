@@ -49,6 +49,29 @@ public sealed class EventDetectorTests
         }
     }
 
+    /// <summary>A gust builds up, lasts and dies away as an earthquake does, and the mast moved before it.</summary>
+    [Fact]
+    public void A_gust_on_a_mast_whose_sensor_is_not_level_is_no_earthquake()
+    {
+        for (int seed = 0; seed < 5; seed++)
+        {
+            var random = new Random(seed);
+            EventDetector detector = Shaken.Detector();
+            Shaken.Feed(detector, 60, random, t => Sway(t, 0));
+            Shaken.Feed(detector, 120, random, t => Sway(t, t < 1.5 ? t / 1.5 : Math.Exp((1.5 - t) / 9)));
+            detector.Finish();
+
+            Assert.DoesNotContain(Shaken.Take(detector), e => e.Kind == EventKind.Earthquake);
+        }
+
+        static (double X, double Y, double Z) Sway(double t, double gust)
+        {
+            double mode = (0.06 + (0.4 * gust)) * Math.Sin(2 * Math.PI * 1.8 * t);
+            double second = (0.01 + (0.05 * gust)) * Math.Sin(2 * Math.PI * 2.9 * t);
+            return (mode, second, 0.05 * mode);
+        }
+    }
+
     [Fact]
     public void Times_follow_the_clock_that_the_caller_tells()
     {

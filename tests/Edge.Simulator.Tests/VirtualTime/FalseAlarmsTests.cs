@@ -2,16 +2,16 @@ using Edge.Simulator.VirtualTime;
 
 namespace Edge.Simulator.Tests.VirtualTime;
 
-/// <summary>A short piece of <c>edge-sim false-alarms</c>: a rising breeze on each kind of mast.</summary>
+/// <summary>A short piece of <c>edge-sim false-alarms</c>: two hours on each kind of mast.</summary>
 public sealed class FalseAlarmsTests
 {
     [Theory]
     [InlineData(1)]
     [InlineData(2)]
     [InlineData(3)]
-    public void Nothing_alarms_in_the_first_half_day_of_normal_weather(int seed)
+    public void Nothing_alarms_in_the_first_two_hours_of_normal_weather(int seed)
     {
-        FalseAlarmCount count = FalseAlarms.Run((ulong)seed, 0.5);
+        FalseAlarmCount count = FalseAlarms.Run((ulong)seed, 2.0 / 24);
         Assert.Empty(count.Alarms);
         Assert.Empty(count.Violations);
     }

@@ -44,7 +44,7 @@ public static class RecordingColumns
         new("mode1_hz", ColumnKind.Number, MetricId.StructureMode1Frequency),
         new("mode2_hz", ColumnKind.Number, MetricId.StructureMode2Frequency),
         new("mode3_hz", ColumnKind.Number, MetricId.StructureMode3Frequency),
-        new("wind_mps", ColumnKind.Number, MetricId.WeatherWindSpeed),
+        new("wind_mps", ColumnKind.Number, MetricId.SiteWindSpeed),
         new("battery_v", ColumnKind.Number, MetricId.PowerBatteryVoltage),
         new("battery_a", ColumnKind.Number, MetricId.PowerBatteryCurrent),
         new("mains", ColumnKind.Truth, MetricId.PowerMains),

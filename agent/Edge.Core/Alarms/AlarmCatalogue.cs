@@ -198,7 +198,7 @@ public static class AlarmCatalogue
             [Severity.Warning, Severity.Critical],
             "Sway of the mast is over its limit",
             "Keep people away until the wind has gone, and compare the tilt after the storm.",
-            [MetricId.StructureSwayPeakToPeak, MetricId.StructureSwayRms, MetricId.WeatherWindSpeed]
+            [MetricId.StructureSwayPeakToPeak, MetricId.StructureSwayRms, MetricId.SiteWindSpeed]
         ),
     ];
 

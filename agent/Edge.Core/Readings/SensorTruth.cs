@@ -81,7 +81,7 @@ public static class SensorTruth
             (int)MetricId.StructureSwayPeakFactor => 5,
             >= (int)MetricId.StructureMode1Frequency and < (int)MetricId.StructureEvent => 240,
             >= (int)MetricId.StructureEvent and <= (int)MetricId.StructureRingDownDamping => 0,
-            < 400 or (int)MetricId.WeatherWindSpeed => 1,
+            < 400 or (int)MetricId.SiteWindSpeed => 1,
             _ => metric switch
             {
                 MetricId.LinkUp => 1,
@@ -122,7 +122,7 @@ public static class SensorTruth
             or MetricId.StructureAccelerationPeakY
             or MetricId.StructureAccelerationPeakZ
             or MetricId.StructureSampleRate
-            or MetricId.WeatherWindSpeed => 0,
+            or MetricId.SiteWindSpeed => 0,
             >= MetricId.StructureMode1Frequency and < MetricId.StructureEvent when !IsResidual(metric) => 0,
             MetricId.LinkRsrp => -160,
             MetricId.LinkRsrq => -50,
@@ -144,7 +144,7 @@ public static class SensorTruth
             MetricId.CabinetHumidity or MetricId.LinkLoss => 100,
             MetricId.StructureTiltX or MetricId.StructureTiltY => 90,
             MetricId.StructureTiltMagnitude => 180,
-            MetricId.WeatherWindSpeed => 120,
+            MetricId.SiteWindSpeed => 120,
             MetricId.LinkRsrp => -20,
             MetricId.LinkRsrq => 30,
             MetricId.LinkSinr => 60,

@@ -180,7 +180,7 @@ public sealed class StructureAnalysis
                 evidence.Put(Reading.Good(MetricId.StructureSwayPeakFactor, peakFactor, now));
             }
 
-            Storm.Minute(_swayRms, evidence.Value(MetricId.WeatherWindSpeed, now), now);
+            Storm.Minute(_swayRms, evidence.Value(MetricId.SiteWindSpeed, now), now);
         }
 
         Storm.Advance(now);

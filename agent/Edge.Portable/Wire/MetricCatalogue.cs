@@ -437,7 +437,7 @@ public static class MetricCatalogue
             MetricId.StructureSwayPeakFactor,
             "Structure/Sway/Peak Factor",
             MetricDataType.Float,
-            "",
+            "1",
             0.5,
             "Largest sway angle over its RMS in the last 10 min: the gust response's peak factor."
         ),
@@ -685,7 +685,7 @@ public static class MetricCatalogue
             MetricId.StructureEventCrest,
             "Structure/Event/Crest Factor",
             MetricDataType.Float,
-            "",
+            "1",
             0.5,
             "Crest factor of the latest event: peak over RMS."
         ),
@@ -1074,8 +1074,8 @@ public static class MetricCatalogue
             "How many metrics each record of a run holds, in order, as 12,9,14; without it a message is one record."
         ),
         new MetricDefinition(
-            MetricId.WeatherWindSpeed,
-            "Weather/Wind Speed",
+            MetricId.SiteWindSpeed,
+            "Site/Wind Speed",
             MetricDataType.Float,
             "m/s",
             0.5,

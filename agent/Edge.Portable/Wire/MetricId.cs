@@ -395,5 +395,5 @@ public enum MetricId
     JournalRun = 709,
 
     /// <summary>Mean wind speed at the site's anemometer.</summary>
-    WeatherWindSpeed = 800,
+    SiteWindSpeed = 800,
 }

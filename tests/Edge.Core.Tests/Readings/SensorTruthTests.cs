@@ -132,7 +132,7 @@ public sealed class SensorTruthTests
                 MetricId.StructureSwayPeakFactor => 5,
                 >= MetricId.StructureMode1Frequency and <= MetricId.StructureMode3DampingY => 240,
                 >= MetricId.StructureEvent and <= MetricId.StructureRingDownDamping => 0,
-                MetricId.WeatherWindSpeed => 1,
+                MetricId.SiteWindSpeed => 1,
                 >= MetricId.StructureTiltX and <= MetricId.FloodLoopCurrent => 1,
                 MetricId.LinkUp => 1,
                 >= MetricId.LinkRoundTrip and <= MetricId.LinkRegistration => 10,

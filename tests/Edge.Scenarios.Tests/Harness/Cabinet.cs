@@ -211,6 +211,7 @@ internal sealed class Cabinet : IDisposable
             date = 2026-03-14
             engineer = "E-2291"
             gravity_mps2 = [{figures}]
+            temperature_c = 25
 
             [[sensor]]
             kind = "adxl355"

@@ -66,7 +66,8 @@ public sealed class RecordingWriterTests
         (RunResult run, string csv) = Record(scenario);
         Replayed replayed = Replay(csv);
 
-        Assert.Empty(replayed.Faults);
+        // A minute after the start the accelerometer tests itself, and what it measures meanwhile is nobody's.
+        Assert.Contains(": 0.41", Assert.Single(replayed.Faults), StringComparison.Ordinal);
         (string Id, Severity Severity, double At)[] expected =
         [
             .. run

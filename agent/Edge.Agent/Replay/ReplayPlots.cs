@@ -301,7 +301,7 @@ public sealed class ReplayPlots(PlotReplayOutput output, Limits limits, IReadOnl
             Background = OxyColors.White,
             DefaultFont = "sans-serif",
         };
-        model.Legends.Add(new Legend { LegendPosition = LegendPosition.RightTop });
+        model.Legends.Add(new Legend { LegendPosition = LegendPosition.LeftTop });
         return model;
     }
 

@@ -153,7 +153,7 @@ public sealed class StructureAnalysis
     {
         _angles = true;
         Tilt tilt = Signals.Tilt.Between(new Vector(0, 0, 1), gravity);
-        _sway.AddTilt(tilt.XDegrees, tilt.YDegrees, seconds);
+        _sway.AddTilt(tilt.XDegrees, tilt.YDegrees);
         Tilt.Add(gravity, seconds, atMicros);
     }
 
@@ -174,6 +174,11 @@ public sealed class StructureAnalysis
         if (minute != _swayMinute)
         {
             _swayMinute = minute;
+            if (!_sway.HasFrame)
+            {
+                _ = _sway.CloseFrame(); // a few angles wait for more, but not over the minute
+            }
+
             _swayRms = _sway.TakeRms(out double peakFactor);
             if (double.IsFinite(peakFactor))
             {
@@ -184,14 +189,16 @@ public sealed class StructureAnalysis
         }
 
         Storm.Advance(now);
-        bool calm = _swayRms < CalmShare * _limits.StormSwayDegrees;
+
+        // An inclinometer that is read too seldom to show sway is calm unless a storm is known.
+        bool calm = double.IsNaN(_swayRms) ? _angles : _swayRms < CalmShare * _limits.StormSwayDegrees;
         Tilt.Advance(now, Storm.IsOn, calm, evidence);
     }
 
     /// <summary>Ends the frame.</summary>
     internal void CloseFrame(Stamp now, string? fault, Evidence evidence)
     {
-        if (_sway.FrameSeconds <= 0)
+        if (!_sway.HasFrame)
         {
             SwayDegrees = double.NaN;
             return;

@@ -115,11 +115,14 @@ public sealed class StructureRules(Limits limits, double readySeconds)
         Severity rate = book.SeverityOf(MetricId.AlarmTiltRate);
         Severity? hour = _hourRate.Level(tilt.HourRateForRule, rate);
         Severity? day = _dayRate.Level(tilt.Trend.DegreesPerDay, rate);
+
+        // Known but not judged: in a storm. Where readings come seldom there is only the day's.
+        bool isHourKnown = !double.IsNaN(tilt.Trend.DegreesPerHour);
         bool byHour = hour >= (day ?? Severity.Normal) && hour > Severity.Normal;
         book.Consider(
             MetricId.AlarmTiltRate,
-            hour is null ? (day > Severity.Normal ? day : null)
-                : day > hour ? day
+            hour is null && isHourKnown ? (day > Severity.Normal ? day : null)
+                : hour is null || day > hour ? day
                 : hour,
             now,
             0,

@@ -34,6 +34,7 @@ public sealed class SwayMeter(double heightMetres)
 
     // Extremes are looked for some 25 times a second: of a swing at 3 Hz they miss a fiftieth at most.
     private const double LeastSpacing = 0.035;
+    private const int LeastAngles = 5;
     private const double SettleSeconds = 40; // three time constants of the integrator
     private static readonly double[] Cosines = Table(Math.Cos);
     private static readonly double[] Sines = Table(Math.Sin);
@@ -54,15 +55,14 @@ public sealed class SwayMeter(double heightMetres)
     private double _vy;
     private double _dx;
     private double _dy;
-    private double _seconds;
     private double _held;
     private double _blend;
     private double _blendFor = double.NaN;
     private double _moveSeconds;
     private bool _fresh = true;
 
-    /// <summary>Seconds of data in the open frame.</summary>
-    public double FrameSeconds => _seconds;
+    /// <summary>Whether the open frame has angles enough to speak of sway.</summary>
+    public bool HasFrame => _frame.Count >= LeastAngles;
 
     /// <summary>Takes a sample of the horizontal acceleration against commissioning, m/s².</summary>
     public void Add(double x, double y, double hertz)
@@ -109,16 +109,14 @@ public sealed class SwayMeter(double heightMetres)
             AddAngles(
                 ax / Vector.StandardGravity * DegreesPerRadian,
                 ay / Vector.StandardGravity * DegreesPerRadian,
-                _held,
                 moves: true
             );
             _held = 0;
         }
     }
 
-    /// <summary>Takes an inclinometer's angles, degrees, each for <paramref name="seconds"/>.</summary>
-    public void AddTilt(double xDegrees, double yDegrees, double seconds) =>
-        AddAngles(-yDegrees, xDegrees, seconds, moves: false);
+    /// <summary>Takes an inclinometer's angles, degrees.</summary>
+    public void AddTilt(double xDegrees, double yDegrees) => AddAngles(-yDegrees, xDegrees, moves: false);
 
     /// <summary>Samples were lost: filters begin anew.</summary>
     public void Gap() => _fresh = true;
@@ -148,7 +146,6 @@ public sealed class SwayMeter(double heightMetres)
         _minute.Join(_frame);
         _peakSquare = Math.Max(_peakSquare, sway.PeakToPeakDegrees * sway.PeakToPeakDegrees / 4);
         _frame = default;
-        _seconds = 0;
         return sway;
     }
 
@@ -156,17 +153,16 @@ public sealed class SwayMeter(double heightMetres)
     /// it, the peak factor of the gust response (about 3 for random sway, √2 where vortices lock in).</summary>
     public double TakeRms(out double peakFactor)
     {
-        double rms = _minute.Rms;
+        double rms = _minute.Count >= LeastAngles ? _minute.Rms : double.NaN;
         peakFactor = Math.Sqrt(_peakSquare) / rms;
         _minute = default;
         _peakSquare = 0;
         return rms;
     }
 
-    private void AddAngles(double x, double y, double seconds, bool moves)
+    private void AddAngles(double x, double y, bool moves)
     {
         bool first = _frame.Count == 0;
-        _seconds += seconds;
         _frame.Add(x, y);
         for (int i = 0; i < Directions; i++)
         {

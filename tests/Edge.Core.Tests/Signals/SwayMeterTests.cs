@@ -61,7 +61,7 @@ public sealed class SwayMeterTests
         var meter = new SwayMeter(40);
         for (int i = 0; i < 100; i++)
         {
-            meter.AddTilt(0.1 + (0.25 * Math.Sin(i)), -0.2, 0.1);
+            meter.AddTilt(0.1 + (0.25 * Math.Sin(i)), -0.2);
         }
 
         Sway sway = meter.CloseFrame();
@@ -76,7 +76,7 @@ public sealed class SwayMeterTests
         var meter = new SwayMeter(double.NaN);
         for (int i = 0; i < 60; i++)
         {
-            meter.AddTilt(0.3 * Math.Sin(2 * Math.PI * i / 10.0), 0, 1);
+            meter.AddTilt(0.3 * Math.Sin(2 * Math.PI * i / 10.0), 0);
             if (i % 10 == 9)
             {
                 _ = meter.CloseFrame();
@@ -86,5 +86,20 @@ public sealed class SwayMeterTests
         Assert.InRange(meter.TakeRms(out double factor), 0.21, 0.2125);
         Assert.InRange(factor, 1.3, 1.42);
         Assert.True(double.IsNaN(meter.TakeRms(out _)));
+    }
+
+    [Fact]
+    public void Angles_that_come_seldom_show_no_sway()
+    {
+        var meter = new SwayMeter(double.NaN);
+        for (int i = 0; i < 4; i++)
+        {
+            meter.AddTilt(0.1, 0.2);
+        }
+
+        Assert.False(meter.HasFrame);
+        _ = meter.CloseFrame();
+        Assert.True(double.IsNaN(meter.TakeRms(out double factor)));
+        Assert.True(double.IsNaN(factor));
     }
 }

@@ -20,6 +20,7 @@ public sealed class RecordingWriterTests
     [
         "Structure/Tilt",
         "Structure/Acceleration",
+        "Structure/Impact",
         "Power/MainsLost",
         "Power/BatteryLow",
         "Flood/Level",

@@ -74,8 +74,8 @@ public sealed class StructureSensor
     public StructureSensor(SiteProfile profile)
     {
         Commissioning? zero = profile.Commissioning;
-        _zero = zero is null ? null : new Vector(zero.GravityX, zero.GravityY, zero.GravityZ);
         _axes = profile.Axes;
+        _zero = zero is null ? null : _axes.Apply(new Vector(zero.GravityX, zero.GravityY, zero.GravityZ));
         _gravity = new GravityAverage(profile.Limits.TiltAverageSeconds);
         _inclination = new GravityAverage(profile.Limits.TiltAverageSeconds);
         _inclinometer = new Inclinometer(profile);

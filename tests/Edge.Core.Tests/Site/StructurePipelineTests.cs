@@ -110,6 +110,43 @@ public sealed class StructurePipelineTests
         Assert.Contains("does not measure", _pipeline.Verdict.ReasonText, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void A_sensor_on_its_side_reads_the_masts_tilt_through_its_axis_map()
+    {
+        // Its y axis points up; the site's z is that, and the zero is what the sensor itself read.
+        Assert.True(AxisMap.TryParse("+x-z+y", out AxisMap? map));
+        var profile = _profile with
+        {
+            Axes = map,
+            OffsetDriftPerCelsius = 0,
+            Commissioning = _profile.Commissioning! with { GravityY = Vector.StandardGravity, GravityZ = 0 },
+        };
+        var pipeline = new SitePipeline(profile, new PipelineOptions());
+        double radians = 0.3 * Math.PI / 180;
+        for (int second = 0; second < 120; second++)
+        {
+            var at = new Stamp(second * 1_000_000L, second * 1000, true);
+            for (int i = 0; i < _x.Length; i++)
+            {
+                _x[i] = (second < 60 ? 0 : Vector.StandardGravity * Math.Sin(radians)) + Normal(0.001);
+                _y[i] = (Vector.StandardGravity * Math.Cos(second < 60 ? 0 : radians)) + Normal(0.001);
+                _z[i] = Normal(0.001);
+            }
+
+            pipeline.Accept(new AccelerationBatch(_x, _y, _z, _x.Length, at, Hertz, 20, false));
+            pipeline.Advance(at);
+            if (second == 59)
+            {
+                Assert.InRange(Magnitude(), 0, 0.01);
+            }
+        }
+
+        Assert.InRange(Magnitude(), 0.14, 0.16); // half of the two minutes
+
+        double Magnitude() =>
+            pipeline.Snapshot().Single(reading => reading.Metric == MetricId.StructureTiltMagnitude).Value;
+    }
+
     private static double Sun(double hours) => 25 + (15 * Math.Sin(2 * Math.PI * hours / 24));
 
     private void Run(

@@ -31,6 +31,8 @@ public sealed class BusServerBoard : IBoard
 
     public IHostClock Clock { get; }
 
+    public IHostVitals Vitals { get; } = new LinuxHostVitals("/sys");
+
     public IChipBus OpenI2c(int bus, int address) =>
         new I2cChipBus(
             Keep(new BusServerI2cDevice(_path, _time, new I2cConnectionSettings(bus, address))),

@@ -13,6 +13,9 @@ public interface IBoard : IDisposable
     /// <summary>The clocks of the host.</summary>
     IHostClock Clock { get; }
 
+    /// <summary>Tells how the host itself does; null where nobody does.</summary>
+    IHostVitals? Vitals => null;
+
     /// <summary>A chip on I2C bus <paramref name="bus"/> at a 7-bit address. Opening does not talk to the chip.</summary>
     /// <exception cref="DriverFaultException">The bus does not exist.</exception>
     IChipBus OpenI2c(int bus, int address);

@@ -27,6 +27,8 @@ public sealed class LinuxBoard : IBoard
 
     public IHostClock Clock { get; }
 
+    public IHostVitals Vitals { get; } = new LinuxHostVitals("/sys");
+
     public IChipBus OpenI2c(int bus, int address)
     {
         string name = BoardNames.I2c(bus, address);

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text;
 using Tomlyn;
 using Tomlyn.Parsing;
@@ -13,6 +14,7 @@ internal sealed class ConfigurationReader
 {
     private const int LargestFile = 256 * 1024;
     private const int MostProblems = 200;
+    private const int FingerprintDigits = 12;
 
     private readonly string _file;
     private readonly bool _isWhole;
@@ -97,10 +99,13 @@ internal sealed class ConfigurationReader
             );
         }
 
-        return reader.Read(TomlTree.From(document));
+        return reader.Read(
+            TomlTree.From(document),
+            System.Convert.ToHexStringLower(SHA256.HashData(toml))[..FingerprintDigits]
+        );
     }
 
-    private ConfigurationResult Read(TomlTable root)
+    private ConfigurationResult Read(TomlTable root, string fingerprint)
     {
         foreach ((string name, (TomlNode node, int line, int column)) in root.Entries)
         {
@@ -126,6 +131,7 @@ internal sealed class ConfigurationReader
             Uplink = (UplinkSection)ReadSingle(root, ConfigurationTable.Uplink),
             Journal = (JournalSection)ReadSingle(root, ConfigurationTable.Journal),
             Link = (LinkSection)ReadSingle(root, ConfigurationTable.Link),
+            Fingerprint = fingerprint,
         };
         foreach (ConfigurationProblem problem in ConfigurationRules.Problems(configuration, i => _sensorIndexes[i]))
         {

@@ -517,10 +517,10 @@ public static class ConfigurationTable
             [
                 Contact.OneOf(
                     "measures",
-                    ["mains", "float_low", "float_high", "door", "genset"],
+                    ["mains", "float_low", "float_high", "door", "genset", "supply"],
                     s => s.Measures,
                     (s, v) => s with { Measures = v },
-                    "What it tells: mains present, lower or upper float up, door open, generator set running.",
+                    "What it tells: mains present, lower or upper float up, door open, generator set running, the agent's own supply fed (it runs on its hold-up capacitor when not).",
                     required: true
                 ),
                 Contact.Integer(

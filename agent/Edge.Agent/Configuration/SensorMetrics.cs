@@ -43,6 +43,7 @@ public static class SensorMetrics
     private static readonly MetricId[] FloatHigh = [MetricId.FloodFloatHigh];
     private static readonly MetricId[] Door = [MetricId.CabinetDoor];
     private static readonly MetricId[] Genset = [MetricId.PowerGenset];
+    private static readonly MetricId[] Supply = [MetricId.PowerHostSupply];
 
     // RSRQ, SINR and RSSI are left out: a modem that is well may answer "--" for them in some states.
     private static readonly MetricId[] Modem = [MetricId.LinkRegistration, MetricId.LinkOperator, MetricId.LinkRsrp];
@@ -71,6 +72,7 @@ public static class SensorMetrics
             ContactSection { Measures: "float_high" } => FloatHigh,
             ContactSection { Measures: "door" } => Door,
             ContactSection { Measures: "genset" } => Genset,
+            ContactSection { Measures: "supply" } => Supply,
             ModemSection => Modem,
             _ => [],
         };

@@ -148,7 +148,7 @@ public sealed record ContactSection : SensorSection
     /// <inheritdoc/>
     public override string Kind => "contact";
 
-    /// <summary>What it tells: mains, float_low, float_high, door or genset. Required.</summary>
+    /// <summary>What it tells: mains, float_low, float_high, door, genset or supply. Required.</summary>
     public string Measures { get; init; } = "";
 
     /// <summary>GPIO line (BCM number). Required.</summary>

@@ -38,6 +38,9 @@ public sealed record SiteConfiguration
     /// <summary>The link probe.</summary>
     public LinkSection Link { get; init; } = new();
 
+    /// <summary>The first twelve digits of the SHA-256 of the file that this was read from; empty when it was none.</summary>
+    public string Fingerprint { get; init; } = "";
+
     /// <summary>Reads a file. Whatever its bytes, this returns: what is wrong is among the problems.</summary>
     public static ConfigurationResult Load(string path) => ConfigurationReader.Load(path);
 

@@ -67,9 +67,13 @@ public sealed class SiteAgent : IDisposable
                 [
                     new HealthSensor(
                         Version,
-                        () => fitted.Sum(sampler => sampler.Faults),
+                        configuration.Fingerprint,
+                        fitted,
                         () => CommandsRefused(),
-                        () => Megabytes()
+                        () => Megabytes(),
+                        () => Turn.JournalBytes,
+                        board.Vitals,
+                        configuration.Journal.Path
                     ),
                     new LinkSensor(Probe, throughput, configuration.Uplink.FrameSeconds),
                     .. Lamp(board, configuration.Outputs),

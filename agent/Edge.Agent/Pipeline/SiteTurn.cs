@@ -30,8 +30,12 @@ public sealed class SiteTurn(
     private int _damagesSeen;
     private long _damageAlarmEnds;
     private bool _released;
+    private long _journalBytes = journal.State.Bytes;
 
-    /// <summary>Takes a turn; the last one closes the open frame and commits everything. Returns what became durable; null when neither the journal's content nor its state changed.</summary>
+    /// <summary>Bytes that the journal took after the latest turn. Safe from every thread.</summary>
+    public double JournalBytes => Volatile.Read(ref _journalBytes);
+
+    /// <summary>Takes a turn; the last one says why the site falls silent, closes the open frame and commits everything. Returns what became durable; null when neither the journal's content nor its state changed.</summary>
     public IReadOnlyList<JournalRecord>? Take(Stamp now, bool last = false)
     {
         _released = false;
@@ -39,7 +43,7 @@ public sealed class SiteTurn(
         JudgeJournal(now);
         if (last)
         {
-            pipeline.Finish(now);
+            pipeline.Stop(now);
         }
         else
         {
@@ -57,6 +61,7 @@ public sealed class SiteTurn(
         }
 
         var durable = journal.CommitDue(now, last);
+        Volatile.Write(ref _journalBytes, journal.State.Bytes);
         return durable.Count > 0 || _released ? durable : null;
     }
 

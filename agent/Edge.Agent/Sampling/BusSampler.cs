@@ -15,7 +15,7 @@ public sealed class BusSampler(string bus, IReadOnlyList<ISensor> sensors)
 
     private readonly ISensor[] _sensors = [.. sensors];
     private readonly long[] _due = new long[sensors.Count];
-    private long _faults;
+    private readonly long[] _faults = new long[sensors.Count];
 
     /// <summary>The bus, for messages and as the thread's name.</summary>
     public string Bus { get; } = bus;
@@ -24,7 +24,23 @@ public sealed class BusSampler(string bus, IReadOnlyList<ISensor> sensors)
     public IReadOnlyList<ISensor> Sensors => _sensors;
 
     /// <summary>Driver faults so far. Safe from every thread.</summary>
-    public long Faults => Interlocked.Read(ref _faults);
+    public long Faults
+    {
+        get
+        {
+            long all = 0;
+            for (int i = 0; i < _faults.Length; i++)
+            {
+                all += FaultsOf(i);
+            }
+
+            return all;
+        }
+    }
+
+    /// <summary>Driver faults of the device at <paramref name="index"/> of <see cref="Sensors"/> so far. Safe from every
+    /// thread.</summary>
+    public long FaultsOf(int index) => Interlocked.Read(ref _faults[index]);
 
     /// <summary>Polls what is due and returns the monotonic time, µs, of the next poll. Each device is polled at its own time:
     /// those before it on the bus may have taken long.</summary>
@@ -36,7 +52,7 @@ public sealed class BusSampler(string bus, IReadOnlyList<ISensor> sensors)
             Stamp now = clock.Now;
             if (_due[i] <= now.MonotonicMicros)
             {
-                _due[i] = Poll(_sensors[i], _due[i], now, clock, sink);
+                _due[i] = Poll(i, _due[i], now, clock, sink);
             }
 
             next = Math.Min(next, _due[i]);
@@ -45,8 +61,9 @@ public sealed class BusSampler(string bus, IReadOnlyList<ISensor> sensors)
         return next;
     }
 
-    private long Poll(ISensor sensor, long due, Stamp now, IHostClock clock, ISampleSink sink)
+    private long Poll(int index, long due, Stamp now, IHostClock clock, ISampleSink sink)
     {
+        ISensor sensor = _sensors[index];
         try
         {
             long period = sensor.Poll(now, sink);
@@ -60,7 +77,7 @@ public sealed class BusSampler(string bus, IReadOnlyList<ISensor> sensors)
         }
         catch (DriverFaultException fault)
         {
-            Interlocked.Increment(ref _faults);
+            Interlocked.Increment(ref _faults[index]);
             sink.PostFault(sensor, now, Why(fault, sensor.Name));
             return now.MonotonicMicros + RetryMicros;
         }

@@ -200,6 +200,18 @@ public static class AlarmCatalogue
             "Keep people away until the wind has gone, and compare the tilt after the storm.",
             [MetricId.StructureSwayPeakToPeak, MetricId.StructureSwayRms, MetricId.SiteWindSpeed]
         ),
+        Define(
+            MetricId.AlarmHost,
+            [Severity.Notice, Severity.Warning],
+            "The agent's host is not well: its supply, its heat or its storage",
+            "Check the 5 V supply and its cable, the cabinet's cooling, and the storage's free space and wear.",
+            [
+                MetricId.AgentUndervoltage,
+                MetricId.AgentProcessorTemperature,
+                MetricId.AgentStorageFree,
+                MetricId.AgentStorageWear,
+            ]
+        ),
     ];
 
     /// <summary>The alarm with this metric, or null.</summary>

@@ -2,6 +2,7 @@ using Edge.Core.Alarms;
 using Edge.Core.Cabinet;
 using Edge.Core.Flood;
 using Edge.Core.Frames;
+using Edge.Core.Health;
 using Edge.Core.Link;
 using Edge.Core.Power;
 using Edge.Core.Readings;
@@ -27,6 +28,7 @@ public sealed class SitePipeline(SiteProfile profile, PipelineOptions options)
     private const int FloodMetrics = 300;
     private const int LinkMetrics = 400;
     private const int CabinetMetrics = 500;
+    private const int AgentMetrics = 600;
 
     private readonly Evidence _evidence = new(profile.Limits.EvidenceStaleSeconds, profile.Limits.StuckSeconds);
     private readonly StructureSensor _structure = new(profile);
@@ -38,6 +40,8 @@ public sealed class SitePipeline(SiteProfile profile, PipelineOptions options)
     private readonly FloodRules _flood = new(profile.Limits);
     private readonly LinkRules _link = new(profile.Limits);
     private readonly CabinetRules _cabinet = new(profile.Limits);
+    private readonly HostRules _host = new();
+    private readonly LastGasp _gasp = new(profile.Limits.BatteryLowCriticalVolts);
     private readonly SensorFaultRule _sensors = new(profile, options.SensorFaultSeconds);
     private readonly AlarmBook _book = new();
     private readonly VerdictStage _verdict = new(profile, options);
@@ -161,6 +165,14 @@ public sealed class SitePipeline(SiteProfile profile, PipelineOptions options)
     /// <summary>Ends the data: closes the frame that is open, and judges the last samples.</summary>
     public void Finish(Stamp now) => Run(now, last: true);
 
+    /// <summary>The host stops the agent: the last word goes into a frame of its own, then the data ends.</summary>
+    public void Stop(Stamp now)
+    {
+        Finish(now);
+        _gasp.Stop(Verdict, now);
+        _frames.LastGasp(_gasp.Text, _evidence, now);
+    }
+
     /// <summary>Takes the next frame to be encoded and journaled.</summary>
     public bool TryTake(out Frame? frame) => _frames.TryTake(out frame);
 
@@ -221,6 +233,11 @@ public sealed class SitePipeline(SiteProfile profile, PipelineOptions options)
             _cabinet.Judge(_evidence, _book, now);
         }
 
+        if (news.Of(AgentMetrics))
+        {
+            _host.Judge(_evidence, _book, now);
+        }
+
         _sensors.Judge(_evidence, _book, start, now);
         _book.Advance(now);
 
@@ -248,6 +265,13 @@ public sealed class SitePipeline(SiteProfile profile, PipelineOptions options)
             _frames.Verdict(Verdict, _verdict.Required, _evidence, now);
         }
 
+        // The last word, in its own frame when it becomes another.
+        bool mainsLost = _book.SeverityOf(MetricId.AlarmMainsLost) != Severity.Normal;
+        if (_gasp.Judge(_evidence, mainsLost, double.NaN, double.NaN, Verdict, now))
+        {
+            _frames.LastGasp(_gasp.Text, _evidence, now);
+        }
+
         // Telemetry.
         if (close)
         {
@@ -263,6 +287,8 @@ public sealed class SitePipeline(SiteProfile profile, PipelineOptions options)
         {
             _evidence.Put(Reading.Good(alarm.Metric, (double)Severity.Normal, now));
         }
+
+        _evidence.Put(Reading.Good(MetricId.SiteLastGasp, _gasp.Text, now));
 
         return now;
     }

@@ -282,6 +282,14 @@ public static class MetricCatalogue
             "Sway of the mast is over its limit."
         ),
         new MetricDefinition(
+            MetricId.AlarmHost,
+            "Site/Alarm/Agent/Host",
+            MetricDataType.Int32,
+            "",
+            0,
+            "The agent's host is not well: supply, heat, storage."
+        ),
+        new MetricDefinition(
             MetricId.StructureTiltX,
             "Structure/Tilt/X",
             MetricDataType.Float,
@@ -786,6 +794,14 @@ public static class MetricCatalogue
             "Voltage of the battery string's mid-point."
         ),
         new MetricDefinition(
+            MetricId.PowerHostSupply,
+            "Power/Host Supply",
+            MetricDataType.Boolean,
+            "",
+            0,
+            "True while the agent's own supply is fed; on its hold-up capacitor it is false."
+        ),
+        new MetricDefinition(
             MetricId.FloodLevel,
             "Flood/Level",
             MetricDataType.Float,
@@ -994,6 +1010,78 @@ public static class MetricCatalogue
             "Seconds since the agent started."
         ),
         new MetricDefinition(
+            MetricId.AgentProcessorTemperature,
+            "Agent/CPU Temperature",
+            MetricDataType.Float,
+            "°C",
+            2,
+            "Temperature of the host's processor."
+        ),
+        new MetricDefinition(
+            MetricId.AgentUndervoltage,
+            "Agent/Undervoltage",
+            MetricDataType.Boolean,
+            "",
+            0,
+            "True while the host's supply is too low by its own measure."
+        ),
+        new MetricDefinition(
+            MetricId.AgentThrottling,
+            "Agent/Throttling",
+            MetricDataType.Int32,
+            "",
+            0,
+            "The host's throttling bits: now in the low half, since its boot in the high half."
+        ),
+        new MetricDefinition(
+            MetricId.AgentStorageFree,
+            "Agent/Storage Free",
+            MetricDataType.Float,
+            "MB",
+            64,
+            "Free space where the journal lies."
+        ),
+        new MetricDefinition(
+            MetricId.AgentStorageWear,
+            "Agent/Storage Wear",
+            MetricDataType.Float,
+            "%",
+            1,
+            "Life of the storage that is used up, by its own measure (in steps of ten)."
+        ),
+        new MetricDefinition(
+            MetricId.AgentSensorErrorRate,
+            "Agent/Sensor Error Rate",
+            MetricDataType.Int64,
+            "1/h",
+            1,
+            "Driver faults in the last hour."
+        ),
+        new MetricDefinition(
+            MetricId.AgentWorstSensor,
+            "Agent/Worst Sensor",
+            MetricDataType.String,
+            "",
+            0,
+            "Which sensor had most of them, and how many; empty while none had any."
+        ),
+        new MetricDefinition(
+            MetricId.AgentConfiguration,
+            "Agent/Configuration",
+            MetricDataType.String,
+            "",
+            0,
+            "The first twelve digits of the SHA-256 of the site file in force."
+        ),
+        new MetricDefinition(
+            MetricId.AgentJournalSize,
+            "Agent/Journal Size",
+            MetricDataType.Float,
+            "MB",
+            1,
+            "Size of the journal's files."
+        ),
+        new MetricDefinition(
             MetricId.JournalEpoch,
             "Journal/Epoch",
             MetricDataType.Int64,
@@ -1080,6 +1168,14 @@ public static class MetricCatalogue
             "m/s",
             0.5,
             "Mean wind speed at the site's anemometer."
+        ),
+        new MetricDefinition(
+            MetricId.SiteLastGasp,
+            "Site/Last Gasp",
+            MetricDataType.String,
+            "",
+            0,
+            "The site's last word before it may fall silent, as JSON: why, the verdict then, when to expect what."
         ),
     };
 

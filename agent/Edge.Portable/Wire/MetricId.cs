@@ -97,6 +97,9 @@ public enum MetricId
     /// <summary>Sway of the mast is over its limit.</summary>
     AlarmSway = 43,
 
+    /// <summary>The agent's host is not well: supply, heat, storage.</summary>
+    AlarmHost = 70,
+
     /// <summary>Static tilt about the site's x axis, versus commissioning.</summary>
     StructureTiltX = 100,
 
@@ -286,6 +289,9 @@ public enum MetricId
     /// <summary>Voltage of the battery string's mid-point.</summary>
     PowerBatteryMidpoint = 206,
 
+    /// <summary>True while the agent's own supply is fed; on its hold-up capacitor it is false.</summary>
+    PowerHostSupply = 250,
+
     /// <summary>Water above the transmitter's zero.</summary>
     FloodLevel = 300,
 
@@ -364,6 +370,33 @@ public enum MetricId
     /// <summary>Seconds since the agent started.</summary>
     AgentUptime = 605,
 
+    /// <summary>Temperature of the host's processor.</summary>
+    AgentProcessorTemperature = 607,
+
+    /// <summary>True while the host's supply is too low by its own measure.</summary>
+    AgentUndervoltage = 608,
+
+    /// <summary>The host's throttling bits: now in the low half, since its boot in the high half.</summary>
+    AgentThrottling = 609,
+
+    /// <summary>Free space where the journal lies.</summary>
+    AgentStorageFree = 610,
+
+    /// <summary>Life of the storage that is used up, by its own measure.</summary>
+    AgentStorageWear = 611,
+
+    /// <summary>Driver faults in the last hour.</summary>
+    AgentSensorErrorRate = 612,
+
+    /// <summary>Which sensor had most of them, and how many; empty while none had any.</summary>
+    AgentWorstSensor = 613,
+
+    /// <summary>The first twelve digits of the SHA-256 of the site file in force.</summary>
+    AgentConfiguration = 614,
+
+    /// <summary>Size of the journal's files.</summary>
+    AgentJournalSize = 615,
+
     /// <summary>Random number drawn when the journal was created.</summary>
     JournalEpoch = 700,
 
@@ -396,4 +429,7 @@ public enum MetricId
 
     /// <summary>Mean wind speed at the site's anemometer.</summary>
     SiteWindSpeed = 800,
+
+    /// <summary>The site's last word before it may fall silent, as JSON: why, the verdict then, when to expect what.</summary>
+    SiteLastGasp = 820,
 }

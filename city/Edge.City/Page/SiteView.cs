@@ -29,6 +29,8 @@ public sealed record AlarmView(string Name, string Severity, string Meaning);
 /// <param name="Reported">The verdict that the site last sent; null when never.</param>
 /// <param name="Reasons">Why.</param>
 /// <param name="EvidenceAgeSeconds">Age of the evidence now; null when not known.</param>
+/// <param name="Silence">Why it says nothing: graceful, explained: battery forecast, unexplained; null when it is heard, or when it
+/// is we who hear nothing.</param>
 /// <param name="Alarms">Raised alarms, the worst first.</param>
 /// <param name="Online">Whether its session stands.</param>
 /// <param name="SinceMillis">Since when it is online or offline, Unix ms.</param>
@@ -47,6 +49,7 @@ public sealed record SiteView(
     string? Reported,
     IReadOnlyList<string> Reasons,
     double? EvidenceAgeSeconds,
+    string? Silence,
     IReadOnlyList<AlarmView> Alarms,
     bool Online,
     long SinceMillis,
@@ -133,6 +136,12 @@ public sealed record SiteView(
             reasons.Add(doubt + (reported is null ? "." : $"; its last verdict was {reported}."));
         }
 
+        Silence silenced = SilenceOf(state, brokerUp, silence > silentSeconds, nowMillis);
+        if (silenced.Kind != SilenceKind.None)
+        {
+            reasons.Add(silenced.Text);
+        }
+
         if (Find(state, MetricId.SiteVerdictReasons) is { Quality: Quality.Good, Text: { Length: > 0 } why })
         {
             reasons.AddRange(why.Split("; ", StringSplitOptions.RemoveEmptyEntries));
@@ -148,6 +157,7 @@ public sealed record SiteView(
             reported,
             reasons,
             age,
+            silenced.Word,
             Raised(state),
             state.Online && brokerUp,
             state.ChangedMillis,
@@ -164,6 +174,13 @@ public sealed record SiteView(
             Find(state, MetricId.JournalDepth)?.Number is { } depth ? (long)depth : null
         );
     }
+
+    // While we cannot hear anybody, nothing is said of a site's silence.
+    private static Silence SilenceOf(SiteState state, bool brokerUp, bool isSilent, long nowMillis) =>
+        !brokerUp ? Page.Silence.No
+        : !state.Online ? Page.Silence.Of(state, state.LastSeenMillis, state.ChangedMillis)
+        : isSilent ? Page.Silence.Of(state, state.LastLiveMillis, nowMillis)
+        : Page.Silence.No;
 
     /// <summary>Every latest value of a site, in order of name.</summary>
     public static IReadOnlyList<MetricView> AllMetrics(SiteState state) =>
@@ -218,7 +235,7 @@ public sealed record SiteView(
             MetricDefinition metric = MetricCatalogue.At(i);
             if (
                 metric.Id is MetricId.SiteVerdict or MetricId.SiteVerdictReasons or MetricId.SiteEvidenceAge
-                || metric.Id == MetricId.JournalDepth
+                || metric.Id is MetricId.JournalDepth or MetricId.SiteLastGasp
                 || (
                     metric.Id != MetricId.SiteAlarmLast && metric.Name.StartsWith(AlarmPrefix, StringComparison.Ordinal)
                 )

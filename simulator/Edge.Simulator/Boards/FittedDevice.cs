@@ -19,6 +19,9 @@ public enum ContactRole
 
     /// <summary>The genset runs.</summary>
     Genset,
+
+    /// <summary>The agent's own supply is fed.</summary>
+    Supply,
 }
 
 /// <summary>What an output switches.</summary>
@@ -46,6 +49,7 @@ public abstract record FittedDevice
         new FittedContact(ContactRole.FloatHigh, 23),
         new FittedContact(ContactRole.Door, 27),
         new FittedContact(ContactRole.Genset, 24),
+        new FittedContact(ContactRole.Supply, 4),
         new FittedOutput(OutputRole.ModemRail, 5, ActiveHigh: false),
         new FittedOutput(OutputRole.Led, 6),
         new FittedModem("/dev/ttyUSB2"),

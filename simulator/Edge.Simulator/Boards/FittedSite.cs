@@ -62,6 +62,7 @@ public static class FittedSite
             "float_high" => ContactRole.FloatHigh,
             "door" => ContactRole.Door,
             "genset" => ContactRole.Genset,
+            "supply" => ContactRole.Supply,
             _ => throw new ArgumentException($"The simulator has no contact for {measures}.", nameof(measures)),
         };
 }

@@ -5,7 +5,7 @@ using Edge.Portable.Drivers;
 namespace Edge.Simulator.Boards;
 
 /// <summary>The agent's board straight over the simulated cabinet, in the same process: for whole runs in virtual time.</summary>
-public sealed class InProcessBoard(ISimulatedHardware hardware, IHostClock clock) : IBoard
+public sealed class InProcessBoard(ISimulatedHardware hardware, IHostClock clock, IHostVitals? vitals = null) : IBoard
 {
     private readonly Lock _gate = new();
     private readonly HashSet<int> _linesInUse = [];
@@ -16,6 +16,9 @@ public sealed class InProcessBoard(ISimulatedHardware hardware, IHostClock clock
 
     /// <inheritdoc/>
     public IHostClock Clock => clock;
+
+    /// <inheritdoc/>
+    public IHostVitals? Vitals => vitals;
 
     /// <inheritdoc/>
     public IChipBus OpenI2c(int bus, int address) =>

@@ -43,6 +43,7 @@ public static class SimulatedConfiguration
                 new ContactSection { Measures = "float_high", Line = 23 },
                 new ContactSection { Measures = "door", Line = 27 },
                 new ContactSection { Measures = "genset", Line = 24 },
+                new ContactSection { Measures = "supply", Line = 4 },
                 new ModemSection { Port = "/dev/ttyUSB2" },
             ],
             Limits = new Limits { TiltAverageSeconds = tiltAverageSeconds },

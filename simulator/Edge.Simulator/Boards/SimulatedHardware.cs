@@ -232,6 +232,7 @@ public sealed class SimulatedHardware : ISimulatedHardware
             ContactRole.FloatLow => site.IsFloatLowWet,
             ContactRole.FloatHigh => site.IsFloatHighWet,
             ContactRole.Door => site.IsDoorOpen,
+            ContactRole.Supply => _ => !site.IsLoadDisconnected,
             _ => site.IsGensetRunning,
         };
 

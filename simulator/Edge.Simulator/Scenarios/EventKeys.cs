@@ -155,6 +155,11 @@ internal static class EventKeys
         Truth("mains", SiteQuantity.Mains, "Whether mains is there."),
         Truth("door_open", SiteQuantity.DoorOpen, "Whether the door is open."),
         Truth(
+            "host_undervoltage",
+            SiteQuantity.HostUndervoltage,
+            "Whether the 5 V supply of the agent's host is too low."
+        ),
+        Truth(
             "genset_running",
             SiteQuantity.GensetRunning,
             "Whether the genset's contact says that it runs, whatever a fitted genset does."

@@ -68,6 +68,9 @@ public enum SiteQuantity
 
     /// <summary>How far the battery's mid-point is off half the bus, V.</summary>
     MidpointOffset,
+
+    /// <summary>Whether the 5 V supply of the agent's host is too low.</summary>
+    HostUndervoltage,
 }
 
 /// <summary>What does not change about a simulated site.</summary>

@@ -45,6 +45,9 @@ public sealed class VirtualSite : IDisposable
     private const double BootSeconds = 40;
     private const double NetworkTimeSeconds = 30;
 
+    // What the host's capacitor lasts where its supply is watched: the site can say its last word.
+    private const double HoldUpSeconds = 25;
+
     private const long SupplyLookEveryMicros = 1_000_000;
     private const long SupplyLookAfterMicros = 250_000;
 
@@ -66,6 +69,7 @@ public sealed class VirtualSite : IDisposable
     private readonly Dictionary<long, int> _voltages = [];
     private readonly long _epoch;
     private readonly long _longestUnseen;
+    private readonly bool _hasHoldUp;
     private InProcessBoard? _board;
     private SqliteJournal? _journal;
     private FaultyDisk? _disk;
@@ -82,6 +86,8 @@ public sealed class VirtualSite : IDisposable
     private bool _settles;
     private bool _diskRefuses;
     private bool _isDark;
+    private bool _genset;
+    private int _holdUp;
     private long _agentSince;
     private string? _complaint;
     private SiteVerdict? _explained;
@@ -123,6 +129,7 @@ public sealed class VirtualSite : IDisposable
             happened: step => options.Happened?.Invoke(step)
         );
         _configuration = SimulatedConfiguration.Commissioned(wanted, Installation);
+        _hasHoldUp = _configuration.Sensors.Any(sensor => sensor is ContactSection { Measures: "supply" });
         Clock = new SimulatedHostClock(_time, WallAtOriginMillis, synced: true, options.Seed);
         _epoch = (long)(new Chance(options.Seed, 53).NextBits() >> 1) | 1;
         _truth = new TruthWatch(Installation, _configuration.Limits);
@@ -367,6 +374,13 @@ public sealed class VirtualSite : IDisposable
     // The −48 V bus that feeds the host went, or is back.
     private void PowerHost()
     {
+        bool genset = Installation.Site.IsGensetRunning(_time.NowMicros);
+        if (genset != _genset)
+        {
+            _genset = genset;
+            Stir(_time.NowMicros);
+        }
+
         bool dark = Installation.Site.IsLoadDisconnected;
         if (dark == _isDark)
         {
@@ -374,14 +388,37 @@ public sealed class VirtualSite : IDisposable
         }
 
         _isDark = dark;
+        Stir(_time.NowMicros);
         if (dark)
         {
-            PowerLost();
+            _holdUp++;
+            int mine = _holdUp;
+            if (_hasHoldUp)
+            {
+                _agenda.After(HoldUpSeconds, () => RunEmpty(mine));
+            }
+            else
+            {
+                PowerLost();
+            }
+        }
+        else if (_agent is not null)
+        {
+            // Back before the capacitor was empty.
+            _holdUp++;
         }
         else
         {
             _agenda.After(BootSeconds, Reboot);
             _agenda.After(BootSeconds + NetworkTimeSeconds, SetClock);
+        }
+    }
+
+    private void RunEmpty(int holdUp)
+    {
+        if (holdUp == _holdUp)
+        {
+            PowerLost();
         }
     }
 
@@ -512,7 +549,7 @@ public sealed class VirtualSite : IDisposable
 
     private void Begin()
     {
-        _board = new InProcessBoard(Installation.Hardware, Clock);
+        _board = new InProcessBoard(Installation.Hardware, Clock, new SimulatedHostVitals(Installation.Site, _time));
         JournalOptions files = JournalOptions.From(_configuration.Journal) with { DrawEpoch = () => _epoch };
         if (_options.JournalBytes is { } most)
         {

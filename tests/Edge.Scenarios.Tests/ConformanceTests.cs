@@ -145,6 +145,7 @@ public sealed class ConformanceTests
 
         await StopAsync(node);
         Assert.Contains("Stopped gracefully", node.Said, StringComparison.Ordinal);
+        Assert.Contains("\"why\":\"stopped\"", host.Latest("Site/Last Gasp")?.Text, StringComparison.Ordinal);
         Assert.EndsWith("/NDEATH/" + NodeProcess.Id, tap.Published()[^1].Topic, StringComparison.Ordinal);
         Assert.Equal([4], tap.Disconnects());
         await Eventually.True(() => host.Count("NDEATH") >= 1, Limit, () => $"no NDEATH came:\n{node.Said}");

@@ -149,6 +149,6 @@ public sealed class SiteAgent : IDisposable
         .. Enumerable
             .Range(0, MetricCatalogue.Count)
             .Select(index => MetricCatalogue.At(index).Id)
-            .Where(id => id < MetricId.JournalEpoch),
+            .Where(id => id is < MetricId.JournalEpoch or > MetricId.JournalRun),
     ];
 }

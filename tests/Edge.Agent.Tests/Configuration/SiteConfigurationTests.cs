@@ -107,6 +107,7 @@ public sealed class SiteConfigurationTests
                 new ContactSection { Measures = "float_high", Line = 23 },
                 new ContactSection { Measures = "door", Line = 27 },
                 new ContactSection { Measures = "genset", Line = 24 },
+                new ContactSection { Measures = "supply", Line = 4 },
                 new ModemSection { Port = "/dev/ttyUSB2" },
             ],
             site.Sensors

@@ -522,8 +522,8 @@ public sealed class ReplayRun
             {
                 foreach (Reading reading in frame.Readings)
                 {
-                    // Alarms and verdict have lines of their own.
-                    if (reading.Metric >= MetricId.StructureTiltX)
+                    // Alarms and verdict have lines of their own; a recording falls silent for no reason that it could tell.
+                    if (reading.Metric >= MetricId.StructureTiltX && reading.Metric != MetricId.SiteLastGasp)
                     {
                         _output.Metric(seconds, reading);
                     }

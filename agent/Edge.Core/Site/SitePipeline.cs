@@ -62,6 +62,9 @@ public sealed class SitePipeline(SiteProfile profile, PipelineOptions options)
     /// <summary>All active alarms, worst first.</summary>
     public IReadOnlyList<ActiveAlarm> Alarms => _book.Active;
 
+    /// <summary>Why the site said that it may fall silent.</summary>
+    public SilenceCause LastWord => _gasp.Cause;
+
     /// <summary>What is made of the structure's motion, for pictures and benchmarks.</summary>
     public StructureAnalysis Structure => _structure.Analysis;
 

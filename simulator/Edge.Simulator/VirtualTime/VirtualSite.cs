@@ -9,6 +9,7 @@ using Edge.Agent.Sampling;
 using Edge.City.Store;
 using Edge.Core.Alarms;
 using Edge.Core.Journal;
+using Edge.Core.Site;
 using Edge.Core.Uplink;
 using Edge.Core.Verdict;
 using Edge.Portable.Wire;
@@ -418,6 +419,14 @@ public sealed class VirtualSite : IDisposable
     {
         if (holdUp == _holdUp)
         {
+            if (
+                _agent is { Pipeline.LastWord: SilenceCause.None }
+                && _time.NowMicros - _agentSince > HoldUpSeconds * 1e6
+            )
+            {
+                Violate("the site goes dark and has not said that it would");
+            }
+
             PowerLost();
         }
     }

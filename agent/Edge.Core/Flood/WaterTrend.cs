@@ -39,6 +39,7 @@ public sealed class WaterTrend
     private bool _dense;
     private long _last = long.MinValue;
     private long _blockStart;
+    private double _base;
     private double _blockTime;
     private double _blockSum;
     private int _blockCount;
@@ -53,7 +54,7 @@ public sealed class WaterTrend
     public double HighestRate { get; private set; } = double.NaN;
 
     /// <summary>The level at the time of the newest one by the line through all of them, mm; NaN with the rate.</summary>
-    public double Level { get; private set; } = double.NaN;
+    public double Level => _base + (Rate / TenMinutes * (_last - _times[Math.Max(0, _count - 1)]) / 1e6);
 
     /// <summary>Whether levels come often enough for the bounds to mean something.</summary>
     public bool IsDense => _dense;
@@ -119,7 +120,6 @@ public sealed class WaterTrend
         Rate = double.NaN;
         LowestRate = double.NaN;
         HighestRate = double.NaN;
-        Level = double.NaN;
     }
 
     private bool Take(double level, long atMicros)
@@ -146,7 +146,7 @@ public sealed class WaterTrend
         _blockTime += atMicros - _blockStart;
         _blockSum += median;
         _blockCount++;
-        if (atMicros - _blockStart < (BlockSeconds - (IntervalSeconds / 2)) * 1e6)
+        if (atMicros - _blockStart < (BlockSeconds - (1.5 * IntervalSeconds)) * 1e6)
         {
             return false;
         }
@@ -196,7 +196,6 @@ public sealed class WaterTrend
         if (_count < LeastPoints || span < Math.Max(LeastSpanSeconds, LeastSpanIntervals * IntervalSeconds))
         {
             Rate = double.NaN;
-            Level = double.NaN;
             return true;
         }
 
@@ -205,16 +204,17 @@ public sealed class WaterTrend
         double slope = Slope(0, out double lowest, out double highest);
         Rate = slope * TenMinutes;
 
-        // What rises ever faster is faster now than its line.
+        // What rises ever faster is faster now than its line, and than its latest half: by as much again.
         LowestRate = (double.IsNaN(recent) ? lowest : Math.Min(lowest, recent)) * TenMinutes;
-        HighestRate = (double.IsNaN(recent) ? highest : Math.Max(highest, recent)) * TenMinutes;
+        HighestRate =
+            (double.IsNaN(recent) ? highest : Math.Max(highest, recent + Math.Max(0, recent - slope))) * TenMinutes;
         for (int i = 0; i < _count; i++)
         {
-            _bases[i] = _points[i] + (slope * (_last - _times[i]) / 1e6);
+            _bases[i] = _points[i] + (slope * (_times[_count - 1] - _times[i]) / 1e6);
         }
 
         Array.Sort(_bases, 0, _count);
-        Level = (_bases[(_count - 1) / 2] + _bases[_count / 2]) / 2;
+        _base = (_bases[(_count - 1) / 2] + _bases[_count / 2]) / 2;
         return true;
     }
 

@@ -48,11 +48,13 @@ public sealed record LearnedState
         try
         {
             LearnedState? state = JsonSerializer.Deserialize(json, LearnedStateJson.Default.LearnedState);
-            return
-                state is { Version: CurrentVersion, Days: not null, Modes: not null, Visits: not null }
-                && state.Visits.IsWhole()
-                ? state
-                : null;
+            if (state is not { Version: CurrentVersion, Days: not null, Modes: not null })
+            {
+                return null;
+            }
+
+            // A file of before there were visits has none; what is learned of the mast is as good as ever.
+            return state.Visits?.IsWhole() == true ? state : state with { Visits = new VisitState() };
         }
         catch (JsonException)
         {

@@ -85,6 +85,7 @@ public static class ConfigurationTable
     private static readonly KeyMaker<ContactSection> Contact = new();
     private static readonly KeyMaker<MastHeadSection> MastHead = new();
     private static readonly KeyMaker<ModemSection> Modem = new();
+    private static readonly KeyMaker<Mb7389Section> Ultrasonic = new();
 
     /// <summary>[site].</summary>
     public static ConfigurationSection Site { get; } =
@@ -517,10 +518,10 @@ public static class ConfigurationTable
             [
                 Contact.OneOf(
                     "measures",
-                    ["mains", "float_low", "float_high", "door", "genset"],
+                    ["mains", "float_low", "float_high", "door", "genset", "smoke", "fan", "visit"],
                     s => s.Measures,
                     (s, v) => s with { Measures = v },
-                    "What it tells: mains present, lower or upper float up, door open, generator set running.",
+                    "What it tells: mains present, lower or upper float up, door open, generator set running, smoke, fan failed, visit button pressed.",
                     required: true
                 ),
                 Contact.Integer(
@@ -546,6 +547,38 @@ public static class ConfigurationTable
                     s => s.DebounceMilliseconds,
                     (s, v) => s with { DebounceMilliseconds = v },
                     "Time the contact must rest before it counts, ms."
+                ),
+            ]
+        ),
+        new(
+            "sensor",
+            "mb7389",
+            "MB7389 ultrasonic sensor over the water, on a serial port: the level, or the second one beside a level loop.",
+            static () => new Mb7389Section(),
+            [
+                Ultrasonic.Text(
+                    "port",
+                    s => s.Port,
+                    (s, v) => s with { Port = v },
+                    "Path of the serial port, best by /dev/serial/by-id/…; 9600 baud.",
+                    Filled,
+                    required: true
+                ),
+                Ultrasonic.OneOf(
+                    "measures",
+                    ["level"],
+                    s => s.Measures,
+                    (s, v) => s with { Measures = v },
+                    "What it measures."
+                ),
+                Ultrasonic.Number(
+                    "mount_height_mm",
+                    500,
+                    9500,
+                    s => s.MountHeightMillimetres,
+                    (s, v) => s with { MountHeightMillimetres = v },
+                    "Height of its face above the level's zero, mm.",
+                    required: true
                 ),
             ]
         ),

@@ -68,6 +68,15 @@ public enum SiteQuantity
 
     /// <summary>How far the battery's mid-point is off half the bus, V.</summary>
     MidpointOffset,
+
+    /// <summary>Whether there is smoke in the cabinet.</summary>
+    Smoke,
+
+    /// <summary>Whether a fan has failed.</summary>
+    FanFailed,
+
+    /// <summary>Whether the visit button is pressed.</summary>
+    VisitPressed,
 }
 
 /// <summary>What does not change about a simulated site.</summary>

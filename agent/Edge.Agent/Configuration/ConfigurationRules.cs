@@ -1,5 +1,6 @@
 using Edge.Core.Signals;
 using Edge.Core.Site;
+using Edge.Portable.Drivers;
 using Edge.Portable.Wire;
 
 namespace Edge.Agent.Configuration;
@@ -42,6 +43,7 @@ internal static class ConfigurationRules
             .. Keys(ConfigurationTable.SiteLimits, site.Limits, "limits"),
             .. Order(site.Limits),
             .. Water(sensors, site.Limits),
+            .. Ultrasonic(sensors, site.Limits),
             .. Keys(ConfigurationTable.Uplink, site.Uplink, "uplink"),
             .. Uplink(site.Uplink),
             .. Keys(ConfigurationTable.Journal, site.Journal, "journal"),
@@ -488,6 +490,7 @@ internal static class ConfigurationRules
         {
             MastHeadSection head => head.Port,
             ModemSection modem => modem.Port,
+            Mb7389Section ultrasonic => ultrasonic.Port,
             _ => null,
         };
 
@@ -568,6 +571,7 @@ internal static class ConfigurationRules
             .. Rising(limits, "battery_low_critical_v", "battery_low_warning_v"),
             .. Rising(limits, "flood_warning_mm", "flood_critical_mm"),
             .. Rising(limits, "float_low_mm", "float_high_mm"),
+            .. Rising(limits, "floor_critical_s", "floor_warning_s"),
             .. Rising(limits, "cabinet_cold_c", "cabinet_hot_c"),
         ];
 
@@ -612,6 +616,34 @@ internal static class ConfigurationRules
                     ) with
                     {
                         Related = [$"{sensor.Path}.level_span_mm"],
+                    };
+                }
+            }
+        }
+    }
+
+    // Nearer than 300 mm it says 300: water up there is told as if it were lower.
+    private static IEnumerable<ConfigurationProblem> Ultrasonic(Fitted[] sensors, Limits limits)
+    {
+        foreach (Fitted sensor in sensors)
+        {
+            if (sensor.Section is not Mb7389Section section)
+            {
+                continue;
+            }
+
+            double top = section.MountHeightMillimetres - Mb7389.Nearest;
+            foreach (string key in (string[])["flood_warning_mm", "flood_critical_mm"])
+            {
+                double limit = Value(limits, key);
+                if (limit >= top)
+                {
+                    yield return Error(
+                        "limits." + key,
+                        $"is {limit}; the ultrasonic sensor at {section.MountHeightMillimetres} mm measures up to {top} mm, so this alarm would never raise"
+                    ) with
+                    {
+                        Related = [$"{sensor.Path}.mount_height_mm"],
                     };
                 }
             }

@@ -85,6 +85,7 @@ public static class ConfigurationTable
     private static readonly KeyMaker<ContactSection> Contact = new();
     private static readonly KeyMaker<MastHeadSection> MastHead = new();
     private static readonly KeyMaker<ModemSection> Modem = new();
+    private static readonly KeyMaker<Mb7389Section> Ultrasonic = new();
 
     /// <summary>[site].</summary>
     public static ConfigurationSection Site { get; } =
@@ -517,10 +518,10 @@ public static class ConfigurationTable
             [
                 Contact.OneOf(
                     "measures",
-                    ["mains", "float_low", "float_high", "door", "genset", "supply"],
+                    ["mains", "float_low", "float_high", "door", "genset", "supply", "smoke", "fan", "visit"],
                     s => s.Measures,
                     (s, v) => s with { Measures = v },
-                    "What it tells: mains present, lower or upper float up, door open, generator set running, the agent's own supply fed (it runs on its hold-up capacitor when not).",
+                    "What it tells: mains present, lower or upper float up, door open, generator set running, the agent's own supply fed (it runs on its hold-up capacitor when not), smoke, fan failed, visit button pressed.",
                     required: true
                 ),
                 Contact.Integer(
@@ -546,6 +547,38 @@ public static class ConfigurationTable
                     s => s.DebounceMilliseconds,
                     (s, v) => s with { DebounceMilliseconds = v },
                     "Time the contact must rest before it counts, ms."
+                ),
+            ]
+        ),
+        new(
+            "sensor",
+            "mb7389",
+            "MB7389 ultrasonic sensor over the water, on a serial port: the level, or the second one beside a level loop.",
+            static () => new Mb7389Section(),
+            [
+                Ultrasonic.Text(
+                    "port",
+                    s => s.Port,
+                    (s, v) => s with { Port = v },
+                    "Path of the serial port, best by /dev/serial/by-id/…; 9600 baud.",
+                    Filled,
+                    required: true
+                ),
+                Ultrasonic.OneOf(
+                    "measures",
+                    ["level"],
+                    s => s.Measures,
+                    (s, v) => s with { Measures = v },
+                    "What it measures."
+                ),
+                Ultrasonic.Number(
+                    "mount_height_mm",
+                    500,
+                    9500,
+                    s => s.MountHeightMillimetres,
+                    (s, v) => s with { MountHeightMillimetres = v },
+                    "Height of its face above the level's zero, mm.",
+                    required: true
                 ),
             ]
         ),
@@ -920,6 +953,94 @@ public static class ConfigurationTable
                     s => s.StuckSeconds,
                     (s, v) => s with { StuckSeconds = v },
                     "A reading that repeats bit for bit this long is stuck, s."
+                ),
+                L.Number(
+                    "rise_warning_mm",
+                    1,
+                    10_000,
+                    s => s.RiseWarningMillimetres,
+                    (s, v) => s with { RiseWarningMillimetres = v },
+                    "Rise of the water in ten minutes that warns, mm."
+                ),
+                L.Number(
+                    "cabinet_floor_mm",
+                    0,
+                    20_000,
+                    s => s.CabinetFloorMillimetres,
+                    (s, v) => s with { CabinetFloorMillimetres = v },
+                    "Height of the cabinet's floor above the transmitter's zero, mm."
+                ),
+                L.Number(
+                    "floor_warning_s",
+                    60,
+                    86_400,
+                    s => s.FloorWarningSeconds,
+                    (s, v) => s with { FloorWarningSeconds = v },
+                    "Time until the water is at the cabinet floor, warning, s."
+                ),
+                L.Number(
+                    "floor_critical_s",
+                    60,
+                    86_400,
+                    s => s.FloorCriticalSeconds,
+                    (s, v) => s with { FloorCriticalSeconds = v },
+                    "Time until the water is at the cabinet floor, critical, s."
+                ),
+                L.Number(
+                    "level_tolerance_mm",
+                    1,
+                    2000,
+                    s => s.LevelToleranceMillimetres,
+                    (s, v) => s with { LevelToleranceMillimetres = v },
+                    "How far level transmitter and ultrasonic sensor may differ before they contradict each other, mm."
+                ),
+                L.Number(
+                    "condensation_surface_k",
+                    0,
+                    20,
+                    s => s.CondensationSurfaceKelvins,
+                    (s, v) => s with { CondensationSurfaceKelvins = v },
+                    "How much colder than its air the coldest surface in the cabinet is, K."
+                ),
+                L.Number(
+                    "condensation_margin_k",
+                    0,
+                    20,
+                    s => s.CondensationMarginKelvins,
+                    (s, v) => s with { CondensationMarginKelvins = v },
+                    "A surface this near the dew point counts towards condensation, K."
+                ),
+                L.Number(
+                    "condensation_s",
+                    0,
+                    86_400,
+                    s => s.CondensationSeconds,
+                    (s, v) => s with { CondensationSeconds = v },
+                    "How long it must be so before it warns, s."
+                ),
+                L.Number(
+                    "tamper_s",
+                    0,
+                    3600,
+                    s => s.TamperSeconds,
+                    (s, v) => s with { TamperSeconds = v },
+                    "Time from the door's opening within which a visit must be known, s."
+                ),
+                L.Number(
+                    "visit_button_h",
+                    0.1,
+                    24,
+                    s => s.VisitButtonHours,
+                    (s, v) => s with { VisitButtonHours = v },
+                    "Longest visit that the button begins, h."
+                ),
+                L.Number(
+                    "maintenance_interval_days",
+                    1,
+                    3650,
+                    s => s.MaintenanceIntervalDays,
+                    (s, v) => s with { MaintenanceIntervalDays = v },
+                    "Days between two periodic maintenance visits."
                 ),
             ]
         );

@@ -44,6 +44,11 @@ public static class SensorMetrics
     private static readonly MetricId[] Door = [MetricId.CabinetDoor];
     private static readonly MetricId[] Genset = [MetricId.PowerGenset];
     private static readonly MetricId[] Supply = [MetricId.PowerHostSupply];
+    private static readonly MetricId[] Smoke = [MetricId.CabinetSmoke];
+    private static readonly MetricId[] Fan = [MetricId.CabinetFanFailed];
+    private static readonly MetricId[] Visit = [MetricId.CabinetVisitButton];
+    private static readonly MetricId[] OnlyLevel = [MetricId.FloodLevel, MetricId.FloodUltrasonicDistance];
+    private static readonly MetricId[] SecondLevel = [MetricId.FloodUltrasonicLevel, MetricId.FloodUltrasonicDistance];
 
     // RSRQ, SINR and RSSI are left out: a modem that is well may answer "--" for them in some states.
     private static readonly MetricId[] Modem = [MetricId.LinkRegistration, MetricId.LinkOperator, MetricId.LinkRsrp];
@@ -73,6 +78,10 @@ public static class SensorMetrics
             ContactSection { Measures: "door" } => Door,
             ContactSection { Measures: "genset" } => Genset,
             ContactSection { Measures: "supply" } => Supply,
+            ContactSection { Measures: "smoke" } => Smoke,
+            ContactSection { Measures: "fan" } => Fan,
+            ContactSection { Measures: "visit" } => Visit,
+            Mb7389Section => site.Any(s => s is Ads1115Section { LevelInput: not null }) ? SecondLevel : OnlyLevel,
             ModemSection => Modem,
             _ => [],
         };

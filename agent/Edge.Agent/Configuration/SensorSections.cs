@@ -148,7 +148,7 @@ public sealed record ContactSection : SensorSection
     /// <inheritdoc/>
     public override string Kind => "contact";
 
-    /// <summary>What it tells: mains, float_low, float_high, door, genset or supply. Required.</summary>
+    /// <summary>What it tells: mains, float_low, float_high, door, genset, supply, smoke, fan or visit. Required.</summary>
     public string Measures { get; init; } = "";
 
     /// <summary>GPIO line (BCM number). Required.</summary>
@@ -162,6 +162,23 @@ public sealed record ContactSection : SensorSection
 
     /// <summary>Whether the line is low while the thing is so.</summary>
     public bool ActiveLow => Active == "low";
+}
+
+/// <summary>kind = "mb7389": an ultrasonic sensor over the water, on a serial port. Where no level loop is fitted its level is
+/// the site's; beside one it is the second, and the two that contradict each other are a fault.</summary>
+public sealed record Mb7389Section : SensorSection
+{
+    /// <inheritdoc/>
+    public override string Kind => "mb7389";
+
+    /// <summary>Path of the port, best by <c>/dev/serial/by-id/…</c>. Required.</summary>
+    public string Port { get; init; } = "";
+
+    /// <summary>What it measures: level.</summary>
+    public string Measures { get; init; } = "level";
+
+    /// <summary>Height of its face above the level's zero, mm. Required.</summary>
+    public double MountHeightMillimetres { get; init; }
 }
 
 /// <summary>kind = "masthead": the head at the mast's top, on a serial port by Modbus RTU. hardware/masthead.md.</summary>

@@ -1,3 +1,4 @@
+using Edge.Core.Flood;
 using Edge.Core.Frames;
 using Edge.Core.Journal;
 using Edge.Core.Readings;
@@ -74,6 +75,7 @@ public sealed class ReplayRun
     private long _batchFirst;
     private bool _lost;
     private long _gapLine = -1;
+    private double _level = double.NaN;
     private long _rows;
     private long _samples;
 
@@ -393,6 +395,18 @@ public sealed class ReplayRun
     private void Value(RecordingRow row, RecordingColumn column, Reading reading)
     {
         Reading value = SensorTruth.Check(MetricCatalogue.Find(column.Metric)!, reading);
+        if (column.Metric == MetricId.FloodLevel && value.IsGood)
+        {
+            if (LevelSentinel.Is(value.Value, _level))
+            {
+                value = Reading.Bad(column.Metric, value.At, $"{value.Value} stands for no measurement");
+            }
+            else
+            {
+                _level = value.Value;
+            }
+        }
+
         if (!value.IsGood)
         {
             Fault("Input/BadCell", row, $"{column.Name} is no measurement: {value.Text}", column.Name);

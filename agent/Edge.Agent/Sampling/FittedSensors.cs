@@ -42,6 +42,7 @@ public static class FittedSensors
             ChipSection chip => chip.Bus,
             MastHeadSection head => head.Port,
             ModemSection modem => modem.Port,
+            Mb7389Section ultrasonic => ultrasonic.Port,
             _ => "gpio",
         };
 
@@ -96,6 +97,13 @@ public static class FittedSensors
                     head.Baud,
                     metrics,
                     () => board.OpenSerial(head.Port, head.Baud)
+                );
+            case Mb7389Section ultrasonic:
+                return new Mb7389Sensor(
+                    ultrasonic.Port,
+                    ultrasonic.MountHeightMillimetres,
+                    metrics,
+                    () => board.OpenSerial(ultrasonic.Port, Mb7389.Baud)
                 );
             case ModemSection modem:
                 return new ModemSensor(

@@ -201,6 +201,60 @@ public static class AlarmCatalogue
             [MetricId.StructureSwayPeakToPeak, MetricId.StructureSwayRms, MetricId.SiteWindSpeed]
         ),
         Define(
+            MetricId.AlarmFloodRise,
+            [Severity.Warning],
+            "The water rises faster than its limit",
+            "Look at the forecast and at the neighbouring sites; prepare to disconnect the cabinet.",
+            [MetricId.FloodRiseRate, MetricId.FloodLevel, MetricId.FloodTimeToFloor]
+        ),
+        Define(
+            MetricId.AlarmFloodFloor,
+            [Severity.Warning, Severity.Critical],
+            "The water is forecast at the cabinet floor soon, or is there",
+            "Ask for disconnection before the water is there; move what stands low only while it is dry.",
+            [
+                MetricId.FloodTimeToFloor,
+                MetricId.FloodTimeToFloorEarliest,
+                MetricId.FloodTimeToFloorLatest,
+                MetricId.FloodLevel,
+            ]
+        ),
+        Define(
+            MetricId.AlarmCondensation,
+            [Severity.Warning],
+            "The cabinet has been near its dew point for long",
+            "Check heater, door seal and cable glands before water drips on live parts.",
+            [MetricId.CabinetCondensationMargin, MetricId.CabinetTemperature, MetricId.CabinetHumidity]
+        ),
+        Define(
+            MetricId.AlarmSmoke,
+            [Severity.Critical],
+            "Smoke in the cabinet",
+            "Call the fire brigade, have mains and battery disconnected, and keep the door shut.",
+            [MetricId.CabinetSmoke, MetricId.CabinetTemperature]
+        ),
+        Define(
+            MetricId.AlarmFan,
+            [Severity.Warning],
+            "A fan of the cabinet has failed",
+            "Replace the fan before the next hot day; watch the cabinet's temperature.",
+            [MetricId.CabinetFanFailed, MetricId.CabinetTemperature]
+        ),
+        Define(
+            MetricId.AlarmTamper,
+            [Severity.Warning],
+            "The door was opened and no visit is known",
+            "Ask the operator who is there; if nobody is, send the guard.",
+            [MetricId.CabinetDoor, MetricId.SiteVisitActive, MetricId.PowerMains]
+        ),
+        Define(
+            MetricId.AlarmVisitOverdue,
+            [Severity.Notice],
+            "Nobody has maintained the site for longer than its interval",
+            "Plan a maintenance visit and announce it.",
+            [MetricId.SiteVisitDays]
+        ),
+        Define(
             MetricId.AlarmHost,
             [Severity.Notice, Severity.Warning],
             "The agent's host is not well: its supply, its heat or its storage",

@@ -87,7 +87,7 @@ public sealed class FrameBuilder(double heartbeatSeconds)
         || (IsPeak(definition.Id) && reading.Value >= AlwaysAboveDeadbands * definition.Deadband);
 
     private static bool IsEvent(MetricId metric) =>
-        metric is >= MetricId.StructureEvent and <= MetricId.StructureEventWaveform;
+        metric is (>= MetricId.StructureEvent and <= MetricId.StructureEventWaveform) or MetricId.SiteVisitLast;
 
     private static bool Differs(MetricDefinition definition, in Reading now, in Reading then)
     {

@@ -189,6 +189,21 @@ public sealed class FrameStage
         Enqueue(new Frame(RecordLane.Telemetry, now, readings));
     }
 
+    /// <summary>Makes the frame of a visit that has ended: its record, which is kept as long as an alarm.</summary>
+    public void Visit(string record, Evidence evidence, Stamp now)
+    {
+        Reading last = Reading.Good(MetricId.SiteVisitLast, record, now);
+        evidence.Put(last);
+        List<Reading> readings = [last];
+        if (evidence.TryGet(MetricId.SiteVisitActive, out Reading active))
+        {
+            readings.Add(active);
+        }
+
+        _builder.NoteReported([last]);
+        Enqueue(new Frame(RecordLane.Alarm, now, readings));
+    }
+
     /// <summary>Makes a frame of detail: it goes out last, and is the first to be dropped.</summary>
     public void Detail(in Reading reading, Stamp now) => Enqueue(new Frame(RecordLane.Detail, now, [reading]));
 

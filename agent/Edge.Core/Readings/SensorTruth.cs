@@ -79,6 +79,9 @@ public static class SensorTruth
             // Rates and sets come by the minute, modes by the quarter of an hour, events when they happen.
             >= (int)MetricId.StructureTiltRateHour and <= (int)MetricId.StructurePermanentSet => 20,
             (int)MetricId.StructureSwayPeakFactor => 5,
+
+            // Their rule marks them stale: how soon depends on how often levels come.
+            >= (int)MetricId.FloodRiseRate and <= (int)MetricId.FloodTimeToFloorLatest => 0,
             >= (int)MetricId.StructureMode1Frequency and < (int)MetricId.StructureEvent => 240,
             >= (int)MetricId.StructureEvent and <= (int)MetricId.StructureRingDownDamping => 0,
             < 400 or (int)MetricId.SiteWindSpeed => 1,
@@ -86,6 +89,7 @@ public static class SensorTruth
             {
                 MetricId.LinkUp => 1,
                 MetricId.CabinetTemperature or MetricId.CabinetHumidity or MetricId.CabinetDoor => 1,
+                MetricId.CabinetSmoke or MetricId.CabinetFanFailed or MetricId.CabinetVisitButton => 1,
                 MetricId.LinkRoundTrip
                 or MetricId.LinkLoss
                 or MetricId.LinkRsrp
@@ -110,7 +114,8 @@ public static class SensorTruth
             MetricId.PowerBatteryVoltage => 10,
             MetricId.PowerBatteryMidpoint => 0,
             MetricId.PowerBatteryCurrent => -2000,
-            MetricId.FloodLevel => -25_000,
+            MetricId.FloodLevel or MetricId.FloodUltrasonicLevel => -25_000,
+            MetricId.FloodUltrasonicDistance => 0,
             MetricId.FloodLoopCurrent => -1,
             MetricId.CabinetTemperature or MetricId.StructureSensorTemperature => -60,
             MetricId.CabinetHumidity => 0,
@@ -138,7 +143,8 @@ public static class SensorTruth
         {
             MetricId.PowerBatteryVoltage or MetricId.PowerBatteryMidpoint => 85,
             MetricId.PowerBatteryCurrent => 2000,
-            MetricId.FloodLevel => 75_000,
+            MetricId.FloodLevel or MetricId.FloodUltrasonicLevel => 75_000,
+            MetricId.FloodUltrasonicDistance => 10_000,
             MetricId.FloodLoopCurrent => 30,
             MetricId.CabinetTemperature or MetricId.StructureSensorTemperature => 130,
             MetricId.CabinetHumidity or MetricId.LinkLoss => 100,

@@ -42,6 +42,10 @@ public sealed class EventStage(Limits limits, Vector up)
     private long _tamperingUntil = long.MinValue;
     private StructuralEvent? _latest;
 
+    /// <summary>Whether somebody is known to be at work here: knocks, the door and mains that go are then no tampering. What a
+    /// blow does to the structure is judged as ever.</summary>
+    public bool IsVisited { get; set; }
+
     /// <summary>Whether an impact was noticed since the last call of <see cref="TakeImpact"/>.</summary>
     public bool TakeImpact()
     {
@@ -121,6 +125,11 @@ public sealed class EventStage(Limits limits, Vector up)
         long micros = now.MonotonicMicros;
         bool ended = false;
         Contacts(storm, evidence, now);
+        if (IsVisited)
+        {
+            _tampering.Reset();
+        }
+
         while (_detector.TryTake(out StructuralEvent? found))
         {
             _pending.Enqueue(found!);
@@ -154,7 +163,7 @@ public sealed class EventStage(Limits limits, Vector up)
         {
             _guy.Impact(found.StartMicros);
             _tampering.Blow(found.StartMicros);
-            _impactUntil = found.StartMicros + Micros(limits.AccelerationHoldSeconds);
+            _impactUntil = IsVisited ? _impactUntil : found.StartMicros + Micros(limits.AccelerationHoldSeconds);
         }
 
         if (found.Phase == EventPhase.Notice)
@@ -224,7 +233,7 @@ public sealed class EventStage(Limits limits, Vector up)
             : micros < _suspicionUntil ? _finding
             : GuyCutFinding.None;
         _suspicionUntil = finding != GuyCutFinding.None ? micros + Micros(SuspicionHoldSeconds) : _suspicionUntil;
-        if (_tampering.At(micros) == TamperingFinding.Tampering)
+        if (!IsVisited && _tampering.At(micros) == TamperingFinding.Tampering)
         {
             _tamperingUntil = micros + Micros(TamperingHoldSeconds);
         }

@@ -64,6 +64,13 @@ public sealed class StructureAnalysis
     /// <summary>Spectrum of the acceleration along an axis, for a picture; see <see cref="Modes.ModeAnalysis.Spectrum"/>.</summary>
     public double[] Spectrum(int axis, out double stepHertz) => _modes.Analysis.Spectrum(axis, out stepHertz);
 
+    /// <summary>Whether somebody is known to be at work here; see <see cref="EventStage.IsVisited"/>.</summary>
+    public bool IsVisited
+    {
+        get => _events.IsVisited;
+        set => _events.IsVisited = value;
+    }
+
     /// <summary>What must outlive a restart.</summary>
     public LearnedState Learned =>
         new()

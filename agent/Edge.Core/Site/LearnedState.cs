@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Edge.Core.Cabinet;
 using Edge.Core.Signals;
 using Edge.Core.Signals.Inclination;
 
@@ -35,6 +36,9 @@ public sealed record LearnedState
     /// <summary>Modes with their numbers and baselines.</summary>
     public IReadOnlyList<LearnedMode> Modes { get; init; } = [];
 
+    /// <summary>Who is at work, who is announced, and who was here last.</summary>
+    public VisitState Visits { get; init; } = new();
+
     /// <summary>The state as UTF-8 JSON.</summary>
     public byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(this, LearnedStateJson.Default.LearnedState);
 
@@ -44,7 +48,13 @@ public sealed record LearnedState
         try
         {
             LearnedState? state = JsonSerializer.Deserialize(json, LearnedStateJson.Default.LearnedState);
-            return state is { Version: CurrentVersion, Days: not null, Modes: not null } ? state : null;
+            if (state is not { Version: CurrentVersion, Days: not null, Modes: not null })
+            {
+                return null;
+            }
+
+            // A file of before there were visits has none; what is learned of the mast is as good as ever.
+            return state.Visits?.IsWhole() == true ? state : state with { Visits = new VisitState() };
         }
         catch (JsonException)
         {

@@ -113,4 +113,37 @@ public sealed record Limits
 
     /// <summary>A reading that repeats bit for bit this long is stuck, s. 60 (E): every chip here has noise well above one LSB.</summary>
     public double StuckSeconds { get; init; } = 60;
+
+    /// <summary>Rise of the water that warns, mm in ten minutes. 50 (S).</summary>
+    public double RiseWarningMillimetres { get; init; } = 50;
+
+    /// <summary>Height of the cabinet's floor above the transmitter's zero, mm. 300 (E): a plinth of 30 cm.</summary>
+    public double CabinetFloorMillimetres { get; init; } = 300;
+
+    /// <summary>Time until the water is at the cabinet floor, warning, s. 3600 (E): time to send somebody.</summary>
+    public double FloorWarningSeconds { get; init; } = 3600;
+
+    /// <summary>The same, critical, s. 900 (E): time to disconnect from afar, not to come.</summary>
+    public double FloorCriticalSeconds { get; init; } = 900;
+
+    /// <summary>How far transmitter and ultrasonic sensor may differ before they contradict each other, mm. 50 (E).</summary>
+    public double LevelToleranceMillimetres { get; init; } = 50;
+
+    /// <summary>How much colder than its air the coldest surface in the cabinet is, K. 2 (E): the door at night.</summary>
+    public double CondensationSurfaceKelvins { get; init; } = 2;
+
+    /// <summary>A surface this near the dew point, or below it, counts towards condensation, K. 0.5 (E): the sensors' error.</summary>
+    public double CondensationMarginKelvins { get; init; } = 0.5;
+
+    /// <summary>It must be so for this long before it warns, s. 1800 (E): an open door in rain is shorter.</summary>
+    public double CondensationSeconds { get; init; } = 1800;
+
+    /// <summary>Time from the door's opening within which a visit must be known, s. 30 (E): to reach the button.</summary>
+    public double TamperSeconds { get; init; } = 30;
+
+    /// <summary>Longest visit that the button begins, h. 4 (E): half a working day.</summary>
+    public double VisitButtonHours { get; init; } = 4;
+
+    /// <summary>Days between two periodic maintenance visits. 180 (E).</summary>
+    public double MaintenanceIntervalDays { get; init; } = 180;
 }

@@ -42,6 +42,7 @@ public sealed class SitePipeline(SiteProfile profile, PipelineOptions options)
     private readonly CabinetRules _cabinet = new(profile.Limits);
     private readonly HostRules _host = new();
     private readonly LastGasp _gasp = new(profile.Limits.BatteryLowCriticalVolts);
+    private readonly VisitStage _visits = new(profile.Limits);
     private readonly SensorFaultRule _sensors = new(profile, options.SensorFaultSeconds);
     private readonly AlarmBook _book = new();
     private readonly VerdictStage _verdict = new(profile, options);
@@ -55,6 +56,7 @@ public sealed class SitePipeline(SiteProfile profile, PipelineOptions options)
     private Stamp? _start;
     private long _learnedDue = long.MinValue;
     private bool _learnedStorm;
+    private long _learnedVisits;
 
     /// <summary>The verdict in force, with its reasons and the age of its evidence.</summary>
     public SiteVerdict Verdict => _verdict.Current;
@@ -79,13 +81,15 @@ public sealed class SitePipeline(SiteProfile profile, PipelineOptions options)
     }
 
     /// <summary>What must outlive a restart.</summary>
-    public LearnedState Learned => _structure.Analysis.Learned;
+    public LearnedState Learned => _structure.Analysis.Learned with { Visits = _visits.Book.State };
 
-    /// <summary>Whether <see cref="Learned"/> is to be kept now: every hour, and when a storm begins or ends.</summary>
+    /// <summary>Whether <see cref="Learned"/> is to be kept now: every hour, when a storm begins or ends, and when a visit
+    /// does.</summary>
     public bool IsLearnedDue(Stamp now)
     {
         bool storm = _structure.Analysis.Storm.IsOn;
-        if (now.MonotonicMicros < _learnedDue && storm == _learnedStorm)
+        long visits = _visits.Book.Version;
+        if (now.MonotonicMicros < _learnedDue && storm == _learnedStorm && visits == _learnedVisits)
         {
             return false;
         }
@@ -93,6 +97,7 @@ public sealed class SitePipeline(SiteProfile profile, PipelineOptions options)
         bool first = _learnedDue == long.MinValue;
         _learnedDue = now.MonotonicMicros + LearnedMicros;
         _learnedStorm = storm;
+        _learnedVisits = visits;
         return !first;
     }
 
@@ -101,7 +106,19 @@ public sealed class SitePipeline(SiteProfile profile, PipelineOptions options)
     {
         _structure.Analysis.Restore(learned);
         _learnedStorm = _structure.Analysis.Storm.IsOn;
+        _visits.Book.Restore(learned.Visits);
     }
+
+    /// <summary>Whether somebody is known to be at work here.</summary>
+    public bool IsVisited => _visits.Book.IsOn;
+
+    /// <summary>Takes the announcement of a visit.</summary>
+    /// <returns>Why it is refused, a sentence; null when it is taken.</returns>
+    public string? AnnounceVisit(VisitAnnouncement visit, Stamp now) => _visits.Book.Announce(visit, now);
+
+    /// <summary>Ends a visit, takes back its announcement, or adds to the record of the latest one what was done.</summary>
+    /// <returns>Why nothing was done, a sentence; null when something was.</returns>
+    public string? EndVisit(string id, IReadOnlyList<string> done, Stamp now) => _visits.Book.End(id, done, now);
 
     /// <summary>Takes a reading of any slow sensor, the link or the agent itself.</summary>
     public void Accept(in Reading reading)
@@ -221,7 +238,7 @@ public sealed class SitePipeline(SiteProfile profile, PipelineOptions options)
             _power.Judge(_evidence, _book, now);
         }
 
-        if (news.Of(FloodMetrics))
+        if (news.Of(FloodMetrics) || now.MonotonicMicros > _flood.DueMicros)
         {
             _flood.Judge(_evidence, _book, now);
         }
@@ -231,9 +248,12 @@ public sealed class SitePipeline(SiteProfile profile, PipelineOptions options)
             _link.Judge(_evidence, _book, now);
         }
 
-        if (news.Of(CabinetMetrics))
+        bool cabinet = news.Of(CabinetMetrics);
+        if (cabinet || _visits.IsDue(now))
         {
-            _cabinet.Judge(_evidence, _book, now);
+            _visits.Judge(_evidence, _book, now);
+            _structure.Analysis.IsVisited = _visits.Book.IsOn;
+            _cabinet.Judge(_evidence, _book, now, _visits.ExplainsDoor);
         }
 
         if (news.Of(AgentMetrics))
@@ -249,6 +269,12 @@ public sealed class SitePipeline(SiteProfile profile, PipelineOptions options)
         {
             bool isSensorFault = change.Alarm.Metric == MetricId.AlarmSensorFault;
             _frames.Alarm(change, isSensorFault ? _sensors.Faulty : change.Alarm.Evidence, _evidence);
+        }
+
+        // A visit that has ended in its own frame.
+        while (_visits.Book.TryTake(out VisitRecord? visit))
+        {
+            _frames.Visit(visit!.ToJson(), _evidence, now);
         }
 
         // An event in its own frame, and its waveform as detail.

@@ -190,7 +190,9 @@ public static class VerdictRule
                 or MetricId.AlarmAcceleration
                 or MetricId.AlarmFloodLevel
                 or MetricId.AlarmFloodFloatLow
-                or MetricId.AlarmFloodFloatHigh;
+                or MetricId.AlarmFloodFloatHigh
+                or MetricId.AlarmFloodFloor
+                or MetricId.AlarmSmoke;
 
     private static string? Doubt(VerdictEvidence item, double staleSeconds)
     {

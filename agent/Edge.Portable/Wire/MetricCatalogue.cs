@@ -282,6 +282,62 @@ public static class MetricCatalogue
             "Sway of the mast is over its limit."
         ),
         new MetricDefinition(
+            MetricId.AlarmFloodRise,
+            "Site/Alarm/Flood/Rise",
+            MetricDataType.Int32,
+            "",
+            0,
+            "The water rises faster than its limit."
+        ),
+        new MetricDefinition(
+            MetricId.AlarmFloodFloor,
+            "Site/Alarm/Flood/TimeToFloor",
+            MetricDataType.Int32,
+            "",
+            0,
+            "The water is forecast at the cabinet floor soon, or is there."
+        ),
+        new MetricDefinition(
+            MetricId.AlarmCondensation,
+            "Site/Alarm/Cabinet/Condensation",
+            MetricDataType.Int32,
+            "",
+            0,
+            "The cabinet has been near its dew point for long."
+        ),
+        new MetricDefinition(
+            MetricId.AlarmSmoke,
+            "Site/Alarm/Cabinet/Smoke",
+            MetricDataType.Int32,
+            "",
+            0,
+            "Smoke in the cabinet."
+        ),
+        new MetricDefinition(
+            MetricId.AlarmFan,
+            "Site/Alarm/Cabinet/Fan",
+            MetricDataType.Int32,
+            "",
+            0,
+            "A fan of the cabinet has failed."
+        ),
+        new MetricDefinition(
+            MetricId.AlarmTamper,
+            "Site/Alarm/Cabinet/Tamper",
+            MetricDataType.Int32,
+            "",
+            0,
+            "The door was opened and no visit is known."
+        ),
+        new MetricDefinition(
+            MetricId.AlarmVisitOverdue,
+            "Site/Alarm/Visit/Overdue",
+            MetricDataType.Int32,
+            "",
+            0,
+            "Nobody has maintained the site for longer than its interval."
+        ),
+        new MetricDefinition(
             MetricId.AlarmHost,
             "Site/Alarm/Agent/Host",
             MetricDataType.Int32,
@@ -834,6 +890,54 @@ public static class MetricCatalogue
             "Current of the 4-20 mA level loop."
         ),
         new MetricDefinition(
+            MetricId.FloodRiseRate,
+            "Flood/Rise Rate",
+            MetricDataType.Float,
+            "mm/10min",
+            5,
+            "Rise of the water: robust slope over ten minutes, or over the last four levels where they come more seldom."
+        ),
+        new MetricDefinition(
+            MetricId.FloodTimeToFloor,
+            "Flood/Time To Floor",
+            MetricDataType.Float,
+            "s",
+            30,
+            "Time until the water reaches the cabinet floor at this rise; 0 when it is there. Only while it rises."
+        ),
+        new MetricDefinition(
+            MetricId.FloodTimeToFloorEarliest,
+            "Flood/Time To Floor/Earliest",
+            MetricDataType.Float,
+            "s",
+            30,
+            "The same at the fastest rise that the levels allow (95 %)."
+        ),
+        new MetricDefinition(
+            MetricId.FloodTimeToFloorLatest,
+            "Flood/Time To Floor/Latest",
+            MetricDataType.Float,
+            "s",
+            60,
+            "The same at the slowest rise that they allow; 86400 stands for a day and more."
+        ),
+        new MetricDefinition(
+            MetricId.FloodUltrasonicLevel,
+            "Flood/Ultrasonic/Level",
+            MetricDataType.Float,
+            "mm",
+            5,
+            "Water above the transmitter's zero by the ultrasonic sensor, where it stands beside a transmitter."
+        ),
+        new MetricDefinition(
+            MetricId.FloodUltrasonicDistance,
+            "Flood/Ultrasonic/Distance",
+            MetricDataType.Float,
+            "mm",
+            5,
+            "Distance from the ultrasonic sensor down to the water or the ground."
+        ),
+        new MetricDefinition(
             MetricId.LinkUp,
             "Link/Up",
             MetricDataType.Boolean,
@@ -960,6 +1064,46 @@ public static class MetricCatalogue
             "",
             0,
             "True while the door is open."
+        ),
+        new MetricDefinition(
+            MetricId.CabinetDewPoint,
+            "Cabinet/Dew Point",
+            MetricDataType.Float,
+            "°C",
+            0.5,
+            "Dew point of the cabinet's air."
+        ),
+        new MetricDefinition(
+            MetricId.CabinetCondensationMargin,
+            "Cabinet/Condensation Margin",
+            MetricDataType.Float,
+            "K",
+            0.5,
+            "How far the coldest surface in the cabinet is above the dew point."
+        ),
+        new MetricDefinition(
+            MetricId.CabinetSmoke,
+            "Cabinet/Smoke",
+            MetricDataType.Boolean,
+            "",
+            0,
+            "True while the smoke detector alarms."
+        ),
+        new MetricDefinition(
+            MetricId.CabinetFanFailed,
+            "Cabinet/Fan Failed",
+            MetricDataType.Boolean,
+            "",
+            0,
+            "True while the fan unit reports a failure."
+        ),
+        new MetricDefinition(
+            MetricId.CabinetVisitButton,
+            "Cabinet/Visit Button",
+            MetricDataType.Boolean,
+            "",
+            0,
+            "True while the visit button is pressed."
         ),
         new MetricDefinition(
             MetricId.AgentVersion,
@@ -1168,6 +1312,30 @@ public static class MetricCatalogue
             "m/s",
             0.5,
             "Mean wind speed at the site's anemometer."
+        ),
+        new MetricDefinition(
+            MetricId.SiteVisitActive,
+            "Site/Visit/Active",
+            MetricDataType.Boolean,
+            "",
+            0,
+            "True while somebody is at work here, announced or by the button."
+        ),
+        new MetricDefinition(
+            MetricId.SiteVisitLast,
+            "Site/Visit/Last",
+            MetricDataType.String,
+            "",
+            0,
+            "The record of the latest visit that ended, as JSON: id, person, origin, times, door, checklist."
+        ),
+        new MetricDefinition(
+            MetricId.SiteVisitDays,
+            "Site/Visit/Days Since",
+            MetricDataType.Float,
+            "d",
+            1,
+            "Days since somebody last maintained the site, or since its agent first knew the date."
         ),
         new MetricDefinition(
             MetricId.SiteLastGasp,

@@ -97,6 +97,27 @@ public enum MetricId
     /// <summary>Sway of the mast is over its limit.</summary>
     AlarmSway = 43,
 
+    /// <summary>The water rises faster than its limit.</summary>
+    AlarmFloodRise = 53,
+
+    /// <summary>The water is forecast at the cabinet floor soon, or is there.</summary>
+    AlarmFloodFloor = 54,
+
+    /// <summary>The cabinet has been near its dew point for long.</summary>
+    AlarmCondensation = 55,
+
+    /// <summary>Smoke in the cabinet.</summary>
+    AlarmSmoke = 56,
+
+    /// <summary>A fan of the cabinet has failed.</summary>
+    AlarmFan = 57,
+
+    /// <summary>The door was opened and no visit is known.</summary>
+    AlarmTamper = 58,
+
+    /// <summary>Nobody has maintained the site for longer than its interval.</summary>
+    AlarmVisitOverdue = 59,
+
     /// <summary>The agent's host is not well: supply, heat, storage.</summary>
     AlarmHost = 70,
 
@@ -304,6 +325,24 @@ public enum MetricId
     /// <summary>Current of the 4-20 mA level loop.</summary>
     FloodLoopCurrent = 303,
 
+    /// <summary>Rise of the water: robust slope over ten minutes, or over the last four levels where they come more seldom.</summary>
+    FloodRiseRate = 304,
+
+    /// <summary>Time until the water reaches the cabinet floor at this rise; 0 when it is there. Only while it rises.</summary>
+    FloodTimeToFloor = 305,
+
+    /// <summary>The same at the fastest rise that the levels allow (95 %).</summary>
+    FloodTimeToFloorEarliest = 306,
+
+    /// <summary>The same at the slowest rise that they allow; 86400 stands for a day and more.</summary>
+    FloodTimeToFloorLatest = 307,
+
+    /// <summary>Water above the transmitter's zero by the ultrasonic sensor, where it stands beside a transmitter.</summary>
+    FloodUltrasonicLevel = 308,
+
+    /// <summary>Distance from the ultrasonic sensor down to the water or the ground.</summary>
+    FloodUltrasonicDistance = 309,
+
     /// <summary>True while the broker answers.</summary>
     LinkUp = 400,
 
@@ -351,6 +390,21 @@ public enum MetricId
 
     /// <summary>True while the door is open.</summary>
     CabinetDoor = 502,
+
+    /// <summary>Dew point of the cabinet's air.</summary>
+    CabinetDewPoint = 503,
+
+    /// <summary>How far the coldest surface in the cabinet is above the dew point.</summary>
+    CabinetCondensationMargin = 504,
+
+    /// <summary>True while the smoke detector alarms.</summary>
+    CabinetSmoke = 505,
+
+    /// <summary>True while the fan unit reports a failure.</summary>
+    CabinetFanFailed = 506,
+
+    /// <summary>True while the visit button is pressed.</summary>
+    CabinetVisitButton = 507,
 
     /// <summary>Version of the agent.</summary>
     AgentVersion = 600,
@@ -429,6 +483,15 @@ public enum MetricId
 
     /// <summary>Mean wind speed at the site's anemometer.</summary>
     SiteWindSpeed = 800,
+
+    /// <summary>True while somebody is at work here, announced or by the button.</summary>
+    SiteVisitActive = 801,
+
+    /// <summary>The record of the latest visit that ended, as JSON: id, person, origin, times, door, checklist.</summary>
+    SiteVisitLast = 802,
+
+    /// <summary>Days since somebody last maintained the site, or since its agent first knew the date.</summary>
+    SiteVisitDays = 803,
 
     /// <summary>The site's last word before it may fall silent, as JSON: why, the verdict then, when to expect what.</summary>
     SiteLastGasp = 820,

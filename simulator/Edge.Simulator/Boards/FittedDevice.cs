@@ -22,6 +22,14 @@ public enum ContactRole
 
     /// <summary>The agent's own supply is fed.</summary>
     Supply,
+    /// <summary>The smoke detector alarms.</summary>
+    Smoke,
+
+    /// <summary>The fan unit reports a failure.</summary>
+    Fan,
+
+    /// <summary>The visit button is pressed.</summary>
+    Visit,
 }
 
 /// <summary>What an output switches.</summary>
@@ -92,6 +100,9 @@ public sealed record FittedContact(ContactRole Role, int Line, bool ActiveLow = 
 
 /// <summary>An output on a GPIO line.</summary>
 public sealed record FittedOutput(OutputRole Role, int Line, bool ActiveHigh = true) : FittedDevice;
+
+/// <summary>An ultrasonic sensor over the water, on a serial port.</summary>
+public sealed record FittedMb7389(string Path, double MountMillimetres) : FittedDevice;
 
 /// <summary>A mast head on a serial port.</summary>
 public sealed record FittedMastHead(string Path, int Unit = 1, int Baud = 115_200) : FittedDevice;

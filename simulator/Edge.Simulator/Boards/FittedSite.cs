@@ -36,6 +36,7 @@ public static class FittedSite
             Sht4xSection { BusName: { } bus } at => new FittedSht4x(bus.Number, at.Address),
             ContactSection at => new FittedContact(Role(at.Measures), at.Line, at.ActiveLow),
             MastHeadSection at => new FittedMastHead(at.Port, at.Unit, at.Baud),
+            Mb7389Section at => new FittedMb7389(at.Port, at.MountHeightMillimetres),
             ModemSection at => new FittedModem(at.Port),
             _ => throw new ArgumentException($"The simulator plays no {sensor.Kind} there.", nameof(sensor)),
         };
@@ -63,6 +64,9 @@ public static class FittedSite
             "door" => ContactRole.Door,
             "genset" => ContactRole.Genset,
             "supply" => ContactRole.Supply,
+            "smoke" => ContactRole.Smoke,
+            "fan" => ContactRole.Fan,
+            "visit" => ContactRole.Visit,
             _ => throw new ArgumentException($"The simulator has no contact for {measures}.", nameof(measures)),
         };
 }

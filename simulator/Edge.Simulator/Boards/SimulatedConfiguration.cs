@@ -68,6 +68,10 @@ public static class SimulatedConfiguration
         {
             "scl3300" => new Scl3300Section { Bus = "spi-0", ChipSelect = 1 },
             "masthead" => new MastHeadSection { Port = "/dev/ttyUSB0" },
+            "mb7389" => new Mb7389Section { Port = "/dev/ttyUSB1", MountHeightMillimetres = 2500 },
+            "smoke" => new ContactSection { Measures = "smoke", Line = 25 },
+            "fan" => new ContactSection { Measures = "fan", Line = 26 },
+            "visit" => new ContactSection { Measures = "visit", Line = 16 },
             _ => new Adxl345Section { Bus = "i2c-1" },
         };
 

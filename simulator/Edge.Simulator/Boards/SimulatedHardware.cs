@@ -12,6 +12,7 @@ public sealed class SimulatedHardware : ISimulatedHardware
     private readonly Dictionary<(int Bus, int ChipSelect), SpiDevice> _spi = [];
     private readonly Dictionary<string, SimulatedModem> _modems = new(StringComparer.Ordinal);
     private readonly Dictionary<string, SimulatedMastHead> _mastHeads = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, SimulatedMb7389> _ultrasonics = new(StringComparer.Ordinal);
     private readonly Dictionary<int, SharedWires> _i2cWires = [];
     private readonly Dictionary<int, SharedWires> _spiWires = [];
     private readonly List<SimulatedChip> _chips = [];
@@ -136,6 +137,12 @@ public sealed class SimulatedHardware : ISimulatedHardware
                         )
                     );
                     break;
+                case FittedMb7389 at:
+                    _ultrasonics.Add(
+                        at.Path,
+                        new SimulatedMb7389(time, site.WaterMillimetres, at.MountMillimetres, own)
+                    );
+                    break;
                 case FittedModem at:
                     _modems.Add(
                         at.Path,
@@ -163,11 +170,15 @@ public sealed class SimulatedHardware : ISimulatedHardware
     /// <summary>The mast heads by their ports' paths.</summary>
     public IReadOnlyDictionary<string, SimulatedMastHead> MastHeads => _mastHeads;
 
+    /// <summary>The ultrasonic sensors by their ports' paths.</summary>
+    public IReadOnlyDictionary<string, SimulatedMb7389> Ultrasonics => _ultrasonics;
+
     /// <summary>All devices on serial ports, by their ports' paths.</summary>
     public IEnumerable<KeyValuePair<string, ISimulatedSerial>> Serial =>
         [
             .. _modems.Select(modem => KeyValuePair.Create(modem.Key, (ISimulatedSerial)modem.Value)),
             .. _mastHeads.Select(head => KeyValuePair.Create(head.Key, (ISimulatedSerial)head.Value)),
+            .. _ultrasonics.Select(sensor => KeyValuePair.Create(sensor.Key, (ISimulatedSerial)sensor.Value)),
         ];
 
     /// <summary>The first chip of a kind (<c>ina228</c>), or null.</summary>
@@ -191,7 +202,9 @@ public sealed class SimulatedHardware : ISimulatedHardware
 
     /// <inheritdoc/>
     public ISimulatedSerial? FindSerial(string path) =>
-        _mastHeads.TryGetValue(path, out SimulatedMastHead? head) ? head : _modems.GetValueOrDefault(path);
+        _mastHeads.TryGetValue(path, out SimulatedMastHead? head) ? head
+        : _ultrasonics.TryGetValue(path, out SimulatedMb7389? ultrasonic) ? ultrasonic
+        : _modems.GetValueOrDefault(path);
 
     private static SimulatedAdxl355 Adxl355(
         SimulatedSite site,
@@ -233,6 +246,9 @@ public sealed class SimulatedHardware : ISimulatedHardware
             ContactRole.FloatHigh => site.IsFloatHighWet,
             ContactRole.Door => site.IsDoorOpen,
             ContactRole.Supply => _ => !site.IsLoadDisconnected,
+            ContactRole.Smoke => site.IsSmoky,
+            ContactRole.Fan => site.IsFanFailed,
+            ContactRole.Visit => site.IsVisitPressed,
             _ => site.IsGensetRunning,
         };
 

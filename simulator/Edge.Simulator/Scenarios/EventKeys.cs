@@ -154,6 +154,23 @@ internal static class EventKeys
         Truth("genset_fails", SiteQuantity.GensetFails, "Whether the genset fails to start."),
         Truth("mains", SiteQuantity.Mains, "Whether mains is there."),
         Truth("door_open", SiteQuantity.DoorOpen, "Whether the door is open."),
+        Truth("smoke", SiteQuantity.Smoke, "Whether there is smoke in the cabinet; its contact is `also` fitted."),
+        Truth("fan_failed", SiteQuantity.FanFailed, "Whether a fan has failed; its contact is `also` fitted."),
+        Truth(
+            "visit_button",
+            SiteQuantity.VisitPressed,
+            "Whether the visit button is pressed; it is `also` fitted, as visit."
+        ),
+        new("ultrasonic_fault", ScenarioValueType.Text, "How the ultrasonic sensor fails; none heals it.")
+        {
+            Words = [.. Enum.GetValues<Mb7389Fault>().Select(fault => Spelt(fault.ToString()))],
+            Act = e => new SetUltrasonicFault(
+                Enum.Parse<Mb7389Fault>(
+                    e.Text("ultrasonic_fault")!.Replace("-", "", StringComparison.Ordinal),
+                    ignoreCase: true
+                )
+            ),
+        },
         Truth(
             "host_undervoltage",
             SiteQuantity.HostUndervoltage,

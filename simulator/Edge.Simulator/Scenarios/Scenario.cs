@@ -198,6 +198,9 @@ public sealed record ShakeGround(double PeakMps2, double Seconds) : ScenarioActi
 /// <summary>A chip fails, or heals.</summary>
 public sealed record SetChipFault(string Chip, ChipFault Fault, double? Magnitude) : ScenarioAction;
 
+/// <summary>The ultrasonic sensor fails, or heals.</summary>
+public sealed record SetUltrasonicFault(Mb7389Fault Fault) : ScenarioAction;
+
 /// <summary>The mast head fails, or heals; null leaves its fault as it is.</summary>
 public sealed record SetMastHeadFault(MastHeadFault? Fault, double? Magnitude) : ScenarioAction
 {

@@ -49,6 +49,12 @@ public sealed class ScenarioPlayer
                 .Where(_ => hardware.MastHeads.Count == 0)
                 .Select(_ => "masthead")
                 .Take(1),
+            .. scenario
+                .Steps.SelectMany(s => s.Actions)
+                .OfType<SetUltrasonicFault>()
+                .Where(_ => hardware.Ultrasonics.Count == 0)
+                .Select(_ => "mb7389")
+                .Take(1),
         ];
         if (missing.Length > 0)
         {
@@ -122,6 +128,13 @@ public sealed class ScenarioPlayer
                         {
                             head.Restart();
                         }
+                    }
+
+                    break;
+                case SetUltrasonicFault set:
+                    foreach (SimulatedMb7389 ultrasonic in _hardware.Ultrasonics.Values)
+                    {
+                        ultrasonic.Fault = set.Fault;
                     }
 
                     break;

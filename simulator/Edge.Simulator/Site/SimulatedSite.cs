@@ -242,6 +242,15 @@ public sealed class SimulatedSite
     /// <summary>Whether the door is open.</summary>
     public bool IsDoorOpen(long micros) => Get(SiteQuantity.DoorOpen, micros) >= 0.5;
 
+    /// <summary>Whether there is smoke in the cabinet.</summary>
+    public bool IsSmoky(long micros) => Get(SiteQuantity.Smoke, micros) >= 0.5;
+
+    /// <summary>Whether a fan has failed.</summary>
+    public bool IsFanFailed(long micros) => Get(SiteQuantity.FanFailed, micros) >= 0.5;
+
+    /// <summary>Whether the visit button is pressed.</summary>
+    public bool IsVisitPressed(long micros) => Get(SiteQuantity.VisitPressed, micros) >= 0.5;
+
     /// <summary>Whether the genset runs.</summary>
     public bool IsGensetRunning(long micros) =>
         Get(SiteQuantity.GensetRunning, micros) >= 0.5 || _plant.At(micros).IsGensetRunning;

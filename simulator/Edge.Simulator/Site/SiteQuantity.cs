@@ -71,6 +71,14 @@ public enum SiteQuantity
 
     /// <summary>Whether the 5 V supply of the agent's host is too low.</summary>
     HostUndervoltage,
+    /// <summary>Whether there is smoke in the cabinet.</summary>
+    Smoke,
+
+    /// <summary>Whether a fan has failed.</summary>
+    FanFailed,
+
+    /// <summary>Whether the visit button is pressed.</summary>
+    VisitPressed,
 }
 
 /// <summary>What does not change about a simulated site.</summary>

@@ -18,11 +18,18 @@ internal sealed class AlarmWatch
     // Polls of a second, a debounce, a median of five, and the turn that journals it.
     private const double PollsSeconds = 8;
 
+    // The alarm of tampering stays for ten minutes after the door is shut.
+    private const double TamperHoldSeconds = 600;
+
+    // A visit by the button, or one that ended a moment ago: nothing is expected of the door for its longest time.
+    private const double VisitSeconds = 4 * 3600;
+
     // A device that faulted is tried again after a second, set up anew, and its filters fill.
     private const double HealSeconds = 15;
 
     private readonly SimulatedInstallation _installation;
     private readonly List<Duty> _duties = [];
+    private long? _pressedAt;
 
     /// <summary>What this site must raise.</summary>
     public AlarmWatch(SimulatedInstallation installation, SiteConfiguration configuration, Limits limits)
@@ -51,9 +58,20 @@ internal sealed class AlarmWatch
             "the door is open",
             Line("door"),
             null,
-            site.IsDoorOpen,
+            now => OpenWithoutVisit(site, now),
+            0,
             debounce + 1,
             debounce + 4
+        );
+        Expect(
+            MetricId.AlarmTamper,
+            "the door was opened and nobody is known",
+            Line("door"),
+            null,
+            now => OpenWithoutVisit(site, now),
+            0,
+            limits.TamperSeconds + debounce + 2,
+            limits.TamperSeconds + TamperHoldSeconds + debounce + 4
         );
         Expect(
             MetricId.AlarmFloodFloatHigh,
@@ -125,6 +143,16 @@ internal sealed class AlarmWatch
         }
 
         return null;
+    }
+
+    // 1 for an open door that nobody explained, −1 for one that is shut, 0 where the button may explain it.
+    private double OpenWithoutVisit(SimulatedSite site, long now)
+    {
+        _pressedAt = site.IsVisitPressed(now) ? now : _pressedAt;
+        bool visited = _pressedAt is { } pressed && now - pressed < VisitSeconds * 1e6;
+        return visited ? 0
+            : site.IsDoorOpen(now) ? 1
+            : -1;
     }
 
     private static string Name(Duty duty) => MetricCatalogue.Find(duty.Alarm)!.Name;

@@ -137,6 +137,8 @@ public sealed class SensorTruthTests
                 MetricId.LinkUp => 1,
                 >= MetricId.LinkRoundTrip and <= MetricId.LinkRegistration => 10,
                 >= MetricId.CabinetTemperature and <= MetricId.CabinetDoor => 1,
+                >= MetricId.CabinetSmoke and <= MetricId.CabinetVisitButton => 1,
+                MetricId.FloodUltrasonicLevel or MetricId.FloodUltrasonicDistance => 1,
                 _ => 0,
             };
             Assert.Equal(expected, SensorTruth.StaleFactor(metric));

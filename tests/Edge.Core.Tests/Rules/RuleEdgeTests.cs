@@ -49,6 +49,8 @@ public sealed class RuleEdgeTests
             { MetricId.PowerMains, 0, MetricId.AlarmMainsLost, Severity.Warning, 2, 2 },
             { MetricId.LinkUp, 0, MetricId.AlarmLinkDown, Severity.Warning, 10, 10 },
             { MetricId.CabinetDoor, 1, MetricId.AlarmCabinetDoor, Severity.Notice, 0, 2 },
+            { MetricId.CabinetSmoke, 1, MetricId.AlarmSmoke, Severity.Critical, 0, 10 },
+            { MetricId.CabinetFanFailed, 1, MetricId.AlarmFan, Severity.Warning, 10, 60 },
             { MetricId.FloodFloatLow, 1, MetricId.AlarmFloodFloatLow, Severity.Warning, 5, 60 },
             { MetricId.FloodFloatHigh, 1, MetricId.AlarmFloodFloatHigh, Severity.Critical, 5, 60 },
         };

@@ -36,6 +36,13 @@ public static class FittedSite
             Sht4xSection { BusName: { } bus } at => new FittedSht4x(bus.Number, at.Address),
             ContactSection at => new FittedContact(Role(at.Measures), at.Line, at.ActiveLow),
             MastHeadSection at => new FittedMastHead(at.Port, at.Unit, at.Baud),
+            RectifierSection { Map: "huawei-smu" } at => new FittedRectifier(at.Port, at.Unit, at.Baud),
+            EnergyMeterSection { Map: "sdm120" or "sdm630" } at => new FittedEnergyMeter(
+                at.Port,
+                at.Unit,
+                at.Baud,
+                at.Map == "sdm630"
+            ),
             ModemSection at => new FittedModem(at.Port),
             _ => throw new ArgumentException($"The simulator plays no {sensor.Kind} there.", nameof(sensor)),
         };

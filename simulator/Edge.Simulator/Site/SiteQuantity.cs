@@ -68,6 +68,12 @@ public enum SiteQuantity
 
     /// <summary>How far the battery's mid-point is off half the bus, V.</summary>
     MidpointOffset,
+
+    /// <summary>Rectifier modules that failed.</summary>
+    ModulesFailed,
+
+    /// <summary>AC voltage of the mains while it is there, V.</summary>
+    MainsVolts,
 }
 
 /// <summary>What does not change about a simulated site.</summary>

@@ -571,7 +571,7 @@ internal static class ConfigurationRules
                 ?? (
                     plant.Quantities.Contains(register.Quantity)
                         ? null
-                        : $"is nothing that a {plant.Kind} has; allowed: "
+                        : $"is not of a sensor of kind \"{plant.Kind}\"; allowed: "
                             + string.Join(", ", plant.Quantities.Select(RegisterText.NameOf))
                 );
             if (problem is not null)

@@ -228,8 +228,8 @@ public sealed class MastHeadSensorTests : IDisposable
     public void Dispose() => _sensor.Dispose();
 
     /// <summary>A head that leans by 0.5 m/s² towards x, at 31.25 °C.</summary>
-    internal static SimulatedMastHead Head(SimulatedTime time) =>
-        new(time, new AccelerationFunction(_ => (0.5, 0, G)), _ => 31.25, seed: 1);
+    internal static SimulatedMastHead Head(SimulatedTime time, int unit = 1, int baud = 115_200) =>
+        new(time, new AccelerationFunction(_ => (0.5, 0, G)), _ => 31.25, seed: 1, unit, baud);
 
     private SerialLine Open()
     {

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Edge.Agent.Boards;
 using Edge.Core.Readings;
 using Edge.Portable.Drivers;
 using Edge.Portable.Drivers.Modbus;
@@ -55,15 +54,6 @@ public sealed class MastHeadSensor(ModbusLine line, int unit, IReadOnlyList<Metr
     private long _samplesAt;
     private long _lostAt = -LostAgainMicros;
     private bool _disposed;
-
-    /// <summary>A head alone on its line.</summary>
-    /// <param name="port">The port's path.</param>
-    /// <param name="unit">The head's number on the line.</param>
-    /// <param name="baud">Speed of the line, bit/s.</param>
-    /// <param name="metrics">What it delivers.</param>
-    /// <param name="open">Opens the port.</param>
-    public MastHeadSensor(string port, int unit, int baud, IReadOnlyList<MetricId> metrics, Func<ISerialLine> open)
-        : this(new ModbusLine(port, baud, 1, open), unit, metrics) { }
 
     /// <inheritdoc/>
     public string Name { get; } = $"mast head at {line.Port}/{unit}";

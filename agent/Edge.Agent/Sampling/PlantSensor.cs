@@ -92,9 +92,14 @@ public abstract class PlantSensor(
     /// <inheritdoc/>
     public void Dispose()
     {
+        Dispose(disposing: true);
+        GC.SuppressFinalize(this);
+    }
+
+    protected virtual void Dispose(bool disposing)
+    {
         _disposed = true;
         line.Dispose();
-        GC.SuppressFinalize(this);
     }
 
     /// <summary>Posts what a whole round has brought.</summary>

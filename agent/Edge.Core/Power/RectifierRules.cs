@@ -42,7 +42,14 @@ public sealed class RectifierRules(SiteProfile profile)
 
         double failed = evidence.Value(MetricId.PowerRectifierModulesFailed, now);
         Severity? level = Level(evidence, failed, book.SeverityOf(MetricId.AlarmRectifierFault), now);
-        book.Consider(MetricId.AlarmRectifierFault, level, now, OnSeconds, OffSeconds, failed);
+        book.Consider(
+            MetricId.AlarmRectifierFault,
+            level,
+            now,
+            OnSeconds,
+            OffSeconds,
+            failed > 0 ? failed : double.NaN
+        );
     }
 
     private Severity? Level(Evidence evidence, double failed, Severity was, Stamp now)

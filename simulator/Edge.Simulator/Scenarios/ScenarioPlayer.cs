@@ -49,6 +49,12 @@ public sealed class ScenarioPlayer
                 .Where(_ => hardware.MastHeads.Count == 0)
                 .Select(_ => "masthead")
                 .Take(1),
+            .. scenario
+                .Steps.SelectMany(s => s.Actions)
+                .OfType<SetPlantFault>()
+                .Where(f => f.IsMeter ? hardware.Meters.Count == 0 : hardware.Rectifiers.Count == 0)
+                .Select(f => f.IsMeter ? "energy_meter" : "rectifier")
+                .Distinct(),
         ];
         if (missing.Length > 0)
         {
@@ -122,6 +128,20 @@ public sealed class ScenarioPlayer
                         {
                             head.Restart();
                         }
+                    }
+
+                    break;
+                case SetPlantFault { IsMeter: true } set:
+                    foreach (SimulatedEnergyMeter meter in _hardware.Meters.Values)
+                    {
+                        meter.SetFault(set.Fault, set.Magnitude);
+                    }
+
+                    break;
+                case SetPlantFault set:
+                    foreach (SimulatedRectifier rectifier in _hardware.Rectifiers.Values)
+                    {
+                        rectifier.SetFault(set.Fault, set.Magnitude);
                     }
 
                     break;

@@ -23,7 +23,11 @@ public sealed class MastHeadSensorTests : IDisposable
     {
         _head = Head(_time);
         MastHeadSection section = new() { Port = "/dev/ttyUSB0" };
-        _sensor = new MastHeadSensor(section.Port, 1, 115_200, SensorMetrics.Of(section, [section]), Open);
+        _sensor = new MastHeadSensor(
+            new ModbusLine(section.Port, 115_200, 1, Open),
+            1,
+            SensorMetrics.Of(section, [section])
+        );
         _rig = new SamplerRig(_sensor) { Passed = micros => _time.Advance(micros) };
         _time.Advance(_rig.Micros);
     }

@@ -22,6 +22,7 @@ public sealed class ScenarioFileTests
                 "guy-cut",
                 "loose-mount",
                 "permanent-set",
+                "rectifier",
                 "sensor-rot",
                 "sensor-turned",
                 "shake-table",

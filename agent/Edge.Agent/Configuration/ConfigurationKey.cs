@@ -23,6 +23,9 @@ public enum ConfigurationType
 
     /// <summary>Three numbers: [x, y, z].</summary>
     Vector,
+
+    /// <summary>Any number of strings: ["a", "b"].</summary>
+    Texts,
 }
 
 /// <summary>A key of the file: what it accepts, and where its value stands in the model.</summary>
@@ -30,8 +33,8 @@ public enum ConfigurationType
 /// <param name="Type">The type of its value.</param>
 /// <param name="Meaning">What it is, for the schema and the documentation.</param>
 /// <param name="Get">The value in a section's record; null when it is not set.</param>
-/// <param name="Set">The section's record with this value: string, long, double, bool, DateOnly, DateTimeOffset or
-/// double[].</param>
+/// <param name="Set">The section's record with this value: string, long, double, bool, DateOnly, DateTimeOffset,
+/// double[] or string[].</param>
 public sealed record ConfigurationKey(
     string Name,
     ConfigurationType Type,

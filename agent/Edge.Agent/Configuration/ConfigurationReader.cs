@@ -350,6 +350,8 @@ internal sealed class ConfigurationReader
             (ConfigurationType.Date, DateOnly date) => date,
             (ConfigurationType.Time, DateTimeOffset time) => time.ToUniversalTime(),
             (ConfigurationType.Vector, List<TomlNode> { Count: 3 } list) => Vector(list),
+            (ConfigurationType.Texts, List<TomlNode> list) when list.TrueForAll(node => node.Value is string) =>
+                list.Select(node => (string)node.Value!).ToArray(),
             _ => null,
         };
 

@@ -1,6 +1,7 @@
 using Edge.Core.Signals;
 using Edge.Core.Site;
 using Edge.Portable.Drivers;
+using Edge.Portable.Drivers.Modbus;
 using Edge.Portable.Wire;
 
 namespace Edge.Agent.Configuration;
@@ -16,6 +17,9 @@ internal static class ConfigurationRules
 
     // In its inclination modes the SCL3300 measures within about 10° of level (data sheet, "inclination modes").
     private const double LevelDegrees = 10;
+
+    // The bits of a Float that hold whole numbers.
+    private const int MostAlarms = 24;
 
     private const int BytesPerMib = 1024 * 1024;
 
@@ -38,6 +42,7 @@ internal static class ConfigurationRules
             .. Structure(sensors, site.Commissioning),
             .. Addresses(sensors),
             .. Ports(sensors),
+            .. sensors.SelectMany(s => Plant(s, sensors)),
             .. Keys(ConfigurationTable.Outputs, site.Outputs, "outputs"),
             .. Lines(sensors, site.Outputs),
             .. Keys(ConfigurationTable.SiteLimits, site.Limits, "limits"),
@@ -67,6 +72,7 @@ internal static class ConfigurationRules
 
         return key switch
         {
+            { Type: ConfigurationType.Texts } => "allowed: a list of " + RegisterText.Form,
             { Type: ConfigurationType.Vector } => $"allowed: [x, y, z], each {Range(key)}",
             { Minimum: not null } => "allowed: " + Range(key),
             { Type: ConfigurationType.Boolean } => "allowed: true or false",
@@ -86,6 +92,7 @@ internal static class ConfigurationRules
             ConfigurationType.Boolean => "true or false",
             ConfigurationType.Date => "a date",
             ConfigurationType.Time => "a time with its zone",
+            ConfigurationType.Texts => "a list of texts",
             _ => "a list of three numbers",
         };
 
@@ -488,7 +495,7 @@ internal static class ConfigurationRules
     private static string? PortOf(SensorSection section) =>
         section switch
         {
-            MastHeadSection head => head.Port,
+            ModbusSection unit => unit.Port,
             ModemSection modem => modem.Port,
             Mb7389Section ultrasonic => ultrasonic.Port,
             _ => null,
@@ -497,20 +504,126 @@ internal static class ConfigurationRules
     private static IEnumerable<ConfigurationProblem> Ports(Fitted[] sensors)
     {
         var owners = new Dictionary<string, Fitted>(StringComparer.Ordinal);
+        var units = new Dictionary<(string Port, int Unit), Fitted>();
         foreach (Fitted sensor in sensors)
         {
-            if (PortOf(sensor.Section) is { Length: > 0 } port && !owners.TryAdd(port, sensor))
+            if (PortOf(sensor.Section) is not { Length: > 0 } port)
+            {
+                continue;
+            }
+
+            owners.TryAdd(port, sensor);
+            Fitted owner = owners[port];
+            if (sensor.Section is ModbusSection unit && owner.Section is ModbusSection first)
+            {
+                if (unit.Baud != first.Baud)
+                {
+                    yield return Error(
+                        $"{sensor.Path}.baud",
+                        $"is {unit.Baud}, and {owner} on the same port has {first.Baud}; a line has one speed: set the units to the same"
+                    ) with
+                    {
+                        Related = [$"{sensor.Path}.port", $"{owner.Path}.baud"],
+                    };
+                }
+
+                if (!units.TryAdd((port, unit.Unit), sensor))
+                {
+                    yield return Error(
+                        $"{sensor.Path}.unit",
+                        $"unit {unit.Unit} on \"{Printable(port)}\" is taken by {units[(port, unit.Unit)]}; give one of them another number"
+                    ) with
+                    {
+                        Related = [$"{sensor.Path}.port", $"{units[(port, unit.Unit)].Path}.unit"],
+                    };
+                }
+            }
+            else if (owner != sensor)
             {
                 yield return Error(
                     $"{sensor.Path}.port",
-                    $"\"{Printable(port)}\" is taken by {owners[port]}; give one of them another"
+                    $"\"{Printable(port)}\" is taken by {owner}; give one of them another"
                 ) with
                 {
-                    Related = [$"{owners[port].Path}.port"],
+                    Related = [$"{owner.Path}.port"],
                 };
             }
         }
     }
+
+    private static IEnumerable<ConfigurationProblem> Plant(Fitted fitted, Fitted[] sensors)
+    {
+        if (fitted.Section is not PlantSection plant)
+        {
+            yield break;
+        }
+
+        string key = $"{fitted.Path}.registers";
+        string[] related = [$"{fitted.Path}.map", $"{fitted.Path}.kind"];
+        if (plant.Registers.Count > RegisterText.MostLines)
+        {
+            yield return Error(key, $"has {plant.Registers.Count} lines; at most {RegisterText.MostLines} are read");
+        }
+
+        bool broken = false;
+        foreach (string line in plant.Registers.Take(RegisterText.MostLines))
+        {
+            RegisterText register = RegisterText.Parse(line);
+            string? problem =
+                register.Problem
+                ?? (
+                    plant.Quantities.Contains(register.Quantity)
+                        ? null
+                        : $"is not of a sensor of kind \"{plant.Kind}\"; allowed: "
+                            + string.Join(", ", plant.Quantities.Select(RegisterText.NameOf))
+                );
+            if (problem is not null)
+            {
+                broken = true;
+                yield return Error(key, $"the line \"{Printable(line)}\" {problem}. Lines are {RegisterText.Form}");
+            }
+        }
+
+        IReadOnlyList<ModbusRegister> map = plant.RegisterMap();
+        foreach (PlantQuantity twice in Twice(map))
+        {
+            yield return Error(
+                key,
+                $"has {RegisterText.NameOf(twice)} twice; only ac_voltage and alarm may stand several times"
+            );
+        }
+
+        if (map.Count(register => register.Quantity == PlantQuantity.Alarm) > MostAlarms)
+        {
+            yield return Error(key, $"has more than {MostAlarms} alarms");
+        }
+
+        if (map.Count == 0 && !broken)
+        {
+            yield return Error(key, "no register is known; name a map, or write the unit's registers here") with
+            {
+                Related = related,
+            };
+        }
+
+        SensorSection[] site = [.. sensors.Select(s => s.Section)];
+        if (
+            plant is RectifierSection
+            && site.Any(s => s is ContactSection { Measures: "genset" })
+            && !site.Any(s => s is ContactSection { Measures: "mains" })
+        )
+        {
+            yield return Warning(
+                $"{fitted.Path}.kind",
+                "cannot tell mains from the genset's voltage: fit a mains contact, or a mains loss raises no alarm"
+            );
+        }
+    }
+
+    private static IEnumerable<PlantQuantity> Twice(IReadOnlyList<ModbusRegister> map) =>
+        map.GroupBy(register => register.Quantity)
+            .Where(same => same.Count() > 1 && same.Key is not (PlantQuantity.AcVolts or PlantQuantity.Alarm))
+            .Select(same => same.Key);
 
     private static IEnumerable<ConfigurationProblem> Lines(Fitted[] sensors, OutputsSection outputs)
     {

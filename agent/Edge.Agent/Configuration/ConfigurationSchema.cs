@@ -74,7 +74,9 @@ public static class ConfigurationSchema
             return "required";
         }
 
-        return key.Get(defaults) is { } value and not "" ? $"`{ConfigurationRules.Show(key, value)}`" : "none";
+        return key.Get(defaults) is { } value and not ("" or IReadOnlyList<string>)
+            ? $"`{ConfigurationRules.Show(key, value)}`"
+            : "none";
     }
 
     private static void WriteAntennas(Utf8JsonWriter json)
@@ -126,7 +128,7 @@ public static class ConfigurationSchema
             json.WriteStartObject(key.Name);
             json.WriteString("description", key.Meaning);
             WriteType(json, key);
-            if (!key.IsRequired && key.Get(defaults) is { } value and not "")
+            if (!key.IsRequired && key.Get(defaults) is { } value and not ("" or IReadOnlyList<string>))
             {
                 json.WritePropertyName("default");
                 WriteValue(json, value);
@@ -149,6 +151,15 @@ public static class ConfigurationSchema
             json.WriteStartObject("items");
             json.WriteString("type", "number");
             WriteRange(json, key);
+            json.WriteEndObject();
+            return;
+        }
+
+        if (key.Type == ConfigurationType.Texts)
+        {
+            json.WriteString("type", "array");
+            json.WriteStartObject("items");
+            json.WriteString("type", "string");
             json.WriteEndObject();
             return;
         }

@@ -1,5 +1,6 @@
 using System.Buffers;
 using Edge.Core.Site;
+using Edge.Portable.Drivers.Modbus;
 
 namespace Edge.Agent.Configuration;
 
@@ -84,6 +85,8 @@ public static class ConfigurationTable
     private static readonly KeyMaker<Sht4xSection> Air = new();
     private static readonly KeyMaker<ContactSection> Contact = new();
     private static readonly KeyMaker<MastHeadSection> MastHead = new();
+    private static readonly KeyMaker<RectifierSection> RectifierKeys = new();
+    private static readonly KeyMaker<EnergyMeterSection> MeterKeys = new();
     private static readonly KeyMaker<ModemSection> Modem = new();
     private static readonly KeyMaker<Mb7389Section> Ultrasonic = new();
 
@@ -585,7 +588,7 @@ public static class ConfigurationTable
         new(
             "sensor",
             "masthead",
-            "Mast head: tilt and vibration of the mast's top, by Modbus RTU over RS-485, alone on its port.",
+            "Mast head: tilt and vibration of the mast's top, by Modbus RTU over RS-485.",
             static () => new MastHeadSection(),
             [
                 MastHead.Text(
@@ -614,6 +617,140 @@ public static class ConfigurationTable
                     s => s.Unit,
                     (s, v) => s with { Unit = v },
                     "Number of the head on the line."
+                ),
+            ]
+        ),
+        new(
+            "sensor",
+            "rectifier",
+            "Controller of the −48 V rectifier, by Modbus RTU over RS-485. Without an ina228 its bus voltage and battery current are the plant's; without mains and genset contacts its AC voltage tells whether mains is there.",
+            static () => new RectifierSection(),
+            [
+                RectifierKeys.Text(
+                    "port",
+                    s => s.Port,
+                    (s, v) => s with { Port = v },
+                    "Path of the RS-485 port, best by /dev/serial/by-id/…; units of one port share it.",
+                    Filled,
+                    required: true
+                ),
+                RectifierKeys.Integer(
+                    "baud",
+                    1200,
+                    230_400,
+                    s => s.Baud,
+                    (s, v) => s with { Baud = v },
+                    "Speed, bit/s, 8N1, as the unit is set; the same for all units of a port."
+                ) with
+                {
+                    Choices = [1200L, 2400L, 4800L, 9600L, 19_200L, 38_400L, 57_600L, 115_200L, 230_400L],
+                },
+                RectifierKeys.Integer(
+                    "unit",
+                    1,
+                    247,
+                    s => s.Unit,
+                    (s, v) => s with { Unit = v },
+                    "Its number on the line; no two units of a port share one."
+                ),
+                RectifierKeys.OneOf(
+                    "map",
+                    [Rectifier.HuaweiSmu, "none"],
+                    s => s.Map,
+                    (s, v) => s with { Map = v },
+                    "Built-in register map: huawei-smu for Huawei's SMU02 (ETP48); none for any other controller, with its registers."
+                ),
+                new(
+                    "registers",
+                    ConfigurationType.Texts,
+                    "Lines that take the place of what the map has of the same quantity, or are the map with none. ADDRESS as on the wire: 0 for what documents call 30001 or 40001. TYPE: u16, s16, u32, s32, f32. QUANTITY: "
+                        + string.Join(", ", new RectifierSection().Quantities.Select(RegisterText.NameOf))
+                        + ".",
+                    static s => ((RectifierSection)s).Registers,
+                    static (s, v) => (RectifierSection)s with { Registers = (string[])v }
+                ),
+                RectifierKeys.Integer(
+                    "response_ms",
+                    20,
+                    2000,
+                    s => s.ResponseMilliseconds,
+                    (s, v) => s with { ResponseMilliseconds = v },
+                    "Longest time until its answer begins, ms."
+                ),
+                RectifierKeys.Integer(
+                    "modules",
+                    1,
+                    100,
+                    s => s.Modules,
+                    (s, v) => s with { Modules = v },
+                    "Rectifier modules fitted; left out, one that the controller no longer finds is no failure."
+                ),
+                RectifierKeys.Number(
+                    "mains_v",
+                    20,
+                    400,
+                    s => s.MainsVolts,
+                    (s, v) => s with { MainsVolts = v },
+                    "AC voltage from which mains counts as present where no contact tells, V; lost 10 V lower."
+                ),
+            ]
+        ),
+        new(
+            "sensor",
+            "energy_meter",
+            "AC energy meter, by Modbus RTU over RS-485. One that the mains feeds is silent without it, and that is no fault.",
+            static () => new EnergyMeterSection(),
+            [
+                MeterKeys.Text(
+                    "port",
+                    s => s.Port,
+                    (s, v) => s with { Port = v },
+                    "Path of the RS-485 port, best by /dev/serial/by-id/…; units of one port share it.",
+                    Filled,
+                    required: true
+                ),
+                MeterKeys.Integer(
+                    "baud",
+                    1200,
+                    230_400,
+                    s => s.Baud,
+                    (s, v) => s with { Baud = v },
+                    "Speed, bit/s, 8N1, as the unit is set; the same for all units of a port."
+                ) with
+                {
+                    Choices = [1200L, 2400L, 4800L, 9600L, 19_200L, 38_400L, 57_600L, 115_200L, 230_400L],
+                },
+                MeterKeys.Integer(
+                    "unit",
+                    1,
+                    247,
+                    s => s.Unit,
+                    (s, v) => s with { Unit = v },
+                    "Its number on the line; no two units of a port share one."
+                ),
+                MeterKeys.OneOf(
+                    "map",
+                    [EnergyMeter.Sdm120, EnergyMeter.Sdm630, "none"],
+                    s => s.Map,
+                    (s, v) => s with { Map = v },
+                    "Built-in register map: sdm120 or sdm630 for Eastron's; none for any other meter, with its registers."
+                ),
+                new(
+                    "registers",
+                    ConfigurationType.Texts,
+                    "Lines that take the place of what the map has of the same quantity, or are the map with none. ADDRESS as on the wire: 0 for what documents call 30001 or 40001. TYPE: u16, s16, u32, s32, f32. QUANTITY: "
+                        + string.Join(", ", new EnergyMeterSection().Quantities.Select(RegisterText.NameOf))
+                        + ".",
+                    static s => ((EnergyMeterSection)s).Registers,
+                    static (s, v) => (EnergyMeterSection)s with { Registers = (string[])v }
+                ),
+                MeterKeys.Integer(
+                    "response_ms",
+                    20,
+                    2000,
+                    s => s.ResponseMilliseconds,
+                    (s, v) => s with { ResponseMilliseconds = v },
+                    "Longest time until its answer begins, ms."
                 ),
             ]
         ),
@@ -1219,9 +1356,12 @@ public static class ConfigurationTable
             );
 
     private static bool AreSame(object? one, object? other) =>
-        one is IReadOnlyList<double> numbers && other is IReadOnlyList<double> others
-            ? numbers.SequenceEqual(others)
-            : Equals(one, other);
+        (one, other) switch
+        {
+            (IReadOnlyList<double> numbers, IReadOnlyList<double> others) => numbers.SequenceEqual(others),
+            (IReadOnlyList<string> texts, IReadOnlyList<string> others) => texts.SequenceEqual(others),
+            _ => Equals(one, other),
+        };
 
     private static IEnumerable<(ConfigurationSection Section, object Record)> Records(SiteConfiguration site) =>
         [

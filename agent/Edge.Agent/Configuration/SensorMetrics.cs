@@ -1,3 +1,4 @@
+using Edge.Portable.Drivers.Modbus;
 using Edge.Portable.Wire;
 
 namespace Edge.Agent.Configuration;
@@ -71,6 +72,8 @@ public static class SensorMetrics
             Ads1115Section { LevelInput: not null, MidpointInput: not null } => LevelAndMidpoint,
             Ads1115Section { LevelInput: not null } => Level,
             Ads1115Section { MidpointInput: not null } => Midpoint,
+            RectifierSection rectifier => Rectifier(rectifier, site),
+            EnergyMeterSection meter => Meter(meter),
             Sht4xSection => Air,
             ContactSection { Measures: "mains" } => Mains,
             ContactSection { Measures: "float_low" } => FloatLow,
@@ -90,9 +93,10 @@ public static class SensorMetrics
     public static SensorSection? TiltSensor(IReadOnlyList<SensorSection> sensors) =>
         sensors.FirstOrDefault(s => Of(s, sensors).Contains(MetricId.StructureTiltMagnitude));
 
-    /// <summary>The metrics of all sensors of a site.</summary>
+    /// <summary>The metrics that the sensors of a site must deliver. An energy meter must not: what feeds it is what it measures, so
+    /// it is silent while the mains is away.</summary>
     public static IReadOnlySet<MetricId> Of(IReadOnlyList<SensorSection> sensors) =>
-        sensors.SelectMany(sensor => Of(sensor, sensors)).ToHashSet();
+        sensors.Where(sensor => sensor is not EnergyMeterSection).SelectMany(sensor => Of(sensor, sensors)).ToHashSet();
 
     /// <summary>Whether static tilt comes from an inclinometer.</summary>
     public static bool HasInclinometer(IReadOnlyList<SensorSection> site) => site.Any(s => s is Scl3300Section);
@@ -100,4 +104,54 @@ public static class SensorMetrics
     /// <summary>Whether something measures acceleration.</summary>
     public static bool HasAccelerometer(IReadOnlyList<SensorSection> site) =>
         site.Any(s => s is Adxl355Section or Adxl345Section or MastHeadSection);
+
+    /// <summary>Whether the rectifier tells if mains is there: by its AC voltage, where no contact does. Beside a genset it cannot, whose
+    /// voltage is the same to it.</summary>
+    public static bool TellsMains(RectifierSection rectifier, IReadOnlyList<SensorSection> site) =>
+        Has(rectifier, PlantQuantity.AcVolts) && !site.Any(s => s is ContactSection { Measures: "mains" or "genset" });
+
+    // Where an INA228 is fitted the plant's voltage and current are its: it resolves a thousandth of what controllers do.
+    private static IReadOnlyList<MetricId> Rectifier(RectifierSection rectifier, IReadOnlyList<SensorSection> site)
+    {
+        bool monitored = site.Any(s => s is Ina228Section);
+        bool tellsFailed =
+            Has(rectifier, PlantQuantity.ModulesFailed)
+            || (rectifier.Modules is not null && Has(rectifier, PlantQuantity.Modules));
+        (bool IsThere, MetricId Metric)[] metrics =
+        [
+            (
+                Has(rectifier, PlantQuantity.BusVolts),
+                monitored ? MetricId.PowerRectifierVoltage : MetricId.PowerBatteryVoltage
+            ),
+            (
+                Has(rectifier, PlantQuantity.BatteryAmperes),
+                monitored ? MetricId.PowerRectifierBatteryCurrent : MetricId.PowerBatteryCurrent
+            ),
+            (Has(rectifier, PlantQuantity.LoadAmperes), MetricId.PowerRectifierLoadCurrent),
+            (Has(rectifier, PlantQuantity.AcVolts), MetricId.PowerRectifierAcVoltage),
+            (TellsMains(rectifier, site), MetricId.PowerMains),
+            (Has(rectifier, PlantQuantity.Modules), MetricId.PowerRectifierModules),
+            (tellsFailed, MetricId.PowerRectifierModulesFailed),
+            (Has(rectifier, PlantQuantity.Celsius), MetricId.PowerRectifierTemperature),
+            (Has(rectifier, PlantQuantity.Alarm), MetricId.PowerRectifierAlarms),
+        ];
+        return [.. metrics.Where(m => m.IsThere).Select(m => m.Metric)];
+    }
+
+    private static IReadOnlyList<MetricId> Meter(EnergyMeterSection meter)
+    {
+        (PlantQuantity Quantity, MetricId Metric)[] metrics =
+        [
+            (PlantQuantity.AcVolts, MetricId.PowerMeterVoltage),
+            (PlantQuantity.AcAmperes, MetricId.PowerMeterCurrent),
+            (PlantQuantity.AcWatts, MetricId.PowerMeterPower),
+            (PlantQuantity.PowerFactor, MetricId.PowerMeterPowerFactor),
+            (PlantQuantity.Hertz, MetricId.PowerMeterFrequency),
+            (PlantQuantity.ImportKilowattHours, MetricId.PowerMeterEnergy),
+        ];
+        return [.. metrics.Where(m => Has(meter, m.Quantity)).Select(m => m.Metric)];
+    }
+
+    private static bool Has(PlantSection plant, PlantQuantity quantity) =>
+        plant.RegisterMap().Any(register => register.Quantity == quantity);
 }

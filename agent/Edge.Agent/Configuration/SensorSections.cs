@@ -1,3 +1,5 @@
+using Edge.Portable.Drivers.Modbus;
+
 namespace Edge.Agent.Configuration;
 
 /// <summary>[[sensor]]: one fitted sensor. Its kind is its type.</summary>
@@ -181,20 +183,121 @@ public sealed record Mb7389Section : SensorSection
     public double MountHeightMillimetres { get; init; }
 }
 
+/// <summary>A unit on an RS-485 line, by Modbus RTU. Several may share a port, each with a number of its own.</summary>
+public abstract record ModbusSection : SensorSection
+{
+    /// <summary>Path of the RS-485 port, best by <c>/dev/serial/by-id/…</c>. Required.</summary>
+    public string Port { get; init; } = "";
+
+    /// <summary>Speed, bit/s; the same for all units of a port.</summary>
+    public abstract int Baud { get; init; }
+
+    /// <summary>Its number on the line, 1–247. 1.</summary>
+    public int Unit { get; init; } = 1;
+}
+
+/// <summary>A unit that is read by a map of registers.</summary>
+public abstract record PlantSection : ModbusSection
+{
+    /// <summary>9600: what controllers and meters leave the factory with.</summary>
+    public override int Baud { get; init; } = 9600;
+
+    /// <summary>A built-in map, or <c>none</c>.</summary>
+    public abstract string Map { get; init; }
+
+    /// <summary>Lines of the map that replace or complete it: <see cref="RegisterText"/>. None.</summary>
+    public IReadOnlyList<string> Registers { get; init; } = [];
+
+    /// <summary>Longest time until its answer begins, ms. 500: controllers look up what they are asked for.</summary>
+    public int ResponseMilliseconds { get; init; } = 500;
+
+    /// <summary>The quantities that this kind of unit may have.</summary>
+    public abstract IReadOnlyList<PlantQuantity> Quantities { get; }
+
+    /// <summary>The map in force: the built-in one with the lines of the file in place of those that they name. Malformed lines
+    /// are left out.</summary>
+    public IReadOnlyList<ModbusRegister> RegisterMap()
+    {
+        RegisterText[] lines = [.. Registers.Select(RegisterText.Parse).Where(line => line.Problem is null)];
+        return
+        [
+            .. (BuiltIn(Map) ?? []).Where(register => !lines.Any(line => line.Quantity == register.Quantity)),
+            .. lines.Select(line => line.Register).OfType<ModbusRegister>(),
+        ];
+    }
+
+    /// <summary>A built-in map of this kind of unit, or null.</summary>
+    protected abstract ModbusRegister[]? BuiltIn(string name);
+}
+
+/// <summary>kind = "rectifier": the controller of the −48 V rectifier.</summary>
+public sealed record RectifierSection : PlantSection
+{
+    private static readonly PlantQuantity[] All =
+    [
+        PlantQuantity.BusVolts,
+        PlantQuantity.BatteryAmperes,
+        PlantQuantity.LoadAmperes,
+        PlantQuantity.AcVolts,
+        PlantQuantity.Modules,
+        PlantQuantity.ModulesFailed,
+        PlantQuantity.Celsius,
+        PlantQuantity.Alarm,
+    ];
+
+    /// <inheritdoc/>
+    public override string Kind => "rectifier";
+
+    /// <summary>A built-in map, or <c>none</c>. huawei-smu.</summary>
+    public override string Map { get; init; } = Rectifier.HuaweiSmu;
+
+    /// <summary>Rectifier modules fitted; null when the file does not say. Then one that the controller no longer finds is no failure.</summary>
+    public int? Modules { get; init; }
+
+    /// <summary>AC voltage from which mains counts as present where no contact tells, V. 100: where wide-range rectifiers start.</summary>
+    public double MainsVolts { get; init; } = 100;
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<PlantQuantity> Quantities => All;
+
+    /// <inheritdoc/>
+    protected override ModbusRegister[]? BuiltIn(string name) => Rectifier.Map(name);
+}
+
+/// <summary>kind = "energy_meter": an AC energy meter.</summary>
+public sealed record EnergyMeterSection : PlantSection
+{
+    private static readonly PlantQuantity[] All =
+    [
+        PlantQuantity.AcVolts,
+        PlantQuantity.AcAmperes,
+        PlantQuantity.AcWatts,
+        PlantQuantity.PowerFactor,
+        PlantQuantity.Hertz,
+        PlantQuantity.ImportKilowattHours,
+    ];
+
+    /// <inheritdoc/>
+    public override string Kind => "energy_meter";
+
+    /// <summary>A built-in map, or <c>none</c>. sdm120.</summary>
+    public override string Map { get; init; } = EnergyMeter.Sdm120;
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<PlantQuantity> Quantities => All;
+
+    /// <inheritdoc/>
+    protected override ModbusRegister[]? BuiltIn(string name) => EnergyMeter.Map(name);
+}
+
 /// <summary>kind = "masthead": the head at the mast's top, on a serial port by Modbus RTU. hardware/masthead.md.</summary>
-public sealed record MastHeadSection : SensorSection
+public sealed record MastHeadSection : ModbusSection
 {
     /// <inheritdoc/>
     public override string Kind => "masthead";
 
-    /// <summary>Path of the RS-485 port, best by <c>/dev/serial/by-id/…</c>. Required.</summary>
-    public string Port { get; init; } = "";
-
-    /// <summary>Speed, bit/s. 115200: the samples take a third of the line.</summary>
-    public int Baud { get; init; } = 115_200;
-
-    /// <summary>Its number on the line, 1–247. 1.</summary>
-    public int Unit { get; init; } = 1;
+    /// <summary>115200: the samples take a third of the line.</summary>
+    public override int Baud { get; init; } = 115_200;
 }
 
 /// <summary>kind = "modem": a modem that speaks AT on a serial port.</summary>

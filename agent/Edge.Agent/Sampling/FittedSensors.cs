@@ -5,6 +5,8 @@ using Edge.Agent.LinkProbe;
 using Edge.Core.Link;
 using Edge.Core.Signals;
 using Edge.Portable.Drivers;
+using Edge.Portable.Drivers.Modbus;
+using Edge.Portable.Wire;
 
 namespace Edge.Agent.Sampling;
 
@@ -26,21 +28,52 @@ public static class FittedSensors
         IReadOnlyList<SensorSection> sections,
         OutputsSection? outputs = null,
         CommissioningSection? commissioning = null
-    ) =>
+    )
+    {
+        Dictionary<string, ModbusLine> lines = sections
+            .OfType<ModbusSection>()
+            .GroupBy(section => section.Port, StringComparer.Ordinal)
+            .ToDictionary(port => port.Key, port => Line(board, [.. port]), StringComparer.Ordinal);
+        return
         [
             .. sections
                 .GroupBy(BusOf)
                 .Select(bus => new BusSampler(
                     bus.Key,
-                    [.. bus.Select(section => Make(board, section, sections, outputs, commissioning))]
+                    [
+                        .. bus.Select(section =>
+                            section is ModbusSection unit
+                                ? MakeUnit(lines[unit.Port], unit, SensorMetrics.Of(section, sections))
+                                : Make(board, section, sections, outputs, commissioning)
+                        ),
+                    ]
                 )),
         ];
+    }
+
+    private static ModbusLine Line(IBoard board, ModbusSection[] units) =>
+        new(units[0].Port, units[0].Baud, units.Length, () => board.OpenSerial(units[0].Port, units[0].Baud));
+
+    private static ISensor MakeUnit(ModbusLine line, ModbusSection section, IReadOnlyList<MetricId> metrics)
+    {
+        switch (section)
+        {
+            case RectifierSection at:
+                var rectifier = new Rectifier(at.Port, at.Unit, [.. at.RegisterMap()], at.Modules ?? 0);
+                return new RectifierSensor(line, rectifier, at.Unit, metrics, at.ResponseMilliseconds, at.MainsVolts);
+            case EnergyMeterSection at:
+                var meter = new EnergyMeter(at.Port, at.Unit, [.. at.RegisterMap()]);
+                return new EnergyMeterSensor(line, meter, at.Unit, metrics, at.ResponseMilliseconds);
+            default:
+                return new MastHeadSensor(line, section.Unit, metrics);
+        }
+    }
 
     private static string BusOf(SensorSection section) =>
         section switch
         {
             ChipSection chip => chip.Bus,
-            MastHeadSection head => head.Port,
+            ModbusSection unit => unit.Port,
             ModemSection modem => modem.Port,
             Mb7389Section ultrasonic => ultrasonic.Port,
             _ => "gpio",
@@ -89,14 +122,6 @@ public static class FittedSensors
                     () => board.OpenInput(contact.Line, pullUp: contact.ActiveLow),
                     contact.ActiveLow,
                     contact.DebounceMilliseconds * 1000L
-                );
-            case MastHeadSection head:
-                return new MastHeadSensor(
-                    head.Port,
-                    head.Unit,
-                    head.Baud,
-                    metrics,
-                    () => board.OpenSerial(head.Port, head.Baud)
                 );
             case Mb7389Section ultrasonic:
                 return new Mb7389Sensor(

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Edge.Agent.Boards;
 using Edge.Core.Readings;
 using Edge.Portable.Drivers;
 using Edge.Portable.Drivers.Modbus;
@@ -9,21 +8,15 @@ namespace Edge.Agent.Sampling;
 
 /// <summary>
 /// Reads the mast head over its serial port: each block of samples when it is whole, about six a second, and the head's own registers
-/// once a second. It waits for nothing: a poll sends or takes what has come. Every fault closes the port; with the next poll it
-/// is opened, and the head asked who it is.
+/// once a second. It waits for nothing: a poll sends or takes what has come. After every fault the head is asked who it is; alone on
+/// its port, the port is closed and opened, too. Beside other units it takes its turn, and a silent head is left alone for longer and longer.
 /// </summary>
-/// <param name="port">The port's path.</param>
-/// <param name="unit">The head's number on the line.</param>
-/// <param name="baud">Speed of the line, bit/s.</param>
+/// <param name="line">The line that it is on.</param>
+/// <param name="unit">The head's number on it.</param>
 /// <param name="metrics">What it delivers.</param>
-/// <param name="open">Opens the port.</param>
-public sealed class MastHeadSensor(
-    string port,
-    int unit,
-    int baud,
-    IReadOnlyList<MetricId> metrics,
-    Func<ISerialLine> open
-) : IStructureSensor, IDisposable
+public sealed class MastHeadSensor(ModbusLine line, int unit, IReadOnlyList<MetricId> metrics)
+    : IStructureSensor,
+        IDisposable
 {
     private const long HeadMicros = 1_000_000;
 
@@ -38,29 +31,32 @@ public sealed class MastHeadSensor(
     // Samples that have stood still for this long will not come: 125 Hz fill a block in 0.16 s.
     private const long HaltedMicros = 1_000_000;
 
+    // Beside units that may take half a second each to be found silent.
+    private const long SharedHaltedMicros = 4_000_000;
+
+    // Longest time for which a silent head beside other units is left alone: its ring holds five seconds.
+    private const int LongestPauseSeconds = 8;
+
     // Once may be a stall of this host; twice within a minute is a line that does not carry the samples.
     private const long LostAgainMicros = 60_000_000;
 
-    // Most reads of one turn: a port that floods must not hold its thread.
-    private const int MostReads = 4;
-
-    private readonly ModbusMaster _master = new(baud, ResponseMicros, Tries);
-    private readonly MastHead _head = new(port, unit);
+    private readonly ModbusMaster _master = line.Master;
+    private readonly MastHead _head = new(line.Port, unit);
     private readonly double[] _x = new double[MastHeadMap.BlockSamples];
     private readonly double[] _y = new double[MastHeadMap.BlockSamples];
     private readonly double[] _z = new double[MastHeadMap.BlockSamples];
-    private readonly byte[] _received = new byte[512];
-    private readonly byte[] _send = new byte[ModbusFrame.LongestFrame];
     private readonly bool _givesTemperature = metrics.Contains(MetricId.StructureSensorTemperature);
-    private ISerialLine? _line;
+    private bool _isAsking;
     private bool _isKnown;
+    private int _faults;
+    private long _quietUntil;
     private long _headDue;
     private long _samplesAt;
     private long _lostAt = -LostAgainMicros;
     private bool _disposed;
 
     /// <inheritdoc/>
-    public string Name { get; } = $"mast head at {port}/{unit}";
+    public string Name { get; } = $"mast head at {line.Port}/{unit}";
 
     /// <inheritdoc/>
     public IReadOnlyList<MetricId> Metrics { get; } = metrics;
@@ -90,7 +86,15 @@ public sealed class MastHeadSensor(
         }
         catch (DriverFaultException)
         {
-            Close();
+            Forget();
+            line.Fail(this);
+            if (line.IsShared)
+            {
+                _quietUntil =
+                    now.MonotonicMicros + (1_000_000L * Math.Min(1 << Math.Min(_faults, 3), LongestPauseSeconds));
+            }
+
+            _faults++;
             throw;
         }
     }
@@ -98,33 +102,40 @@ public sealed class MastHeadSensor(
     public void Dispose()
     {
         _disposed = true;
-        Close();
+        Forget();
+        line.Dispose();
     }
 
     private long Turn(Stamp now, ISampleSink sink)
     {
-        if (_line is null)
-        {
-            _line = open();
-            _samplesAt = now.MonotonicMicros;
-        }
-
         long micros = now.MonotonicMicros;
-        if (_master.State != ModbusState.Busy)
+        if (!_isAsking)
         {
+            if (micros < _quietUntil)
+            {
+                return _quietUntil - micros;
+            }
+
+            if (!line.TryTake(this))
+            {
+                return line.WaitMicros(micros);
+            }
+
             Ask(micros);
         }
 
-        Carry(micros);
+        line.Carry(micros);
         if (_master.State == ModbusState.Busy)
         {
             return _master.WaitMicros(micros);
         }
 
+        _isAsking = false;
         Accept(now, sink);
+        _faults = 0;
+        line.Release(this);
         if (_head.HasBlock || micros >= _headDue)
         {
-            Ask(micros);
             return _master.SilenceMicros;
         }
 
@@ -133,6 +144,13 @@ public sealed class MastHeadSensor(
 
     private void Ask(long micros)
     {
+        _isAsking = true;
+        _master.Expect(ResponseMicros, line.IsShared && _faults > 0 ? 1 : Tries);
+        if (!_isKnown)
+        {
+            _samplesAt = micros;
+        }
+
         if (!_isKnown || micros >= _headDue)
         {
             _headDue = micros + HeadMicros;
@@ -142,23 +160,6 @@ public sealed class MastHeadSensor(
         {
             _head.AskBlock(_master);
         }
-    }
-
-    private void Carry(long micros)
-    {
-        int got;
-        int reads = 0;
-        do
-        {
-            got = _line!.Read(_received);
-            int sending = _master.Step(_received, got, micros, _send);
-            if (sending > 0)
-            {
-                _line.Write(_send.AsSpan(0, sending));
-            }
-
-            reads++;
-        } while (got > 0 && reads < MostReads);
     }
 
     private void Accept(Stamp now, ISampleSink sink)
@@ -195,7 +196,7 @@ public sealed class MastHeadSensor(
                 break;
         }
 
-        if (now.MonotonicMicros - _samplesAt > HaltedMicros)
+        if (now.MonotonicMicros - _samplesAt > (line.IsShared ? SharedHaltedMicros : HaltedMicros))
         {
             throw Fault("it answers and takes no samples: restart it (its supply, for 10 s)");
         }
@@ -225,14 +226,12 @@ public sealed class MastHeadSensor(
         Gravity = (_x.Average(), _y.Average(), _z.Average());
     }
 
-    private DriverFaultException Fault(string what) => new("mast head", $"{port}/{unit}", what);
+    private DriverFaultException Fault(string what) => new("mast head", $"{line.Port}/{unit}", what);
 
-    private void Close()
+    private void Forget()
     {
-        _line?.Dispose();
-        _line = null;
+        _isAsking = false;
         _isKnown = false;
-        _master.Abort();
         _head.Forget();
     }
 }

@@ -201,6 +201,18 @@ public static class AlarmCatalogue
             [MetricId.StructureSwayPeakToPeak, MetricId.StructureSwayRms, MetricId.SiteWindSpeed]
         ),
         Define(
+            MetricId.AlarmRectifierFault,
+            [Severity.Notice, Severity.Warning, Severity.Critical],
+            "The rectifier is not whole: a module failed, its controller reports an alarm, or the AC voltage is not what it needs",
+            "Read the controller's display; replace the module that shows a fault, and have the AC input measured.",
+            [
+                MetricId.PowerRectifierModulesFailed,
+                MetricId.PowerRectifierModules,
+                MetricId.PowerRectifierAlarms,
+                MetricId.PowerRectifierAcVoltage,
+            ]
+        ),
+        Define(
             MetricId.AlarmFloodRise,
             [Severity.Warning],
             "The water rises faster than its limit",

@@ -56,7 +56,7 @@ public sealed class Evidence(double staleSeconds, double stuckSeconds)
         }
 
         Reading checkedReading = SensorTruth.Check(definition, reading);
-        if (SensorTruth.MustShowNoise(reading.Metric))
+        if (SensorTruth.MustShowNoise(reading.Metric) && !reading.MayRest)
         {
             checkedReading = CheckStuck(ref entry, checkedReading, definition);
         }

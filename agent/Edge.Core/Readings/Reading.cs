@@ -28,6 +28,10 @@ public readonly record struct Reading(MetricId Metric, double Value, Quality Qua
     /// <summary>No value, and why.</summary>
     public static Reading Bad(MetricId metric, Stamp at, string why) => new(metric, double.NaN, Quality.Bad, at, why);
 
+    /// <summary>Whether its source resolves less than its own noise, so that it repeats bit for bit while all is well: then a value
+    /// that rests is no sign of a stuck sensor.</summary>
+    public bool MayRest { get; init; }
+
     /// <summary>Whether the value may be used.</summary>
     public bool IsGood => Quality == Quality.Good;
 }

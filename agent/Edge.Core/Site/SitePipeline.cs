@@ -37,6 +37,7 @@ public sealed class SitePipeline(SiteProfile profile, PipelineOptions options)
         VerdictStage.ReadySeconds(profile, options)
     );
     private readonly PowerRules _power = new(profile.Limits);
+    private readonly RectifierRules _rectifier = new(profile);
     private readonly FloodRules _flood = new(profile.Limits);
     private readonly LinkRules _link = new(profile.Limits);
     private readonly CabinetRules _cabinet = new(profile.Limits);
@@ -236,6 +237,7 @@ public sealed class SitePipeline(SiteProfile profile, PipelineOptions options)
         if (news.Of(PowerMetrics))
         {
             _power.Judge(_evidence, _book, now);
+            _rectifier.Judge(_evidence, _book, now);
         }
 
         if (news.Of(FloodMetrics) || now.MonotonicMicros > _flood.DueMicros)

@@ -282,6 +282,14 @@ public static class MetricCatalogue
             "Sway of the mast is over its limit."
         ),
         new MetricDefinition(
+            MetricId.AlarmRectifierFault,
+            "Site/Alarm/Power/RectifierFault",
+            MetricDataType.Int32,
+            "",
+            0,
+            "A rectifier module failed, the controller reports an alarm, or the AC voltage is not what it needs."
+        ),
+        new MetricDefinition(
             MetricId.AlarmFloodRise,
             "Site/Alarm/Flood/Rise",
             MetricDataType.Int32,
@@ -848,6 +856,118 @@ public static class MetricCatalogue
             "V",
             0.05,
             "Voltage of the battery string's mid-point."
+        ),
+        new MetricDefinition(
+            MetricId.PowerRectifierVoltage,
+            "Power/Rectifier/Voltage",
+            MetricDataType.Float,
+            "V",
+            0.1,
+            "Magnitude of the -48 V bus by the rectifier's controller, where the INA228 gives Power/Battery/Voltage; alone it is that."
+        ),
+        new MetricDefinition(
+            MetricId.PowerRectifierBatteryCurrent,
+            "Power/Rectifier/Battery Current",
+            MetricDataType.Float,
+            "A",
+            0.5,
+            "Battery current by the rectifier's controller, where the INA228 gives Power/Battery/Current; alone it is that."
+        ),
+        new MetricDefinition(
+            MetricId.PowerRectifierLoadCurrent,
+            "Power/Rectifier/Load Current",
+            MetricDataType.Float,
+            "A",
+            0.5,
+            "Current of the loads."
+        ),
+        new MetricDefinition(
+            MetricId.PowerRectifierAcVoltage,
+            "Power/Rectifier/AC Voltage",
+            MetricDataType.Float,
+            "V",
+            3,
+            "AC voltage at the rectifier; of several phases the lowest."
+        ),
+        new MetricDefinition(
+            MetricId.PowerRectifierModules,
+            "Power/Rectifier/Modules",
+            MetricDataType.Int32,
+            "",
+            0,
+            "Rectifier modules that the controller finds."
+        ),
+        new MetricDefinition(
+            MetricId.PowerRectifierModulesFailed,
+            "Power/Rectifier/Modules Failed",
+            MetricDataType.Int32,
+            "",
+            0,
+            "Rectifier modules that failed or are missing."
+        ),
+        new MetricDefinition(
+            MetricId.PowerRectifierTemperature,
+            "Power/Rectifier/Temperature",
+            MetricDataType.Float,
+            "°C",
+            1,
+            "Temperature that the rectifier's controller measures."
+        ),
+        new MetricDefinition(
+            MetricId.PowerRectifierAlarms,
+            "Power/Rectifier/Alarms",
+            MetricDataType.Int32,
+            "",
+            0,
+            "Alarms of the rectifier's controller: bit n is the nth alarm of its register map, by address and then by mask."
+        ),
+        new MetricDefinition(
+            MetricId.PowerMeterVoltage,
+            "Power/Meter/Voltage",
+            MetricDataType.Float,
+            "V",
+            3,
+            "AC voltage at the energy meter; of several phases the lowest."
+        ),
+        new MetricDefinition(
+            MetricId.PowerMeterCurrent,
+            "Power/Meter/Current",
+            MetricDataType.Float,
+            "A",
+            0.5,
+            "AC current; of several phases the sum."
+        ),
+        new MetricDefinition(
+            MetricId.PowerMeterPower,
+            "Power/Meter/Power",
+            MetricDataType.Float,
+            "W",
+            50,
+            "AC active power."
+        ),
+        new MetricDefinition(
+            MetricId.PowerMeterPowerFactor,
+            "Power/Meter/Power Factor",
+            MetricDataType.Float,
+            "1",
+            0.05,
+            "Power factor."
+        ),
+        new MetricDefinition(
+            MetricId.PowerMeterFrequency,
+            "Power/Meter/Frequency",
+            MetricDataType.Float,
+            "Hz",
+            0.2,
+            "AC frequency."
+        ),
+        new MetricDefinition(
+            MetricId.PowerMeterEnergy,
+            "Power/Meter/Energy",
+            MetricDataType.Float,
+            "kWh",
+            1,
+            "Energy taken from the mains since the meter was made or reset."
         ),
         new MetricDefinition(
             MetricId.PowerHostSupply,

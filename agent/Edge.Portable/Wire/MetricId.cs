@@ -97,6 +97,9 @@ public enum MetricId
     /// <summary>Sway of the mast is over its limit.</summary>
     AlarmSway = 43,
 
+    /// <summary>The rectifier is not whole.</summary>
+    AlarmRectifierFault = 52,
+
     /// <summary>The water rises faster than its limit.</summary>
     AlarmFloodRise = 53,
 
@@ -309,6 +312,48 @@ public enum MetricId
 
     /// <summary>Voltage of the battery string's mid-point.</summary>
     PowerBatteryMidpoint = 206,
+
+    /// <summary>Magnitude of the bus voltage by the rectifier, where a monitor chip stands beside it.</summary>
+    PowerRectifierVoltage = 236,
+
+    /// <summary>Battery current by the rectifier, where a monitor chip stands beside it.</summary>
+    PowerRectifierBatteryCurrent = 237,
+
+    /// <summary>Current of the loads.</summary>
+    PowerRectifierLoadCurrent = 238,
+
+    /// <summary>AC voltage at the rectifier, of the lowest phase.</summary>
+    PowerRectifierAcVoltage = 239,
+
+    /// <summary>Rectifier modules found.</summary>
+    PowerRectifierModules = 240,
+
+    /// <summary>Rectifier modules failed or missing.</summary>
+    PowerRectifierModulesFailed = 241,
+
+    /// <summary>Temperature that the rectifier measures.</summary>
+    PowerRectifierTemperature = 242,
+
+    /// <summary>Alarms of the rectifier's controller as bits.</summary>
+    PowerRectifierAlarms = 243,
+
+    /// <summary>AC voltage at the energy meter, of the lowest phase.</summary>
+    PowerMeterVoltage = 244,
+
+    /// <summary>AC current.</summary>
+    PowerMeterCurrent = 245,
+
+    /// <summary>AC active power.</summary>
+    PowerMeterPower = 246,
+
+    /// <summary>Power factor.</summary>
+    PowerMeterPowerFactor = 247,
+
+    /// <summary>AC frequency.</summary>
+    PowerMeterFrequency = 248,
+
+    /// <summary>Energy taken from the mains.</summary>
+    PowerMeterEnergy = 249,
 
     /// <summary>True while the agent's own supply is fed; on its hold-up capacitor it is false.</summary>
     PowerHostSupply = 250,

@@ -107,5 +107,12 @@ public sealed record FittedMb7389(string Path, double MountMillimetres) : Fitted
 /// <summary>A mast head on a serial port.</summary>
 public sealed record FittedMastHead(string Path, int Unit = 1, int Baud = 115_200) : FittedDevice;
 
+/// <summary>A rectifier's controller on an RS-485 line, which other units may share.</summary>
+public sealed record FittedRectifier(string Path, int Unit = 1, int Baud = 9600) : FittedDevice;
+
+/// <summary>An energy meter on an RS-485 line, which other units may share.</summary>
+public sealed record FittedEnergyMeter(string Path, int Unit = 2, int Baud = 9600, bool HasThreePhases = false)
+    : FittedDevice;
+
 /// <summary>A modem on a serial port.</summary>
 public sealed record FittedModem(string Path, ModemDialect Dialect = ModemDialect.Quectel) : FittedDevice;

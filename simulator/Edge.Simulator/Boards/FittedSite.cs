@@ -37,6 +37,13 @@ public static class FittedSite
             ContactSection at => new FittedContact(Role(at.Measures), at.Line, at.ActiveLow),
             MastHeadSection at => new FittedMastHead(at.Port, at.Unit, at.Baud),
             Mb7389Section at => new FittedMb7389(at.Port, at.MountHeightMillimetres),
+            RectifierSection { Map: "huawei-smu" } at => new FittedRectifier(at.Port, at.Unit, at.Baud),
+            EnergyMeterSection { Map: "sdm120" or "sdm630" } at => new FittedEnergyMeter(
+                at.Port,
+                at.Unit,
+                at.Baud,
+                at.Map == "sdm630"
+            ),
             ModemSection at => new FittedModem(at.Port),
             _ => throw new ArgumentException($"The simulator plays no {sensor.Kind} there.", nameof(sensor)),
         };

@@ -8,6 +8,8 @@ namespace Edge.Simulator.Boards;
 /// <summary>Configurations of simulated sites.</summary>
 public static class SimulatedConfiguration
 {
+    private const string PlantPort = "/dev/ttyUSB1";
+
     /// <summary>The configuration of a simulated site whose cabinet is <see cref="FittedDevice.DefaultSite"/>, commissioned
     /// upright.</summary>
     public static SiteConfiguration Default(
@@ -68,10 +70,12 @@ public static class SimulatedConfiguration
         {
             "scl3300" => new Scl3300Section { Bus = "spi-0", ChipSelect = 1 },
             "masthead" => new MastHeadSection { Port = "/dev/ttyUSB0" },
-            "mb7389" => new Mb7389Section { Port = "/dev/ttyUSB1", MountHeightMillimetres = 2500 },
+            "mb7389" => new Mb7389Section { Port = "/dev/ttyUSB3", MountHeightMillimetres = 2500 },
             "smoke" => new ContactSection { Measures = "smoke", Line = 25 },
             "fan" => new ContactSection { Measures = "fan", Line = 26 },
             "visit" => new ContactSection { Measures = "visit", Line = 16 },
+            "rectifier" => new RectifierSection { Port = PlantPort, Modules = 3 },
+            "energy_meter" => new EnergyMeterSection { Port = PlantPort, Unit = 2 },
             _ => new Adxl345Section { Bus = "i2c-1" },
         };
 

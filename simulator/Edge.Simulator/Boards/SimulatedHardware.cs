@@ -13,6 +13,9 @@ public sealed class SimulatedHardware : ISimulatedHardware
     private readonly Dictionary<string, SimulatedModem> _modems = new(StringComparer.Ordinal);
     private readonly Dictionary<string, SimulatedMastHead> _mastHeads = new(StringComparer.Ordinal);
     private readonly Dictionary<string, SimulatedMb7389> _ultrasonics = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, SimulatedRectifier> _rectifiers = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, SimulatedEnergyMeter> _meters = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, SimulatedSerialLine> _lines = new(StringComparer.Ordinal);
     private readonly Dictionary<int, SharedWires> _i2cWires = [];
     private readonly Dictionary<int, SharedWires> _spiWires = [];
     private readonly List<SimulatedChip> _chips = [];
@@ -124,18 +127,27 @@ public sealed class SimulatedHardware : ISimulatedHardware
                     Pins.Wire(at.Line, micros => isActive(micros) != at.ActiveLow);
                     break;
                 case FittedMastHead at:
-                    _mastHeads.Add(
-                        at.Path,
-                        new SimulatedMastHead(
-                            time,
-                            Motion(device) ?? site.CreateMotion(own, "masthead"),
-                            site.SensorCelsius,
-                            own,
-                            at.Unit,
-                            at.Baud,
-                            site.Parameters.ChipSpread
-                        )
+                    SimulatedMastHead head = new(
+                        time,
+                        Motion(device) ?? site.CreateMotion(own, "masthead"),
+                        site.SensorCelsius,
+                        own,
+                        at.Unit,
+                        at.Baud,
+                        site.Parameters.ChipSpread
                     );
+                    _mastHeads.Add(at.Path, head);
+                    PutOnLine(at.Path, head);
+                    break;
+                case FittedRectifier at:
+                    SimulatedRectifier rectifier = new(time, site.RectifierSight, own, at.Unit, at.Baud);
+                    _rectifiers.Add(at.Path, rectifier);
+                    PutOnLine(at.Path, rectifier);
+                    break;
+                case FittedEnergyMeter at:
+                    SimulatedEnergyMeter meter = new(time, site.MeterSight, own, at.Unit, at.Baud, at.HasThreePhases);
+                    _meters.Add(at.Path, meter);
+                    PutOnLine(at.Path, meter);
                     break;
                 case FittedMb7389 at:
                     _ultrasonics.Add(
@@ -173,11 +185,17 @@ public sealed class SimulatedHardware : ISimulatedHardware
     /// <summary>The ultrasonic sensors by their ports' paths.</summary>
     public IReadOnlyDictionary<string, SimulatedMb7389> Ultrasonics => _ultrasonics;
 
-    /// <summary>All devices on serial ports, by their ports' paths.</summary>
+    /// <summary>The rectifiers by their ports' paths.</summary>
+    public IReadOnlyDictionary<string, SimulatedRectifier> Rectifiers => _rectifiers;
+
+    /// <summary>The energy meters by their ports' paths.</summary>
+    public IReadOnlyDictionary<string, SimulatedEnergyMeter> Meters => _meters;
+
+    /// <summary>All serial ports with what is behind them, a device or a line of several, by their paths.</summary>
     public IEnumerable<KeyValuePair<string, ISimulatedSerial>> Serial =>
         [
             .. _modems.Select(modem => KeyValuePair.Create(modem.Key, (ISimulatedSerial)modem.Value)),
-            .. _mastHeads.Select(head => KeyValuePair.Create(head.Key, (ISimulatedSerial)head.Value)),
+            .. _lines.Select(line => KeyValuePair.Create(line.Key, (ISimulatedSerial)line.Value)),
             .. _ultrasonics.Select(sensor => KeyValuePair.Create(sensor.Key, (ISimulatedSerial)sensor.Value)),
         ];
 
@@ -202,7 +220,7 @@ public sealed class SimulatedHardware : ISimulatedHardware
 
     /// <inheritdoc/>
     public ISimulatedSerial? FindSerial(string path) =>
-        _mastHeads.TryGetValue(path, out SimulatedMastHead? head) ? head
+        _lines.TryGetValue(path, out SimulatedSerialLine? line) ? line
         : _ultrasonics.TryGetValue(path, out SimulatedMb7389? ultrasonic) ? ultrasonic
         : _modems.GetValueOrDefault(path);
 
@@ -277,6 +295,17 @@ public sealed class SimulatedHardware : ISimulatedHardware
         }
 
         chip.PutOn(WiresOf(_spiWires, bus));
+    }
+
+    private void PutOnLine(string path, ISimulatedSerial unit)
+    {
+        if (!_lines.TryGetValue(path, out SimulatedSerialLine? line))
+        {
+            line = new SimulatedSerialLine();
+            _lines.Add(path, line);
+        }
+
+        line.Add(unit);
     }
 
     private static SharedWires WiresOf(Dictionary<int, SharedWires> all, int bus)

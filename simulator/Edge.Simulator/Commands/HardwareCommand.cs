@@ -71,8 +71,8 @@ public static class HardwareCommand
         var pty = new Option<bool>("--pty")
         {
             Description =
-                "Put each modem and mast head behind a pseudo-terminal too, and print its path: a serial port for an agent that "
-                + "opens real ones.",
+                "Put each serial port, a modem or the units of an RS-485 line, behind a pseudo-terminal too, and print its path: for an "
+                + "agent that opens real ones.",
         };
         Option<TimeSpan?> length = DurationText.ForOption();
         var command = new Command("hardware", "Play the chips of one cabinet over a Unix socket.")

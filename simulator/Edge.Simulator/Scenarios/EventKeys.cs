@@ -150,6 +150,18 @@ internal static class EventKeys
         {
             IsWhole = true,
         },
+        Quantity("modules_failed", SiteQuantity.ModulesFailed, "", 0, 100, "Rectifier modules that failed.") with
+        {
+            IsWhole = true,
+        },
+        Quantity(
+            "mains_v",
+            SiteQuantity.MainsVolts,
+            "V",
+            0,
+            400,
+            "AC voltage of the mains while it is there. 230 at first."
+        ),
         Quantity("fuel_theft_lps", SiteQuantity.FuelTheft, "l/s", 0, 10, "Fuel that is being stolen from the tank."),
         Truth("genset_fails", SiteQuantity.GensetFails, "Whether the genset fails to start."),
         Truth("mains", SiteQuantity.Mains, "Whether mains is there."),
@@ -302,6 +314,31 @@ internal static class EventKeys
         new("masthead_restarts", ScenarioValueType.Truth, "true: the mast head restarts now.")
         {
             Act = e => new SetMastHeadFault(null, null) { Restarts = e.Truth("masthead_restarts") == true },
+        },
+    ];
+
+    private static readonly IReadOnlyList<ScenarioKey> Plant =
+    [
+        PlantFault(
+            "rectifier_fault",
+            "rectifier",
+            isMeter: false,
+            "How the rectifier's controller or its line fails; none heals it."
+        ),
+        PlantFault("meter_fault", "meter", isMeter: true, "How the energy meter or its line fails; none heals it."),
+        ScenarioKey.Number(
+            "rectifier_magnitude",
+            "",
+            0,
+            255,
+            "How strong it is: for bit-flips the share of bytes; for exceptions the code; for slow the delay, s; for noise its bytes."
+        ) with
+        {
+            Needs = ["rectifier_fault"],
+        },
+        ScenarioKey.Number("meter_magnitude", "", 0, 255, "As `rectifier_magnitude`.") with
+        {
+            Needs = ["meter_fault"],
         },
     ];
 
@@ -463,7 +500,7 @@ internal static class EventKeys
 
     /// <summary>All of them, in the order of the documentation.</summary>
     public static IReadOnlyList<ScenarioKey> All { get; } =
-    [.. When, .. Physics, .. Chips, .. MastHead, .. Modem, .. Machines];
+    [.. When, .. Physics, .. Chips, .. MastHead, .. Plant, .. Modem, .. Machines];
 
     private static ScenarioKey Quantity(
         string name,
@@ -565,4 +602,15 @@ internal static class EventKeys
                         : c.ToString(CultureInfo.InvariantCulture)
             )
         );
+
+    private static ScenarioKey PlantFault(string name, string prefix, bool isMeter, string meaning) =>
+        new(name, ScenarioValueType.Text, meaning)
+        {
+            Words = [.. Enum.GetValues<ModbusUnitFault>().Select(fault => Spelt(fault.ToString()))],
+            Act = e => new SetPlantFault(
+                isMeter,
+                Enum.Parse<ModbusUnitFault>(e.Text(name)!.Replace("-", "", StringComparison.Ordinal), ignoreCase: true),
+                e.Number(prefix + "_magnitude")
+            ),
+        };
 }

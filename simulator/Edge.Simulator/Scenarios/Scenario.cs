@@ -208,6 +208,9 @@ public sealed record SetMastHeadFault(MastHeadFault? Fault, double? Magnitude) :
     public bool Restarts { get; init; }
 }
 
+/// <summary>The rectifier's controller or the energy meter fails, or heals.</summary>
+public sealed record SetPlantFault(bool IsMeter, ModbusUnitFault Fault, double? Magnitude) : ScenarioAction;
+
 /// <summary>A GPIO line is held at a level, or with null let go.</summary>
 public sealed record StickLine(int Line, bool? High) : ScenarioAction;
 

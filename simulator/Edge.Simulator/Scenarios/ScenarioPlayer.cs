@@ -55,6 +55,12 @@ public sealed class ScenarioPlayer
                 .Where(_ => hardware.Ultrasonics.Count == 0)
                 .Select(_ => "mb7389")
                 .Take(1),
+            .. scenario
+                .Steps.SelectMany(s => s.Actions)
+                .OfType<SetPlantFault>()
+                .Where(f => f.IsMeter ? hardware.Meters.Count == 0 : hardware.Rectifiers.Count == 0)
+                .Select(f => f.IsMeter ? "energy_meter" : "rectifier")
+                .Distinct(),
         ];
         if (missing.Length > 0)
         {
@@ -135,6 +141,20 @@ public sealed class ScenarioPlayer
                     foreach (SimulatedMb7389 ultrasonic in _hardware.Ultrasonics.Values)
                     {
                         ultrasonic.Fault = set.Fault;
+                    }
+
+                    break;
+                case SetPlantFault { IsMeter: true } set:
+                    foreach (SimulatedEnergyMeter meter in _hardware.Meters.Values)
+                    {
+                        meter.SetFault(set.Fault, set.Magnitude);
+                    }
+
+                    break;
+                case SetPlantFault set:
+                    foreach (SimulatedRectifier rectifier in _hardware.Rectifiers.Values)
+                    {
+                        rectifier.SetFault(set.Fault, set.Magnitude);
                     }
 
                     break;

@@ -10,8 +10,6 @@ namespace Edge.Simulator.Site;
 internal sealed class PowerPlant
 {
     private const long StepMicros = 1_000_000;
-    private const double MainsVolts = 230;
-
     private readonly SimulatedSite _site;
     private readonly DcPlant _plant;
     private readonly Chance _chance;
@@ -66,6 +64,9 @@ internal sealed class PowerPlant
 
     private long NextSecond => ((_micros / StepMicros) + 1) * StepMicros;
 
+    private double MainsVolts(long micros) =>
+        _site.IsMainsPresent(micros) ? _site.Get(SiteQuantity.MainsVolts, micros) : 0;
+
     private void MoveTo(long micros)
     {
         double watts = _site.Get(SiteQuantity.Load, micros) * _site.Parameters.Plant.Rectifier.FloatVolts;
@@ -74,10 +75,11 @@ internal sealed class PowerPlant
             ref _state,
             new DcPlantInputs
             {
-                MainsVolts = _site.IsMainsPresent(micros) ? MainsVolts : 0,
+                MainsVolts = MainsVolts(micros),
                 PriorityWatts = priority,
                 OtherWatts = watts - priority,
                 Celsius = _site.Get(SiteQuantity.CabinetTemperature, micros),
+                FailedModules = (int)_site.Get(SiteQuantity.ModulesFailed, micros),
                 MissingStrings = (int)_site.Get(SiteQuantity.StringsMissing, micros),
                 GensetFailsToStart = _site.Get(SiteQuantity.GensetFails, micros) >= 0.5,
                 FuelTheftLitresPerSecond = _site.Get(SiteQuantity.FuelTheft, micros),
@@ -94,7 +96,9 @@ internal sealed class PowerPlant
             _state.IsPriorityShed || _state.BusVolts < _site.Parameters.Plant.LoadStopVolts,
             _state.IsGensetRunning,
             _state.FuelLitres,
-            NextSecond
+            NextSecond,
+            _state.LoadAmperes,
+            _state.Genset.Carries ? _site.Parameters.Plant.Genset.AcVolts : MainsVolts(micros)
         );
         Volatile.Write(ref _moment, moment);
     }
@@ -109,6 +113,8 @@ internal sealed class PowerPlant
 /// <param name="IsGensetRunning">Whether the genset runs.</param>
 /// <param name="FuelLitres">Fuel in its tank, l.</param>
 /// <param name="UntilMicros">For questions before this time it holds.</param>
+/// <param name="LoadAmperes">Current of the loads, A.</param>
+/// <param name="AcVolts">AC voltage at the rectifier, of mains or genset, V.</param>
 internal sealed record PlantMoment(
     double Volts,
     double Amperes,
@@ -117,5 +123,7 @@ internal sealed record PlantMoment(
     bool IsDark,
     bool IsGensetRunning,
     double FuelLitres,
-    long UntilMicros
+    long UntilMicros,
+    double LoadAmperes,
+    double AcVolts
 );

@@ -15,6 +15,10 @@ public sealed class SimulatedSite
     private const double DieAboveAir = 4;
     private const double BusRippleVolts = 0.015;
     private const double CurrentRippleAmperes = 0.05;
+    private const double AcRippleVolts = 0.6;
+    private const double RectifierEfficiency = 0.95;
+    private const double RectifierPowerFactor = 0.98;
+    private const double CabinetWatts = 40;
     private const double WaterRippleMillimetres = 1;
     private const double LoopNoiseMilliamperes = 0.008;
     private const double FloatMarginMillimetres = 5;
@@ -40,6 +44,7 @@ public sealed class SimulatedSite
         _ramps[(int)SiteQuantity.Wind] = Ramp.Steady(2);
         _ramps[(int)SiteQuantity.Gust] = Ramp.Steady(0.15);
         _ramps[(int)SiteQuantity.Mains] = Ramp.Steady(1);
+        _ramps[(int)SiteQuantity.MainsVolts] = Ramp.Steady(230);
         _ramps[(int)SiteQuantity.Load] = Ramp.Steady(20);
         _ramps[(int)SiteQuantity.LoopMilliamperes] = Ramp.Steady(double.NaN);
         _ramps[(int)SiteQuantity.Air] = Ramp.Steady(28);
@@ -204,6 +209,34 @@ public sealed class SimulatedSite
                 + (BusRippleVolts / 2 * Chance.NormalAt(_seed, micros, 1))
                 + Get(SiteQuantity.MidpointOffset, micros)
         );
+
+    /// <summary>What the rectifier's controller measures. Beside the noise of the INA228, in whose shunt the same currents flow.</summary>
+    public RectifierSight RectifierSight(long micros)
+    {
+        PlantMoment plant = _plant.At(micros);
+        return new RectifierSight(
+            BusVolts(micros),
+            BatteryAmperes(micros),
+            plant.LoadAmperes,
+            AcVolts(plant, micros),
+            Parameters.Plant.Rectifier.Modules,
+            (int)Get(SiteQuantity.ModulesFailed, micros),
+            Get(SiteQuantity.CabinetTemperature, micros)
+        );
+    }
+
+    /// <summary>What an energy meter before the rectifier measures: its losses and the cabinet's own consumption included.</summary>
+    public MeterSight MeterSight(long micros)
+    {
+        PlantMoment plant = _plant.At(micros);
+        double volts = AcVolts(plant, micros);
+        double amperes = Math.Max(0, plant.LoadAmperes + plant.Amperes);
+        double watts = volts > 0 ? (amperes * plant.Volts / RectifierEfficiency) + CabinetWatts : 0;
+        return new MeterSight(volts, watts, RectifierPowerFactor);
+    }
+
+    private double AcVolts(PlantMoment plant, long micros) =>
+        plant.AcVolts > 0 ? plant.AcVolts + (AcRippleVolts * Chance.NormalAt(_seed, micros, 5)) : 0;
 
     /// <summary>Current of the 4–20 mA level loop, A, for a transmitter of this range; 3.8 and 20.5 mA are its own ends.</summary>
     public double LoopAmperes(long micros, double zeroMillimetres, double spanMillimetres)

@@ -79,6 +79,11 @@ public enum SiteQuantity
 
     /// <summary>Whether the visit button is pressed.</summary>
     VisitPressed,
+    /// <summary>Rectifier modules that failed.</summary>
+    ModulesFailed,
+
+    /// <summary>AC voltage of the mains while it is there, V.</summary>
+    MainsVolts,
 }
 
 /// <summary>What does not change about a simulated site.</summary>

@@ -18,13 +18,8 @@ public sealed class MastHeadPortTests
         using var terminal = new PseudoTerminal(MastHeadSensorTests.Head(time));
         var clock = new LinuxHostClock(TimeProvider.System);
         MastHeadSection section = new() { Port = terminal.Path };
-        using var sensor = new MastHeadSensor(
-            section.Port,
-            1,
-            115_200,
-            SensorMetrics.Of(section, [section]),
-            () => new LinuxSerialLine(terminal.Path, 115_200)
-        );
+        using var line = new ModbusLine(section.Port, 115_200, 1, () => new LinuxSerialLine(terminal.Path, 115_200));
+        using var sensor = new MastHeadSensor(line, 1, SensorMetrics.Of(section, [section]));
         var sink = new Sink();
         var sampler = new BusSampler(terminal.Path, [sensor]);
         using var never = new ManualResetEventSlim();

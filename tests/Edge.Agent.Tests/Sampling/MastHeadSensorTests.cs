@@ -23,7 +23,11 @@ public sealed class MastHeadSensorTests : IDisposable
     {
         _head = Head(_time);
         MastHeadSection section = new() { Port = "/dev/ttyUSB0" };
-        _sensor = new MastHeadSensor(section.Port, 1, 115_200, SensorMetrics.Of(section, [section]), Open);
+        _sensor = new MastHeadSensor(
+            new ModbusLine(section.Port, 115_200, 1, Open),
+            1,
+            SensorMetrics.Of(section, [section])
+        );
         _rig = new SamplerRig(_sensor) { Passed = micros => _time.Advance(micros) };
         _time.Advance(_rig.Micros);
     }
@@ -228,8 +232,8 @@ public sealed class MastHeadSensorTests : IDisposable
     public void Dispose() => _sensor.Dispose();
 
     /// <summary>A head that leans by 0.5 m/s² towards x, at 31.25 °C.</summary>
-    internal static SimulatedMastHead Head(SimulatedTime time) =>
-        new(time, new AccelerationFunction(_ => (0.5, 0, G)), _ => 31.25, seed: 1);
+    internal static SimulatedMastHead Head(SimulatedTime time, int unit = 1, int baud = 115_200) =>
+        new(time, new AccelerationFunction(_ => (0.5, 0, G)), _ => 31.25, seed: 1, unit, baud);
 
     private SerialLine Open()
     {

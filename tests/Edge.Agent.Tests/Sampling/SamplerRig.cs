@@ -5,15 +5,15 @@ using Edge.Portable.Wire;
 
 namespace Edge.Agent.Tests.Sampling;
 
-/// <summary>Runs one sensor under its sampler with a clock that jumps to each poll, and keeps what it posts.</summary>
+/// <summary>Runs the sensors of one bus under their sampler with a clock that jumps to each poll, and keeps what it posts.</summary>
 internal sealed class SamplerRig : ISampleSink, IHostClock
 {
     private readonly BusSampler _sampler;
     private long _next;
 
-    public SamplerRig(ISensor sensor)
+    public SamplerRig(params ISensor[] sensors)
     {
-        _sampler = new BusSampler("bus", [sensor]);
+        _sampler = new BusSampler("bus", sensors);
     }
 
     public long Micros { get; private set; } = 1_000_000;
@@ -36,12 +36,19 @@ internal sealed class SamplerRig : ISampleSink, IHostClock
 
     public List<string> Faults { get; } = [];
 
+    /// <summary>Who the faults are of.</summary>
+    public List<string> Faulty { get; } = [];
+
     /// <summary>Called whenever time has passed, with how much, µs.</summary>
     public Action<long>? Passed { get; set; }
 
     public void Post(in Reading reading) => Readings.Add(reading);
 
-    public void PostFault(ISensor sensor, Stamp at, string why) => Faults.Add(why);
+    public void PostFault(ISensor sensor, Stamp at, string why)
+    {
+        Faults.Add(why);
+        Faulty.Add(sensor.Name);
+    }
 
     public void Post(in AccelerationBatch batch) =>
         Batches.Add(

@@ -226,4 +226,20 @@ public sealed class EvidenceTests
         _evidence.Take(Reading.Good(MetricId.PowerBatteryVoltage, volts, At(seconds)));
 
     private EvidenceState Voltage(double seconds) => _evidence.State(MetricId.PowerBatteryVoltage, At(seconds));
+
+    [Theory]
+    [InlineData(true, EvidenceState.Good)]
+    [InlineData(false, EvidenceState.Bad)]
+    public void A_voltage_that_rests_is_stuck_unless_its_source_may_rest(bool mayRest, EvidenceState state)
+    {
+        var evidence = new Evidence(30, 60);
+        Stamp now = default;
+        for (int second = 0; second <= 120; second++)
+        {
+            now = new Stamp(second * 1_000_000L, 0, Synced: true);
+            evidence.Take(Reading.Good(MetricId.PowerBatteryVoltage, 54.2, now) with { MayRest = mayRest });
+        }
+
+        Assert.Equal(state, evidence.State(MetricId.PowerBatteryVoltage, now));
+    }
 }

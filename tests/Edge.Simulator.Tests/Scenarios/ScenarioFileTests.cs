@@ -24,6 +24,7 @@ public sealed class ScenarioFileTests
                 "intrusion",
                 "loose-mount",
                 "permanent-set",
+                "rectifier",
                 "river-rise",
                 "sensor-rot",
                 "sensor-turned",

@@ -51,8 +51,8 @@ public sealed class ModbusMaster
     private const int BufferBytes = 3 * ModbusFrame.LongestFrame;
 
     private readonly int _baud;
-    private readonly int _responseMicros;
-    private readonly int _tries;
+    private int _responseMicros;
+    private int _tries;
     private readonly byte[] _request = new byte[ModbusFrame.LongestFrame];
     private readonly byte[] _buffer = new byte[BufferBytes];
     private int _requestLength;
@@ -77,14 +77,13 @@ public sealed class ModbusMaster
     /// <exception cref="ArgumentOutOfRangeException">Nothing can be done with that.</exception>
     public ModbusMaster(int baud, int responseMicros, int tries)
     {
-        if (baud < 300 || responseMicros < 1 || tries < 1)
+        if (baud < 300)
         {
-            throw new ArgumentOutOfRangeException(nameof(baud), "At least 300 baud, 1 µs and one try.");
+            throw new ArgumentOutOfRangeException(nameof(baud), "At least 300 baud.");
         }
 
         _baud = baud;
-        _responseMicros = responseMicros;
-        _tries = tries;
+        Expect(responseMicros, tries);
     }
 
     /// <summary>How the last request stands.</summary>
@@ -124,6 +123,27 @@ public sealed class ModbusMaster
     public long CharacterMicros(int characters)
     {
         return ((long)characters * MostBitsPerCharacter * 1_000_000 / _baud) + 1;
+    }
+
+    /// <summary>How long the unit that is asked next may take, and how often it is asked: units of one line differ.</summary>
+    /// <param name="responseMicros">Longest time from the end of a request to the beginning of its answer, µs.</param>
+    /// <param name="tries">How often a request is made before it has failed.</param>
+    /// <exception cref="ArgumentOutOfRangeException">Nothing can be done with that.</exception>
+    /// <exception cref="InvalidOperationException">The last request is under way.</exception>
+    public void Expect(int responseMicros, int tries)
+    {
+        if (responseMicros < 1 || tries < 1)
+        {
+            throw new ArgumentOutOfRangeException(nameof(responseMicros), "At least 1 µs and one try.");
+        }
+
+        if (State == ModbusState.Busy)
+        {
+            throw new InvalidOperationException("The last request is under way.");
+        }
+
+        _responseMicros = responseMicros;
+        _tries = tries;
     }
 
     /// <summary>Asks for <paramref name="count"/> holding registers from <paramref name="address"/>.</summary>

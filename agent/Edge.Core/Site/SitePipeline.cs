@@ -28,13 +28,18 @@ public sealed class SitePipeline(SiteProfile profile, PipelineOptions options)
     private const int LinkMetrics = 400;
     private const int CabinetMetrics = 500;
 
-    private readonly Evidence _evidence = new(profile.Limits.EvidenceStaleSeconds, profile.Limits.StuckSeconds);
+    private readonly Evidence _evidence = new(
+        profile.Limits.EvidenceStaleSeconds,
+        profile.Limits.StuckSeconds,
+        profile.Battery.IsSmall
+    );
     private readonly StructureSensor _structure = new(profile);
     private readonly StructureRules _structureRules = new(
         profile.TiltLimits(),
         VerdictStage.ReadySeconds(profile, options)
     );
     private readonly PowerRules _power = new(profile.Limits);
+    private readonly PowerStage _powerStage = new(profile);
     private readonly FloodRules _flood = new(profile.Limits);
     private readonly LinkRules _link = new(profile.Limits);
     private readonly CabinetRules _cabinet = new(profile.Limits);
@@ -72,13 +77,14 @@ public sealed class SitePipeline(SiteProfile profile, PipelineOptions options)
     }
 
     /// <summary>What must outlive a restart.</summary>
-    public LearnedState Learned => _structure.Analysis.Learned;
+    public LearnedState Learned => _structure.Analysis.Learned with { Power = _powerStage.Learned };
 
-    /// <summary>Whether <see cref="Learned"/> is to be kept now: every hour, and when a storm begins or ends.</summary>
+    /// <summary>Whether <see cref="Learned"/> is to be kept now: every hour, when a storm begins or ends, when mains goes or
+    /// comes, and when a discharge has taught the battery's capacity.</summary>
     public bool IsLearnedDue(Stamp now)
     {
         bool storm = _structure.Analysis.Storm.IsOn;
-        if (now.MonotonicMicros < _learnedDue && storm == _learnedStorm)
+        if (now.MonotonicMicros < _learnedDue && storm == _learnedStorm && !_powerStage.HasNews)
         {
             return false;
         }
@@ -86,6 +92,7 @@ public sealed class SitePipeline(SiteProfile profile, PipelineOptions options)
         bool first = _learnedDue == long.MinValue;
         _learnedDue = now.MonotonicMicros + LearnedMicros;
         _learnedStorm = storm;
+        _powerStage.Kept();
         return !first;
     }
 
@@ -93,6 +100,7 @@ public sealed class SitePipeline(SiteProfile profile, PipelineOptions options)
     public void Restore(LearnedState learned)
     {
         _structure.Analysis.Restore(learned);
+        _powerStage.Restore(learned.Power);
         _learnedStorm = _structure.Analysis.Storm.IsOn;
     }
 
@@ -204,6 +212,7 @@ public sealed class SitePipeline(SiteProfile profile, PipelineOptions options)
         if (news.Of(PowerMetrics))
         {
             _power.Judge(_evidence, _book, now);
+            _powerStage.Judge(_evidence, _book, now);
         }
 
         if (news.Of(FloodMetrics))

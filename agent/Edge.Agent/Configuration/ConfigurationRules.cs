@@ -28,6 +28,8 @@ internal static class ConfigurationRules
         [
             .. Keys(ConfigurationTable.Site, site.Site, "site"),
             .. Commissioning(site.Commissioning, OffsetDrift.Of(site.Sensors)),
+            .. Keys(ConfigurationTable.Battery, site.Battery, "battery"),
+            .. Keys(ConfigurationTable.Genset, site.Genset, "genset"),
             .. Keys(ConfigurationTable.Mast, site.Mast, "mast"),
             .. Mast(site.Mast),
             .. site.Antennas.SelectMany((a, i) => Antenna(a, $"antenna[{i}]")),

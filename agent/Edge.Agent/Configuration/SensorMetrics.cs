@@ -62,9 +62,8 @@ public static class SensorMetrics
             Adxl355Section => Accelerometer,
             Adxl345Section => TiltAndAcceleration,
             Ina228Section => PowerMonitor,
-            Ads1115Section { LevelInput: not null, MidpointInput: not null } => LevelAndMidpoint,
-            Ads1115Section { LevelInput: not null } => Level,
-            Ads1115Section { MidpointInput: not null } => Midpoint,
+            Ads1115Section { FuelInput: not null } at => [.. Converter(at), MetricId.PowerFuelLevel],
+            Ads1115Section at => Converter(at),
             Sht4xSection => Air,
             ContactSection { Measures: "mains" } => Mains,
             ContactSection { Measures: "float_low" } => FloatLow,
@@ -72,6 +71,15 @@ public static class SensorMetrics
             ContactSection { Measures: "door" } => Door,
             ContactSection { Measures: "genset" } => Genset,
             ModemSection => Modem,
+            _ => [],
+        };
+
+    private static MetricId[] Converter(Ads1115Section at) =>
+        at switch
+        {
+            { LevelInput: not null, MidpointInput: not null } => LevelAndMidpoint,
+            { LevelInput: not null } => Level,
+            { MidpointInput: not null } => Midpoint,
             _ => [],
         };
 

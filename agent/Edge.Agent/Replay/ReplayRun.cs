@@ -446,11 +446,7 @@ public sealed class ReplayRun
 
     private void Value(RecordingRow row, RecordingColumn column, Reading reading)
     {
-        Reading value = SensorTruth.Check(
-            MetricCatalogue.Find(column.Metric)!,
-            reading,
-            _site.Battery.IsSmall
-        );
+        Reading value = SensorTruth.Check(MetricCatalogue.Find(column.Metric)!, reading, _site.Battery.IsSmall);
         if (!value.IsGood)
         {
             Fault("Input/BadCell", row, $"{column.Name} is no measurement: {value.Text}", column.Name);

@@ -336,7 +336,8 @@ public sealed class Autonomy
 
     private CapacityPrior Prior() =>
         !double.IsNaN(LearnedAmpereHours) ? new(LearnedAmpereHours, LearnedSpread + _spread)
-        : !double.IsNaN(_battery.CapacityAmpereHours) ? new(UsualHealth * _battery.CapacityAmpereHours, RatedSpread + _spread)
+        : !double.IsNaN(_battery.CapacityAmpereHours)
+            ? new(UsualHealth * _battery.CapacityAmpereHours, RatedSpread + _spread)
         : new(double.NaN, 0);
 
     // Whether current rose as the voltage fell: a site's converters draw constant power, a laboratory's load constant current.

@@ -77,7 +77,9 @@ public sealed class BatteryPresence(BatteryProfile battery)
             return false;
         }
 
-        bool far = apart - _baseApart > ApartVoltsPerCell * battery.Cells && Math.Abs(moment.Amperes) < (StillShare * size) + 0.15;
+        bool far =
+            apart - _baseApart > ApartVoltsPerCell * battery.Cells
+            && Math.Abs(moment.Amperes) < (StillShare * size) + 0.15;
         if (!far)
         {
             _baseApart += (apart - _baseApart) * (1 - Math.Exp(-seconds / 86_400));

@@ -54,21 +54,23 @@ public sealed record BatteryProfile
 
     /// <summary>Voltage of <see cref="CutVolts"/> in force, V; 0 for none.</summary>
     public double CutVoltsInForce =>
-        !double.IsNaN(CutVolts) ? CutVolts
-        : Chemistry switch
-        {
-            BatteryChemistry.LeadAcid => 0,
-            BatteryChemistry.LithiumIronPhosphate => 2.8 * Cells,
-            _ => 2.7 * Cells,
-        };
+        !double.IsNaN(CutVolts)
+            ? CutVolts
+            : Chemistry switch
+            {
+                BatteryChemistry.LeadAcid => 0,
+                BatteryChemistry.LithiumIronPhosphate => 2.8 * Cells,
+                _ => 2.7 * Cells,
+            };
 
     /// <summary>Float voltage in force, V.</summary>
     public double FloatVoltsInForce =>
-        !double.IsNaN(FloatVolts) ? FloatVolts
-        : Chemistry switch
-        {
-            BatteryChemistry.LeadAcid => 2.258 * Cells,
-            BatteryChemistry.LithiumIronPhosphate => 3.39 * Cells,
-            _ => 4.1 * Cells,
-        };
+        !double.IsNaN(FloatVolts)
+            ? FloatVolts
+            : Chemistry switch
+            {
+                BatteryChemistry.LeadAcid => 2.258 * Cells,
+                BatteryChemistry.LithiumIronPhosphate => 3.39 * Cells,
+                _ => 4.1 * Cells,
+            };
 }

@@ -14,12 +14,7 @@ internal sealed record CellCurve((double Drawn, double Volts)[] Points, double K
     private const double LeadFullVolts = 2.135;
     private const double LeadFallVolts = 0.19;
 
-    private static readonly CellCurve[] LeadAcid =
-    [
-        new([], 0.03, 0.17),
-        new([], 0.06, 0.18),
-        new([], 0.12, 0.19),
-    ];
+    private static readonly CellCurve[] LeadAcid = [new([], 0.03, 0.17), new([], 0.06, 0.18), new([], 0.12, 0.19)];
 
     private static readonly CellCurve[] IronPhosphate =
     [

@@ -62,7 +62,7 @@ internal sealed class DischargeFit(BatteryProfile battery)
 
     // What the curve does not explain is alike from point to point: of many points as few count.
     private const double CountedPoints = 24;
-    private const double MiddleFrom = 0.1;
+    private const double MiddleFrom = 0.05;
     private const double MiddleTo = 0.6;
 
     private readonly CellCurve[] _curves = CellCurve.Of(battery.Chemistry);
@@ -165,16 +165,13 @@ internal sealed class DischargeFit(BatteryProfile battery)
         for (int c = 0; c < Capacities; c++)
         {
             double rated = lowest * Math.Exp(step * c);
-            double off = double.IsNaN(prior.AmpereHours)
-                ? 0
-                : Math.Log(rated / prior.AmpereHours) / prior.Spread;
+            double off = double.IsNaN(prior.AmpereHours) ? 0 : Math.Log(rated / prior.AmpereHours) / prior.Spread;
             double known = -0.5 * off * off;
             foreach (double peukert in _peukerts)
             {
                 for (int i = 0; i < points.Length; i++)
                 {
-                    _x[i] =
-                        points[i].AmpereHours / Reach(rated, points[i].FeltAmperes, peukert, points[i].Celsius);
+                    _x[i] = points[i].AmpereHours / Reach(rated, points[i].FeltAmperes, peukert, points[i].Celsius);
                 }
 
                 foreach (CellCurve curve in _curves)
@@ -356,14 +353,23 @@ internal sealed class DischargeFit(BatteryProfile battery)
         }
 
         Span<int> order = _order.AsSpan(0, kept);
-        order.Sort((a, b) => _ends[a].CompareTo(_ends[b]));
-        (double low, double seconds, double high) = Quantiles(order, _ends, total);
         order.Sort((a, b) => _capacity[a].CompareTo(_capacity[b]));
-        (double capacityLow, double capacity, double capacityHigh) = Quantiles(order, _capacity, total);
+        (double capacityLow, double capacity, double capacityHigh) = Quantiles(order, _capacity, total, MiddleTo);
+
+        // Deep down the knee is what is looked for, and the evidence is more and more one-sided.
+        DischargePoint now = points[^1];
+        double depth = now.AmpereHours / Reach(capacity, now.FeltAmperes, battery.PeukertInForce, now.Celsius);
+        double to = MiddleTo - (0.35 * Math.Clamp((depth - 0.55) / 0.25, 0, 1));
+        order.Sort((a, b) => _ends[a].CompareTo(_ends[b]));
+        (double low, double seconds, double high) = Quantiles(order, _ends, total, to);
         return new DischargeForecast(seconds, low, high, capacity, capacityLow, capacityHigh);
     }
 
-    private (double Low, double Middle, double High) Quantiles(ReadOnlySpan<int> order, double[] values, double total)
+    private (double Low, double Middle, double High) Quantiles(ReadOnlySpan<int> order,
+        double[] values,
+        double total,
+        double to
+    )
     {
         double low = double.NaN;
         double high = double.NaN;
@@ -376,7 +382,7 @@ internal sealed class DischargeFit(BatteryProfile battery)
             // emptier guess, and the dangerous one.
             double inside = Math.Max(
                 0,
-                Math.Min(seen + _weights[i], MiddleTo * total) - Math.Max(seen, MiddleFrom * total)
+                Math.Min(seen + _weights[i], to * total) - Math.Max(seen, MiddleFrom * total)
             );
             mean += inside * Math.Log(Math.Max(1e-3, values[i]));
             part += inside;

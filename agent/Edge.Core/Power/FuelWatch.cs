@@ -52,9 +52,7 @@ public sealed class FuelWatch(Limits limits, double burnPercentPerHour)
             return;
         }
 
-        double seconds = double.IsNaN(_level)
-            ? 0
-            : Math.Min(LongestStepSeconds, (now.MonotonicMicros - _last) / 1e6);
+        double seconds = double.IsNaN(_level) ? 0 : Math.Min(LongestStepSeconds, (now.MonotonicMicros - _last) / 1e6);
         _last = now.MonotonicMicros;
         _level = double.IsNaN(_level) ? level : _level + ((level - _level) * (1 - Math.Exp(-seconds / SmoothSeconds)));
         bool runs = running is not 0;

@@ -191,7 +191,10 @@ public sealed class PowerStage
         }
 
         bool fresh = measured && _autonomy.Step(moment, _charge.MissingAmpereHours, _charge.IsKnown);
-        _unknownSince = measured ? -1 : _unknownSince < 0 ? now.MonotonicMicros : _unknownSince;
+        _unknownSince =
+            measured ? -1
+            : _unknownSince < 0 ? now.MonotonicMicros
+            : _unknownSince;
         double health = HealthPercent;
         if (!double.IsNaN(health) && !_battery.IsAssumed)
         {

@@ -127,7 +127,10 @@ public sealed class StateOfCharge(BatteryProfile battery)
     {
         double hours = seconds / 3600;
         double amperes = double.IsNaN(moment.Amperes) ? _amperes : moment.Amperes;
-        double most = Math.Max(double.IsNaN(amperes) ? 0 : Math.Abs(amperes), double.IsNaN(_amperes) ? 0 : Math.Abs(_amperes));
+        double most = Math.Max(
+            double.IsNaN(amperes) ? 0 : Math.Abs(amperes),
+            double.IsNaN(_amperes) ? 0 : Math.Abs(_amperes)
+        );
         double by = double.IsNaN(amperes) ? 0 : (amperes + (double.IsNaN(_amperes) ? amperes : _amperes)) / 2 * hours;
         bool measured = !double.IsNaN(moment.Amperes) && seconds <= LongestStepSeconds;
         double moved = moment.CounterAmpereHours - _counter;
@@ -176,7 +179,7 @@ public sealed class StateOfCharge(BatteryProfile battery)
             );
         bool held =
             moment.Volts >= floatVolts * 0.99
-            && moment.Amperes > -0.1 * tail
+            && moment.Amperes > -Math.Max(0.3, 0.1 * tail)
             && moment.Amperes < tail
             && moment.Mains is not 0;
         if (!held)

@@ -58,8 +58,7 @@ public sealed class Evidence(double staleSeconds, double stuckSeconds, bool isRe
         }
 
         bool recorded =
-            isRecordedBattery
-            && (reading.Metric is MetricId.PowerBatteryVoltage or MetricId.PowerBatteryCurrent);
+            isRecordedBattery && (reading.Metric is MetricId.PowerBatteryVoltage or MetricId.PowerBatteryCurrent);
         Reading checkedReading = SensorTruth.Check(definition, reading, recorded);
         if (SensorTruth.MustShowNoise(reading.Metric) && !recorded)
         {

@@ -42,7 +42,8 @@ public static class SensorTruth
                 : Reading.Bad(reading.Metric, reading.At, $"{value} is neither true nor false");
         }
 
-        double lowest = isRecordedBattery && reading.Metric == MetricId.PowerBatteryVoltage ? 0 : Lowest(reading.Metric);
+        double lowest =
+            isRecordedBattery && reading.Metric == MetricId.PowerBatteryVoltage ? 0 : Lowest(reading.Metric);
         return value >= lowest && value <= Highest(reading.Metric)
             ? reading
             : Reading.Bad(

@@ -167,9 +167,13 @@ public sealed class ScenarioRun : IDisposable
             Genset = site.Genset with { Fitted = _scenario.Site.HasGenset == true, TankLitres = 100 },
             Sensors =
             [
-                .. site.Sensors.Select(WithFuel).Where(sensor =>
-                    !_scenario.Site.Without.Contains(sensor is ContactSection contact ? contact.Measures : sensor.Kind)
-                ),
+                .. site
+                    .Sensors.Select(WithFuel)
+                    .Where(sensor =>
+                        !_scenario.Site.Without.Contains(
+                            sensor is ContactSection contact ? contact.Measures : sensor.Kind
+                        )
+                    ),
                 .. _scenario.Site.Also.Select(SimulatedConfiguration.Also),
             ],
         };

@@ -137,8 +137,6 @@ internal sealed class RunDown
         return this;
     }
 
-    public string Series => string.Join("\n", _said.Where((_, i) => i % Math.Max(1, _said.Count / 30) == 0 || i >= _said.Count - 3).Select(x => FormattableString.Invariant($"   {x.At / TotalSeconds:F3} est {(x.At + x.Seconds - TotalSeconds):F0} [{(x.At + x.Low - TotalSeconds):F0} {(x.At + x.High - TotalSeconds):F0}]")));
-
     /// <summary>How far off the end was, over the whole time, when half of it had passed; NaN when nothing was said.</summary>
     public double HalfError => (At(0.5).At + At(0.5).Seconds - TotalSeconds) / TotalSeconds;
 

@@ -14,7 +14,6 @@ public sealed class Autonomy
     private const double FeltSeconds = 300;
     private const double NowSeconds = 15;
     private const double ShedSettleSeconds = 45;
-    private const double LongestGapSeconds = 900;
 
     // A capacity learned from discharges; one that the site file says, for batteries of any age.
     private const double LearnedSpread = 0.08;

@@ -65,6 +65,9 @@ internal sealed class DischargeFit(BatteryProfile battery)
     private const double MiddleFrom = 0.05;
     private const double MiddleTo = 0.6;
 
+    // Without a capacity all that is short is as likely as its slope says.
+    private const double UnknownTo = 0.9;
+
     private readonly CellCurve[] _curves = CellCurve.Of(battery.Chemistry);
     private readonly double[] _peukerts = Exponents(battery);
     private readonly double[] _weights = new double[Capacities * 16];
@@ -128,7 +131,7 @@ internal sealed class DischargeFit(BatteryProfile battery)
             return false;
         }
 
-        forecast = Summarise(points, end, best);
+        forecast = Summarise(points, prior, end, best);
         return true;
     }
 
@@ -326,7 +329,12 @@ internal sealed class DischargeFit(BatteryProfile battery)
         }
     }
 
-    private DischargeForecast Summarise(ReadOnlySpan<DischargePoint> points, in DischargeEnd end, double best)
+    private DischargeForecast Summarise(
+        ReadOnlySpan<DischargePoint> points,
+        CapacityPrior prior,
+        in DischargeEnd end,
+        double best
+    )
     {
         int count = Capacities * _peukerts.Length * _curves.Length;
         int kept = 0;
@@ -359,7 +367,8 @@ internal sealed class DischargeFit(BatteryProfile battery)
         // Deep down the knee is what is looked for, and the evidence is more and more one-sided.
         DischargePoint now = points[^1];
         double depth = now.AmpereHours / Reach(capacity, now.FeltAmperes, battery.PeukertInForce, now.Celsius);
-        double to = MiddleTo - (0.35 * Math.Clamp((depth - 0.55) / 0.25, 0, 1));
+        double middle = double.IsNaN(prior.AmpereHours) ? UnknownTo : MiddleTo;
+        double to = middle - (0.35 * Math.Clamp((depth - 0.55) / 0.25, 0, 1));
         order.Sort((a, b) => _ends[a].CompareTo(_ends[b]));
         (double low, double seconds, double high) = Quantiles(order, _ends, total, to);
         return new DischargeForecast(seconds, low, high, capacity, capacityLow, capacityHigh);

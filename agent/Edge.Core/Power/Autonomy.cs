@@ -54,6 +54,8 @@ public sealed class Autonomy
     private double _underShed;
     private double _recentWatts;
     private bool _isDue;
+    private readonly double[] _ends = new double[5];
+    private int _endCount;
     private double _spread;
     private double _unknownStart;
 
@@ -193,6 +195,7 @@ public sealed class Autonomy
         _nowVolts = moment.Volts;
         _midpointLack = 0;
         _fitted = double.NaN;
+        _endCount = 0;
         _isShed = false;
         _shedAt = double.NaN;
         _underShed = 0;
@@ -326,11 +329,33 @@ public sealed class Autonomy
         }
 
         _isDue = false;
-        _forecast = forecast;
+        _forecast = Steady(forecast);
         _fitted = _seconds;
         _fittedAmperes = _nowAmperes;
         _fittedVolts = _nowVolts;
         return true;
+    }
+
+    // One fit that a ripple of the voltage led astray is outvoted by those before it; another load makes them void.
+    private DischargeForecast Steady(in DischargeForecast forecast)
+    {
+        if (HasForecast && Math.Abs(_nowAmperes - _fittedAmperes) > 0.15 * _fittedAmperes)
+        {
+            _endCount = 0;
+        }
+
+        _ends[_endCount++ % _ends.Length] = _seconds + forecast.Seconds;
+        int held = Math.Min(_endCount, _ends.Length);
+        Span<double> sorted = stackalloc double[_ends.Length];
+        _ends.AsSpan(0, held).CopyTo(sorted);
+        sorted[..held].Sort();
+        double seconds = Math.Max(0, sorted[held / 2] - _seconds);
+        return forecast with
+        {
+            Seconds = seconds,
+            Low = Math.Min(seconds, forecast.Low),
+            High = Math.Max(seconds, forecast.High),
+        };
     }
 
     private CapacityPrior Prior() =>

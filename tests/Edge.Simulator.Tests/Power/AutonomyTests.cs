@@ -8,7 +8,7 @@ namespace Edge.Simulator.Tests.Power;
 /// </summary>
 public sealed class AutonomyTests(ITestOutputHelper output)
 {
-    private const int UsualCount = 12;
+    private const int UsualCount = 6;
 
     [Theory]
     [InlineData("rated lead-acid", false, true, false)]

@@ -126,6 +126,8 @@ internal sealed class ConfigurationReader
             Mast = (MastSection)ReadSingle(root, ConfigurationTable.Mast),
             Antennas = antennas,
             Sensors = sensors,
+            Battery = (BatterySection)ReadSingle(root, ConfigurationTable.Battery),
+            Genset = (GensetSection)ReadSingle(root, ConfigurationTable.Genset),
             Outputs = (OutputsSection)ReadSingle(root, ConfigurationTable.Outputs),
             Limits = (Core.Site.Limits)ReadSingle(root, ConfigurationTable.SiteLimits),
             Uplink = (UplinkSection)ReadSingle(root, ConfigurationTable.Uplink),

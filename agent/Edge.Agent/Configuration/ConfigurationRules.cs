@@ -33,6 +33,8 @@ internal static class ConfigurationRules
         [
             .. Keys(ConfigurationTable.Site, site.Site, "site"),
             .. Commissioning(site.Commissioning, OffsetDrift.Of(site.Sensors)),
+            .. Keys(ConfigurationTable.Battery, site.Battery, "battery"),
+            .. Keys(ConfigurationTable.Genset, site.Genset, "genset"),
             .. Keys(ConfigurationTable.Mast, site.Mast, "mast"),
             .. Mast(site.Mast),
             .. site.Antennas.SelectMany((a, i) => Antenna(a, $"antenna[{i}]")),
@@ -398,9 +400,25 @@ internal static class ConfigurationRules
 
         if (fitted.Section is Ads1115Section ads)
         {
-            if (ads is { LevelInput: null, MidpointInput: null })
+            if (ads is { LevelInput: null, MidpointInput: null, FuelInput: null })
             {
-                yield return Error(path, "measures nothing; set level_input or midpoint_input");
+                yield return Error(path, "measures nothing; set level_input or midpoint_input or fuel_input");
+            }
+
+            if (ads.FuelInput is { } fuel && (fuel == ads.LevelInput || fuel == ads.MidpointInput))
+            {
+                yield return Error($"{path}.fuel_input", $"input {fuel} is taken; use another of 0 to 3");
+            }
+
+            if (ads.FuelInput is not null && Math.Abs(ads.FuelFullVolts - ads.FuelEmptyVolts) < 0.1)
+            {
+                yield return Error(
+                    $"{path}.fuel_full_v",
+                    $"is {ads.FuelFullVolts}; it must differ from fuel_empty_v by at least 0.1"
+                ) with
+                {
+                    Related = [$"{path}.fuel_empty_v"],
+                };
             }
 
             if (ads is { LevelInput: not null, LevelSpanMillimetres: null })

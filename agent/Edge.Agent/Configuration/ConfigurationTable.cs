@@ -73,6 +73,8 @@ public static class ConfigurationTable
     private static readonly KeyMaker<MastSection> M = new();
     private static readonly KeyMaker<AntennaSection> D = new();
     private static readonly KeyMaker<OutputsSection> O = new();
+    private static readonly KeyMaker<BatterySection> B = new();
+    private static readonly KeyMaker<GensetSection> G = new();
     private static readonly KeyMaker<Limits> L = new();
     private static readonly KeyMaker<UplinkSection> U = new();
     private static readonly KeyMaker<JournalSection> J = new();
@@ -428,7 +430,7 @@ public static class ConfigurationTable
         new(
             "sensor",
             "ads1115",
-            "ADS1115 converter: 4–20 mA level transmitter and battery mid-point.",
+            "ADS1115 converter: 4–20 mA level transmitter, battery mid-point and fuel sender.",
             static () => new Ads1115Section(),
             [
                 Converter.Text("bus", s => s.Bus, (s, v) => s with { Bus = v }, "I2C bus.", I2cBus, required: true),
@@ -490,6 +492,30 @@ public static class ConfigurationTable
                     s => s.MidpointDivider,
                     (s, v) => s with { MidpointDivider = v },
                     "Voltage of the mid-point over the voltage at the input."
+                ),
+                Converter.Integer(
+                    "fuel_input",
+                    0,
+                    3,
+                    s => s.FuelInput,
+                    (s, v) => s with { FuelInput = v },
+                    "Input of the fuel sender; left out when there is none."
+                ),
+                Converter.Number(
+                    "fuel_empty_v",
+                    0,
+                    4,
+                    s => s.FuelEmptyVolts,
+                    (s, v) => s with { FuelEmptyVolts = v },
+                    "Voltage of the fuel sender with the tank empty, V."
+                ),
+                Converter.Number(
+                    "fuel_full_v",
+                    0,
+                    4,
+                    s => s.FuelFullVolts,
+                    (s, v) => s with { FuelFullVolts = v },
+                    "The same with the tank full, V; may be the lower one."
                 ),
             ]
         ),
@@ -776,6 +802,105 @@ public static class ConfigurationTable
         ),
     ];
 
+    /// <summary>[battery].</summary>
+    public static ConfigurationSection Battery { get; } =
+        new(
+            "battery",
+            Kind: null,
+            "The battery of the −48 V plant, for state of charge and forecast.",
+            static () => new BatterySection(),
+            [
+                B.OneOf(
+                    "chemistry",
+                    ["vrla", "lfp", "li-ion"],
+                    s => s.Chemistry,
+                    (s, v) => s with { Chemistry = v },
+                    "Valve-regulated lead-acid, lithium iron phosphate, or other lithium."
+                ),
+                B.Integer(
+                    "cells",
+                    1,
+                    240,
+                    s => s.Cells,
+                    (s, v) => s with { Cells = v },
+                    "Cells in series; left out: those of 48 V (24, 16, 14)."
+                ),
+                B.Number(
+                    "capacity_ah",
+                    0.1,
+                    10_000,
+                    s => s.CapacityAmpereHours,
+                    (s, v) => s with { CapacityAmpereHours = v },
+                    "Rated capacity at ten hours of all strings together, Ah; left out: wide bounds until a discharge has taught it."
+                ),
+                B.Number(
+                    "peukert",
+                    1,
+                    1.5,
+                    s => s.Peukert,
+                    (s, v) => s with { Peukert = v },
+                    "Peukert's exponent; left out: 1.06 to 1.25 for vrla, whichever explains the discharge."
+                ),
+                B.Number(
+                    "cut_v",
+                    0,
+                    80,
+                    s => s.CutVolts,
+                    (s, v) => s with { CutVolts = v },
+                    "Voltage at which the battery's own electronics open, V; left out: 2.8 V a cell of lfp, 2.7 V of li-ion, none of vrla."
+                ),
+                B.Number(
+                    "float_v",
+                    1,
+                    80,
+                    s => s.FloatVolts,
+                    (s, v) => s with { FloatVolts = v },
+                    "Float voltage at 25 °C, V; left out: 2.258 V a cell of vrla, 3.39 V of lfp, 4.1 V of li-ion."
+                ),
+                B.Number(
+                    "priority_share",
+                    0.01,
+                    1,
+                    s => s.PriorityShare,
+                    (s, v) => s with { PriorityShare = v },
+                    "Share of the load that stays after the non-priority disconnect; left out: learned from outages."
+                ),
+            ]
+        );
+
+    /// <summary>[genset].</summary>
+    public static ConfigurationSection Genset { get; } =
+        new(
+            "genset",
+            Kind: null,
+            "The genset and its tank.",
+            static () => new GensetSection(),
+            [
+                G.Boolean(
+                    "fitted",
+                    s => s.Fitted,
+                    (s, v) => s with { Fitted = v },
+                    "Whether a genset stands by, so that a start that does not come is an alarm."
+                ),
+                G.Number(
+                    "tank_l",
+                    1,
+                    100_000,
+                    s => s.TankLitres,
+                    (s, v) => s with { TankLitres = v },
+                    "Size of its tank, l."
+                ),
+                G.Number(
+                    "burn_max_lph",
+                    0.1,
+                    1000,
+                    s => s.MostLitresPerHour,
+                    (s, v) => s with { MostLitresPerHour = v },
+                    "Most that it burns, l/h: fuel that goes faster is stolen."
+                ),
+            ]
+        );
+
     /// <summary>[outputs].</summary>
     public static ConfigurationSection Outputs { get; } =
         new(
@@ -986,6 +1111,86 @@ public static class ConfigurationTable
                     s => s.BatteryLowCriticalVolts,
                     (s, v) => s with { BatteryLowCriticalVolts = v },
                     "−48 V bus, critical, volts (magnitude)."
+                ),
+                L.Number(
+                    "non_priority_disconnect_v",
+                    0,
+                    80,
+                    s => s.NonPriorityDisconnectVolts,
+                    (s, v) => s with { NonPriorityDisconnectVolts = v },
+                    "−48 V bus at which the non-priority load is taken off, volts; 0 where there is no such contactor."
+                ),
+                L.Number(
+                    "priority_disconnect_v",
+                    0.5,
+                    80,
+                    s => s.PriorityDisconnectVolts,
+                    (s, v) => s with { PriorityDisconnectVolts = v },
+                    "−48 V bus at which the priority load is taken off, and so the site ends, volts."
+                ),
+                L.Number(
+                    "battery_health_notice_percent",
+                    1,
+                    100,
+                    s => s.BatteryHealthNoticePercent,
+                    (s, v) => s with { BatteryHealthNoticePercent = v },
+                    "Capacity learned over the rated one, notice, percent."
+                ),
+                L.Number(
+                    "battery_health_warning_percent",
+                    1,
+                    100,
+                    s => s.BatteryHealthWarningPercent,
+                    (s, v) => s with { BatteryHealthWarningPercent = v },
+                    "The same, warning, percent."
+                ),
+                L.Number(
+                    "flicker_losses",
+                    2,
+                    60,
+                    s => s.FlickerLosses,
+                    (s, v) => s with { FlickerLosses = v },
+                    "Losses of mains within flicker_s that are one flickering mains."
+                ),
+                L.Number(
+                    "flicker_s",
+                    10,
+                    86_400,
+                    s => s.FlickerSeconds,
+                    (s, v) => s with { FlickerSeconds = v },
+                    "Window of flicker_losses, s."
+                ),
+                L.Number(
+                    "genset_start_s",
+                    1,
+                    3600,
+                    s => s.GensetStartSeconds,
+                    (s, v) => s with { GensetStartSeconds = v },
+                    "Mains away this long with a genset that does not run is a failed start, s."
+                ),
+                L.Number(
+                    "genset_test_s",
+                    60,
+                    86_400,
+                    s => s.GensetTestSeconds,
+                    (s, v) => s with { GensetTestSeconds = v },
+                    "A genset that runs this long while mains is there is no test run, s."
+                ),
+                L.Number(
+                    "fuel_low_warning_percent",
+                    0,
+                    100,
+                    s => s.FuelLowWarningPercent,
+                    (s, v) => s with { FuelLowWarningPercent = v },
+                    "Fuel, warning, percent of the tank."
+                ),
+                L.Number(
+                    "fuel_low_critical_percent",
+                    0,
+                    100,
+                    s => s.FuelLowCriticalPercent,
+                    (s, v) => s with { FuelLowCriticalPercent = v },
+                    "Fuel, critical, percent of the tank."
                 ),
                 L.Number(
                     "flood_warning_mm",
@@ -1338,7 +1543,7 @@ public static class ConfigurationTable
 
     /// <summary>The sections that stand once, in the order of the documentation.</summary>
     public static IReadOnlyList<ConfigurationSection> Single { get; } =
-    [Site, Commissioning, Mast, Outputs, SiteLimits, Uplink, Journal, Link];
+    [Site, Commissioning, Mast, Battery, Genset, Outputs, SiteLimits, Uplink, Journal, Link];
 
     /// <summary>All sections, in the order of the documentation.</summary>
     public static IEnumerable<ConfigurationSection> All => [.. Single, Antenna, .. Sensors];
@@ -1368,6 +1573,8 @@ public static class ConfigurationTable
             (Site, site.Site),
             .. site.Commissioning is { } zero ? [(Commissioning, zero)] : Array.Empty<(ConfigurationSection, object)>(),
             (Mast, site.Mast),
+            (Battery, site.Battery),
+            (Genset, site.Genset),
             (Outputs, site.Outputs),
             (SiteLimits, site.Limits),
             (Uplink, site.Uplink),

@@ -69,9 +69,8 @@ public static class SensorMetrics
             Adxl355Section => Accelerometer,
             Adxl345Section => TiltAndAcceleration,
             Ina228Section => PowerMonitor,
-            Ads1115Section { LevelInput: not null, MidpointInput: not null } => LevelAndMidpoint,
-            Ads1115Section { LevelInput: not null } => Level,
-            Ads1115Section { MidpointInput: not null } => Midpoint,
+            Ads1115Section { FuelInput: not null } at => [.. Converter(at), MetricId.PowerFuelLevel],
+            Ads1115Section at => Converter(at),
             RectifierSection rectifier => Rectifier(rectifier, site),
             EnergyMeterSection meter => Meter(meter),
             Sht4xSection => Air,
@@ -86,6 +85,15 @@ public static class SensorMetrics
             ContactSection { Measures: "visit" } => Visit,
             Mb7389Section => site.Any(s => s is Ads1115Section { LevelInput: not null }) ? SecondLevel : OnlyLevel,
             ModemSection => Modem,
+            _ => [],
+        };
+
+    private static MetricId[] Converter(Ads1115Section at) =>
+        at switch
+        {
+            { LevelInput: not null, MidpointInput: not null } => LevelAndMidpoint,
+            { LevelInput: not null } => Level,
+            { MidpointInput: not null } => Midpoint,
             _ => [],
         };
 

@@ -127,6 +127,15 @@ public sealed record Ads1115Section : ChipSection
     /// <summary>Voltage of the mid-point over voltage at the input. 11: 100 kΩ over 10 kΩ, 28 V give 2.5 V.</summary>
     public double MidpointDivider { get; init; } = 11;
 
+    /// <summary>Input of the fuel sender; null when there is none.</summary>
+    public int? FuelInput { get; init; }
+
+    /// <summary>Voltage of the sender with the tank empty, V. 0.5: the usual 0.5–4.5 V sender, here up to 4 V.</summary>
+    public double FuelEmptyVolts { get; init; } = 0.5;
+
+    /// <summary>The same with the tank full, V. 3.5.</summary>
+    public double FuelFullVolts { get; init; } = 3.5;
+
     /// <inheritdoc/>
     public override int? I2cAddress => Address;
 }

@@ -1,3 +1,4 @@
+using Edge.Core.Power;
 using Edge.Core.Site;
 
 namespace Edge.Agent.Configuration;
@@ -22,6 +23,12 @@ public sealed record SiteConfiguration
 
     /// <summary>What is fitted, in the order of the file.</summary>
     public IReadOnlyList<SensorSection> Sensors { get; init; } = [];
+
+    /// <summary>The battery of the −48 V plant.</summary>
+    public BatterySection Battery { get; init; } = new();
+
+    /// <summary>The genset.</summary>
+    public GensetSection Genset { get; init; } = new();
 
     /// <summary>Output lines.</summary>
     public OutputsSection Outputs { get; init; } = new();
@@ -71,6 +78,11 @@ public sealed record SiteConfiguration
         {
             Axes = Commissioning?.Axes ?? AxisMap.Identity,
             SensorHeightMetres = Mast.SensorHeightMetres ?? double.NaN,
+            Battery = Battery.ToProfile(),
+            HasGenset = Genset.Fitted,
+            FuelTankLitres = Genset.TankLitres ?? double.NaN,
+            GensetBurnPercentPerHour =
+                100 * Genset.MostLitresPerHour / (Genset.TankLitres ?? GensetSection.UsualTankLitres),
             OffsetDriftPerCelsius = OffsetDrift.Of(Sensors),
             Antennas = [.. Antennas.Select(a => new Antenna(a.Name, a.HalfPowerDegrees))],
         };
@@ -157,6 +169,76 @@ public sealed record AntennaSection
     /// <summary>The half-power beamwidth, degrees: as said, or that of the dish.</summary>
     public double HalfPowerDegrees =>
         BeamwidthDegrees ?? Antenna.DishBeamwidth(DishDiameterMetres ?? double.NaN, FrequencyGigahertz ?? double.NaN);
+}
+
+/// <summary>[battery]: the battery of the −48 V plant, for state of charge and forecast.</summary>
+public sealed record BatterySection
+{
+    /// <summary>vrla, lfp or li-ion. vrla: what most cabinets have.</summary>
+    public string Chemistry { get; init; } = "vrla";
+
+    /// <summary>Cells in series; null for those of 48 V: 24 of vrla, 16 of lfp, 14 of li-ion.</summary>
+    public int? Cells { get; init; }
+
+    /// <summary>Rated capacity at ten hours of all strings, Ah; null when not known: then bounds are wide until it is learned.</summary>
+    public double? CapacityAmpereHours { get; init; }
+
+    /// <summary>Peukert's exponent; null for the chemistry's.</summary>
+    public double? Peukert { get; init; }
+
+    /// <summary>Voltage at which the battery's own electronics open, V; null for the chemistry's.</summary>
+    public double? CutVolts { get; init; }
+
+    /// <summary>Float voltage at 25 °C, V; null for the chemistry's.</summary>
+    public double? FloatVolts { get; init; }
+
+    /// <summary>Share of the load that stays after the non-priority disconnect; null: learned from outages.</summary>
+    public double? PriorityShare { get; init; }
+
+    /// <summary>The battery as the forecast wants it.</summary>
+    public BatteryProfile ToProfile()
+    {
+        BatteryChemistry chemistry = Chemistry switch
+        {
+            "lfp" => BatteryChemistry.LithiumIronPhosphate,
+            "li-ion" => BatteryChemistry.LithiumIon,
+            _ => BatteryChemistry.LeadAcid,
+        };
+        int cells =
+            Cells
+            ?? chemistry switch
+            {
+                BatteryChemistry.LithiumIronPhosphate => 16,
+                BatteryChemistry.LithiumIon => 14,
+                _ => 24,
+            };
+        return new BatteryProfile
+        {
+            Chemistry = chemistry,
+            Cells = cells,
+            CapacityAmpereHours = CapacityAmpereHours ?? double.NaN,
+            Peukert = Peukert ?? double.NaN,
+            CutVolts = CutVolts ?? double.NaN,
+            FloatVolts = FloatVolts ?? double.NaN,
+            PriorityShare = PriorityShare ?? double.NaN,
+        };
+    }
+}
+
+/// <summary>[genset]: the genset and its tank.</summary>
+public sealed record GensetSection
+{
+    /// <summary>Tank of a genset whose file does not say it, l.</summary>
+    public const double UsualTankLitres = 100;
+
+    /// <summary>Whether one stands by. False: its contact is then only shown.</summary>
+    public bool Fitted { get; init; }
+
+    /// <summary>Size of its tank, l; null when not said.</summary>
+    public double? TankLitres { get; init; }
+
+    /// <summary>Most that it burns, l/h. 6: an engine of 20 kVA at full load.</summary>
+    public double MostLitresPerHour { get; init; } = 6;
 }
 
 /// <summary>[outputs]: lines that the agent drives.</summary>

@@ -57,7 +57,10 @@ public sealed class ReplayRun
 
     private readonly RecordingReader _reader;
     private readonly IReplayOutput _output;
-    private readonly SiteProfile _site;
+    private readonly SiteProfile? _given;
+    private readonly int _volts;
+    private readonly bool _isBattery;
+    private SiteProfile _site;
     private readonly double _frameSeconds;
     private readonly FaultLog _faults;
     private readonly int[] _axes = [-1, -1, -1];
@@ -109,6 +112,9 @@ public sealed class ReplayRun
             }
         }
 
+        _given = site;
+        _volts = Column(reader, MetricId.PowerBatteryVoltage);
+        _isBattery = _volts >= 0 && Column(reader, MetricId.PowerBatteryCurrent) >= 0 && !HasAxes;
         _site = Profile(reader, site);
     }
 
@@ -133,6 +139,7 @@ public sealed class ReplayRun
     {
         var ahead = new Queue<RecordingRow>();
         LookAhead(ahead);
+        KnowBattery(ahead);
         while (ahead.TryDequeue(out RecordingRow? row) || (row = _reader.Read()) is not null)
         {
             Take(row);
@@ -189,7 +196,54 @@ public sealed class ReplayRun
 
         // The gravity of commissioning has three components: one or two axes cannot be compared with it.
         Commissioning? zero = axes is 0 or 3 ? site?.Commissioning : null;
-        return new SiteProfile(site?.Id ?? "recording", zero, expected, site?.Limits ?? new Limits());
+        return new SiteProfile(site?.Id ?? "recording", zero, expected, site?.Limits ?? new Limits())
+        {
+            Battery = site?.Battery ?? new Core.Power.BatteryProfile(),
+            HasGenset = site?.HasGenset ?? false,
+            FuelTankLitres = site?.FuelTankLitres ?? double.NaN,
+        };
+    }
+
+    private static int Column(RecordingReader reader, MetricId metric)
+    {
+        for (int i = 0; i < reader.Columns.Count; i++)
+        {
+            if (reader.Columns[i].Metric == metric)
+            {
+                return i;
+            }
+        }
+
+        return -1;
+    }
+
+    // A discharge was recorded: laboratories hold currents that stand still, and cells have a few volts.
+    private void KnowBattery(Queue<RecordingRow> ahead)
+    {
+        double[] volts =
+        [
+            .. ahead
+                .Where(row => _volts >= 0 && row.Problem is null && row.States[_volts] == CellState.Value)
+                .Take(11)
+                .Select(row => row.Values[_volts])
+                .Order(),
+        ];
+        if (!_isBattery || volts.Length == 0)
+        {
+            return;
+        }
+
+        if (_given is not null)
+        {
+            _site = _site with { Battery = _site.Battery with { IsSmall = true } };
+            return;
+        }
+
+        (Core.Power.BatteryProfile battery, Limits limits) = RecordedBattery.Assume(
+            volts[volts.Length / 2],
+            _site.Limits
+        );
+        _site = _site with { Battery = battery, Limits = limits };
     }
 
     // The usual interval is the median of the first ones: no single gap or repeat can shift it.
@@ -394,7 +448,7 @@ public sealed class ReplayRun
 
     private void Value(RecordingRow row, RecordingColumn column, Reading reading)
     {
-        Reading value = SensorTruth.Check(MetricCatalogue.Find(column.Metric)!, reading);
+        Reading value = SensorTruth.Check(MetricCatalogue.Find(column.Metric)!, reading, _site.Battery.IsSmall);
         if (column.Metric == MetricId.FloodLevel && value.IsGood)
         {
             if (LevelSentinel.Is(value.Value, _level))

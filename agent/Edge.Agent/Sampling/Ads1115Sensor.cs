@@ -6,7 +6,7 @@ using Edge.Portable.Wire;
 
 namespace Edge.Agent.Sampling;
 
-/// <summary>Reads the level loop and the battery's mid-point in turn, each once a second.</summary>
+/// <summary>Reads the level loop, the battery's mid-point and the fuel sender in turn, each once a second.</summary>
 public sealed class Ads1115Sensor(
     string name,
     IReadOnlyList<MetricId> metrics,
@@ -25,7 +25,11 @@ public sealed class Ads1115Sensor(
     );
 
     private Ads1115? _chip;
-    private bool _level;
+    private readonly int[] _inputs =
+    [
+        .. new[] { section.LevelInput, section.MidpointInput, section.FuelInput }.OfType<int>(),
+    ];
+    private int _at;
     private bool _converting;
 
     /// <inheritdoc />
@@ -34,7 +38,7 @@ public sealed class Ads1115Sensor(
     protected override void Start(IChipBus bus)
     {
         _chip = new Ads1115(bus);
-        _level = section.LevelInput is not null;
+        _at = 0;
         _converting = false;
     }
 
@@ -42,7 +46,7 @@ public sealed class Ads1115Sensor(
     {
         if (!_converting)
         {
-            _chip!.StartSingle((_level ? section.LevelInput : section.MidpointInput) ?? 0, Gain);
+            _chip!.StartSingle(_inputs.Length > 0 ? _inputs[_at] : 0, Gain);
             _converting = true;
             return _chip.ConversionMicros;
         }
@@ -53,19 +57,23 @@ public sealed class Ads1115Sensor(
         }
 
         _converting = false;
-        if (_level)
+        int input = _inputs.Length > 0 ? _inputs[_at] : -1;
+        if (input == section.LevelInput)
         {
             PostLevel(_loop.FromVolts(volts), now, sink);
         }
-        else
+        else if (input == section.MidpointInput)
         {
             sink.Post(Reading.Good(MetricId.PowerBatteryMidpoint, volts * section.MidpointDivider, now));
         }
+        else if (input == section.FuelInput)
+        {
+            double full = (volts - section.FuelEmptyVolts) / (section.FuelFullVolts - section.FuelEmptyVolts);
+            sink.Post(Reading.Good(MetricId.PowerFuelLevel, 100 * full, now));
+        }
 
-        bool both = section.LevelInput is not null && section.MidpointInput is not null;
-        bool next = both && _level;
-        _level = both ? !_level : _level;
-        return next ? 0 : PeriodMicros - _chip.ConversionMicros;
+        _at = _at + 1 < _inputs.Length ? _at + 1 : 0;
+        return _at > 0 ? 0 : PeriodMicros - _chip.ConversionMicros;
     }
 
     private static void PostLevel(in LoopReading loop, Stamp now, ISampleSink sink)

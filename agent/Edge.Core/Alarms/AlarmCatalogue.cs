@@ -201,6 +201,60 @@ public static class AlarmCatalogue
             [MetricId.StructureSwayPeakToPeak, MetricId.StructureSwayRms, MetricId.SiteWindSpeed]
         ),
         Define(
+            MetricId.AlarmBatteryHealth,
+            [Severity.Notice, Severity.Warning],
+            "The battery holds less than its limit of what it is rated for",
+            "Plan its replacement: the next outage will be shorter than the plan says.",
+            [MetricId.PowerBatteryHealth, MetricId.PowerBatteryCapacity]
+        ),
+        Define(
+            MetricId.AlarmBatteryMissing,
+            [Severity.Critical],
+            "The battery is gone, disconnected, or its fuse is blown",
+            "Ask who is on site; send the guard, and have battery fuse, breaker and links looked at: with the next loss of mains the site is dark.",
+            [
+                MetricId.PowerBatteryCurrent,
+                MetricId.PowerBatteryMidpoint,
+                MetricId.PowerBatteryVoltage,
+                MetricId.CabinetDoor,
+            ]
+        ),
+        Define(
+            MetricId.AlarmMainsFlicker,
+            [Severity.Notice],
+            "Mains is lost again and again",
+            "Ask the power utility; look at the site's breaker and its connections.",
+            [MetricId.PowerMainsOutagesDay, MetricId.PowerMains]
+        ),
+        Define(
+            MetricId.AlarmGensetFailed,
+            [Severity.Critical],
+            "The genset did not start, or stopped, while mains is away",
+            "Send a mechanic with a starter battery and fuel before the battery ends.",
+            [MetricId.PowerGenset, MetricId.PowerMains, MetricId.PowerBatteryVoltage]
+        ),
+        Define(
+            MetricId.AlarmGensetRuns,
+            [Severity.Notice],
+            "The genset runs though mains is there",
+            "Look at the transfer switch and the genset's controller: it burns fuel for nothing.",
+            [MetricId.PowerGenset, MetricId.PowerMains]
+        ),
+        Define(
+            MetricId.AlarmFuelTheft,
+            [Severity.Critical],
+            "Fuel goes faster than the engine burns it",
+            "Send the guard: fuel is being stolen, or the tank leaks.",
+            [MetricId.PowerFuelLevel, MetricId.PowerGenset, MetricId.CabinetDoor]
+        ),
+        Define(
+            MetricId.AlarmFuelLow,
+            [Severity.Warning, Severity.Critical],
+            "Fuel for the genset is low",
+            "Fill the tank.",
+            [MetricId.PowerFuelLevel]
+        ),
+        Define(
             MetricId.AlarmRectifierFault,
             [Severity.Notice, Severity.Warning, Severity.Critical],
             "The rectifier is not whole: a module failed, its controller reports an alarm, or the AC voltage is not what it needs",

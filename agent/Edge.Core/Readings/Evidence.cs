@@ -7,7 +7,9 @@ namespace Edge.Core.Readings;
 /// </summary>
 /// <param name="staleSeconds">Age at which a reading stops being evidence, s.</param>
 /// <param name="stuckSeconds">Time for which a noisy metric may repeat bit for bit, s.</param>
-public sealed class Evidence(double staleSeconds, double stuckSeconds)
+/// <param name="isRecordedBattery">Whether battery voltage and current are those of a recorded cell or block: a few volts are
+/// then no fault, and neither is a laboratory's current that stands still or a recorder's coarse step.</param>
+public sealed class Evidence(double staleSeconds, double stuckSeconds, bool isRecordedBattery = false)
 {
     // A clock that runs ahead would keep its evidence fresh for ever.
     private const double FutureSeconds = 5;
@@ -55,8 +57,10 @@ public sealed class Evidence(double staleSeconds, double stuckSeconds)
             return;
         }
 
-        Reading checkedReading = SensorTruth.Check(definition, reading);
-        if (SensorTruth.MustShowNoise(reading.Metric) && !reading.MayRest)
+        bool recorded =
+            isRecordedBattery && (reading.Metric is MetricId.PowerBatteryVoltage or MetricId.PowerBatteryCurrent);
+        Reading checkedReading = SensorTruth.Check(definition, reading, recorded);
+        if (SensorTruth.MustShowNoise(reading.Metric) && !recorded && !reading.MayRest)
         {
             checkedReading = CheckStuck(ref entry, checkedReading, definition);
         }

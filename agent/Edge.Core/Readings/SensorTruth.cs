@@ -9,7 +9,10 @@ namespace Edge.Core.Readings;
 public static class SensorTruth
 {
     /// <summary>The reading, or a bad one that says what is wrong with it.</summary>
-    public static Reading Check(MetricDefinition definition, in Reading reading)
+    /// <param name="definition">The metric.</param>
+    /// <param name="reading">What was read.</param>
+    /// <param name="isRecordedBattery">Whether it is of a recorded cell or block, for which a few volts are no fault.</param>
+    public static Reading Check(MetricDefinition definition, in Reading reading, bool isRecordedBattery = false)
     {
         switch (reading.Quality)
         {
@@ -39,12 +42,14 @@ public static class SensorTruth
                 : Reading.Bad(reading.Metric, reading.At, $"{value} is neither true nor false");
         }
 
-        return value >= Lowest(reading.Metric) && value <= Highest(reading.Metric)
+        double lowest =
+            isRecordedBattery && reading.Metric == MetricId.PowerBatteryVoltage ? 0 : Lowest(reading.Metric);
+        return value >= lowest && value <= Highest(reading.Metric)
             ? reading
             : Reading.Bad(
                 reading.Metric,
                 reading.At,
-                $"{value} {definition.Unit} is outside {Lowest(reading.Metric)} to {Highest(reading.Metric)}"
+                $"{value} {definition.Unit} is outside {lowest} to {Highest(reading.Metric)}"
             );
     }
 
@@ -84,6 +89,9 @@ public static class SensorTruth
             >= (int)MetricId.FloodRiseRate and <= (int)MetricId.FloodTimeToFloorLatest => 0,
             >= (int)MetricId.StructureMode1Frequency and < (int)MetricId.StructureEvent => 240,
             >= (int)MetricId.StructureEvent and <= (int)MetricId.StructureRingDownDamping => 0,
+            // Counts and what is learned stay true until they change.
+            >= (int)MetricId.PowerBatteryEnd and <= (int)MetricId.PowerGensetFailures => 0,
+            (int)MetricId.PowerFuelRate => 0,
             < 400 or (int)MetricId.SiteWindSpeed => 1,
             _ => metric switch
             {
@@ -113,6 +121,7 @@ public static class SensorTruth
         {
             MetricId.PowerBatteryVoltage => 10,
             MetricId.PowerBatteryMidpoint => 0,
+            MetricId.PowerFuelLevel => -10,
             MetricId.PowerBatteryCurrent => -2000,
             MetricId.FloodLevel or MetricId.FloodUltrasonicLevel => -25_000,
             MetricId.FloodUltrasonicDistance => 0,
@@ -149,6 +158,7 @@ public static class SensorTruth
         {
             MetricId.PowerBatteryVoltage or MetricId.PowerBatteryMidpoint => 85,
             MetricId.PowerBatteryCurrent => 2000,
+            MetricId.PowerFuelLevel => 110,
             MetricId.FloodLevel or MetricId.FloodUltrasonicLevel => 75_000,
             MetricId.FloodUltrasonicDistance => 10_000,
             MetricId.FloodLoopCurrent => 30,

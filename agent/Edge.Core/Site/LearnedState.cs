@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Edge.Core.Cabinet;
+using Edge.Core.Power;
 using Edge.Core.Signals;
 using Edge.Core.Signals.Inclination;
 
@@ -38,6 +39,9 @@ public sealed record LearnedState
 
     /// <summary>Who is at work, who is announced, and who was here last.</summary>
     public VisitState Visits { get; init; } = new();
+
+    /// <summary>What the power plant has taught and counted.</summary>
+    public PowerLearned Power { get; init; } = new();
 
     /// <summary>The state as UTF-8 JSON.</summary>
     public byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(this, LearnedStateJson.Default.LearnedState);

@@ -75,6 +75,37 @@ public sealed record Limits
     /// <summary>−48 V bus, critical, volts. 45 (E): above the priority disconnect of 43.2–44 V.</summary>
     public double BatteryLowCriticalVolts { get; init; } = 45.0;
 
+    /// <summary>−48 V bus at which the non-priority load is taken off, volts; 0 where there is no such contactor. 46 (E).</summary>
+    public double NonPriorityDisconnectVolts { get; init; } = 46.0;
+
+    /// <summary>−48 V bus at which the priority load is taken off, and so the site ends, volts. 43.2 (E, 43.2–44).</summary>
+    public double PriorityDisconnectVolts { get; init; } = 43.2;
+
+    /// <summary>Capacity over the rated one, notice, percent. 80 (S: IEC 60896 and IEEE 1188 call a battery worn out there).</summary>
+    public double BatteryHealthNoticePercent { get; init; } = 80;
+
+    /// <summary>The same, warning, percent. 60 (E).</summary>
+    public double BatteryHealthWarningPercent { get; init; } = 60;
+
+    /// <summary>Losses of mains within <see cref="FlickerSeconds"/> that are one flickering mains. 4 (E).</summary>
+    public double FlickerLosses { get; init; } = 4;
+
+    /// <summary>Window in which losses of mains are counted for flicker, s. 900 (E).</summary>
+    public double FlickerSeconds { get; init; } = 900;
+
+    /// <summary>Mains away this long with a genset that does not run is a failed start, s. 120 (E): a delay of 15 s and three
+    /// attempts with their rests.</summary>
+    public double GensetStartSeconds { get; init; } = 120;
+
+    /// <summary>A genset that runs this long while mains is there is no test run any more, s. 2700 (E): tests take half an hour.</summary>
+    public double GensetTestSeconds { get; init; } = 2700;
+
+    /// <summary>Fuel, warning, percent of the tank. 30 (E).</summary>
+    public double FuelLowWarningPercent { get; init; } = 30;
+
+    /// <summary>Fuel, critical, percent of the tank. 10 (E).</summary>
+    public double FuelLowCriticalPercent { get; init; } = 10;
+
     /// <summary>Water above the transmitter's zero, warning, mm. 100 (E).</summary>
     public double FloodWarningMillimetres { get; init; } = 100;
 

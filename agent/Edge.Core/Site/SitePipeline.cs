@@ -30,7 +30,11 @@ public sealed class SitePipeline(SiteProfile profile, PipelineOptions options)
     private const int CabinetMetrics = 500;
     private const int AgentMetrics = 600;
 
-    private readonly Evidence _evidence = new(profile.Limits.EvidenceStaleSeconds, profile.Limits.StuckSeconds);
+    private readonly Evidence _evidence = new(
+        profile.Limits.EvidenceStaleSeconds,
+        profile.Limits.StuckSeconds,
+        profile.Battery.IsSmall
+    );
     private readonly StructureSensor _structure = new(profile);
     private readonly StructureRules _structureRules = new(
         profile.TiltLimits(),
@@ -38,6 +42,7 @@ public sealed class SitePipeline(SiteProfile profile, PipelineOptions options)
     );
     private readonly PowerRules _power = new(profile.Limits);
     private readonly RectifierRules _rectifier = new(profile);
+    private readonly PowerStage _powerStage = new(profile);
     private readonly FloodRules _flood = new(profile.Limits);
     private readonly LinkRules _link = new(profile.Limits);
     private readonly CabinetRules _cabinet = new(profile.Limits);
@@ -82,15 +87,25 @@ public sealed class SitePipeline(SiteProfile profile, PipelineOptions options)
     }
 
     /// <summary>What must outlive a restart.</summary>
-    public LearnedState Learned => _structure.Analysis.Learned with { Visits = _visits.Book.State };
+    public LearnedState Learned =>
+        _structure.Analysis.Learned with
+        {
+            Visits = _visits.Book.State,
+            Power = _powerStage.Learned,
+        };
 
-    /// <summary>Whether <see cref="Learned"/> is to be kept now: every hour, when a storm begins or ends, and when a visit
-    /// does.</summary>
+    /// <summary>Whether <see cref="Learned"/> is to be kept now: every hour, when a storm begins or ends, when a visit does,
+    /// when mains goes or comes, and when a discharge has taught the battery's capacity.</summary>
     public bool IsLearnedDue(Stamp now)
     {
         bool storm = _structure.Analysis.Storm.IsOn;
         long visits = _visits.Book.Version;
-        if (now.MonotonicMicros < _learnedDue && storm == _learnedStorm && visits == _learnedVisits)
+        if (
+            now.MonotonicMicros < _learnedDue
+            && storm == _learnedStorm
+            && visits == _learnedVisits
+            && !_powerStage.HasNews
+        )
         {
             return false;
         }
@@ -99,6 +114,7 @@ public sealed class SitePipeline(SiteProfile profile, PipelineOptions options)
         _learnedDue = now.MonotonicMicros + LearnedMicros;
         _learnedStorm = storm;
         _learnedVisits = visits;
+        _powerStage.Kept();
         return !first;
     }
 
@@ -106,6 +122,7 @@ public sealed class SitePipeline(SiteProfile profile, PipelineOptions options)
     public void Restore(LearnedState learned)
     {
         _structure.Analysis.Restore(learned);
+        _powerStage.Restore(learned.Power);
         _learnedStorm = _structure.Analysis.Storm.IsOn;
         _visits.Book.Restore(learned.Visits);
     }
@@ -238,6 +255,7 @@ public sealed class SitePipeline(SiteProfile profile, PipelineOptions options)
         {
             _power.Judge(_evidence, _book, now);
             _rectifier.Judge(_evidence, _book, now);
+            _powerStage.Judge(_evidence, _book, now);
         }
 
         if (news.Of(FloodMetrics) || now.MonotonicMicros > _flood.DueMicros)

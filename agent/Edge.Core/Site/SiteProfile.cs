@@ -1,3 +1,4 @@
+using Edge.Core.Power;
 using Edge.Portable.Wire;
 
 namespace Edge.Core.Site;
@@ -27,6 +28,18 @@ public sealed record SiteProfile(
 
     /// <summary>What the mast carries, for limits of their own.</summary>
     public IReadOnlyList<Antenna> Antennas { get; init; } = [];
+
+    /// <summary>The battery.</summary>
+    public BatteryProfile Battery { get; init; } = new();
+
+    /// <summary>Whether a genset stands by, so that a start that does not come is a failure.</summary>
+    public bool HasGenset { get; init; }
+
+    /// <summary>Size of the genset's tank, l; NaN when not known.</summary>
+    public double FuelTankLitres { get; init; } = double.NaN;
+
+    /// <summary>Most that the genset burns, % of its tank an hour. 6 (E): 6 l/h of 100 l.</summary>
+    public double GensetBurnPercentPerHour { get; init; } = 6;
 
     /// <summary>The limits in force: those of the file, narrowed by the antenna with the narrowest beam (a quarter of
     /// its half-power beamwidth warns, half of it is critical).</summary>

@@ -282,6 +282,62 @@ public static class MetricCatalogue
             "Sway of the mast is over its limit."
         ),
         new MetricDefinition(
+            MetricId.AlarmBatteryHealth,
+            "Site/Alarm/Power/BatteryHealth",
+            MetricDataType.Int32,
+            "",
+            0,
+            "The battery holds less than its limit of what it is rated for."
+        ),
+        new MetricDefinition(
+            MetricId.AlarmBatteryMissing,
+            "Site/Alarm/Power/BatteryMissing",
+            MetricDataType.Int32,
+            "",
+            0,
+            "The battery is gone, disconnected, or its fuse is blown."
+        ),
+        new MetricDefinition(
+            MetricId.AlarmMainsFlicker,
+            "Site/Alarm/Power/MainsFlicker",
+            MetricDataType.Int32,
+            "",
+            0,
+            "Mains is lost again and again."
+        ),
+        new MetricDefinition(
+            MetricId.AlarmGensetFailed,
+            "Site/Alarm/Power/GensetFailed",
+            MetricDataType.Int32,
+            "",
+            0,
+            "The genset did not start, or stopped, while mains is away."
+        ),
+        new MetricDefinition(
+            MetricId.AlarmGensetRuns,
+            "Site/Alarm/Power/GensetRuns",
+            MetricDataType.Int32,
+            "",
+            0,
+            "The genset runs though mains is there."
+        ),
+        new MetricDefinition(
+            MetricId.AlarmFuelTheft,
+            "Site/Alarm/Power/FuelTheft",
+            MetricDataType.Int32,
+            "",
+            0,
+            "Fuel goes faster than the engine burns it."
+        ),
+        new MetricDefinition(
+            MetricId.AlarmFuelLow,
+            "Site/Alarm/Power/FuelLow",
+            MetricDataType.Int32,
+            "",
+            0,
+            "Fuel is low."
+        ),
+        new MetricDefinition(
             MetricId.AlarmRectifierFault,
             "Site/Alarm/Power/RectifierFault",
             MetricDataType.Int32,
@@ -856,6 +912,142 @@ public static class MetricCatalogue
             "V",
             0.05,
             "Voltage of the battery string's mid-point."
+        ),
+        new MetricDefinition(
+            MetricId.PowerBatteryStateOfCharge,
+            "Power/Battery/State Of Charge",
+            MetricDataType.Float,
+            "%",
+            1,
+            "State of charge of the battery, counted."
+        ),
+        new MetricDefinition(
+            MetricId.PowerBatteryStateOfChargeBound,
+            "Power/Battery/State Of Charge Bound",
+            MetricDataType.Float,
+            "%",
+            1,
+            "How far the state of charge may be off."
+        ),
+        new MetricDefinition(
+            MetricId.PowerBatteryAutonomy,
+            "Power/Battery/Autonomy",
+            MetricDataType.Float,
+            "s",
+            60,
+            "Time until the priority load is disconnected, at the present load."
+        ),
+        new MetricDefinition(
+            MetricId.PowerBatteryAutonomyLow,
+            "Power/Battery/Autonomy Low",
+            MetricDataType.Float,
+            "s",
+            120,
+            "Lower bound of the autonomy."
+        ),
+        new MetricDefinition(
+            MetricId.PowerBatteryAutonomyHigh,
+            "Power/Battery/Autonomy High",
+            MetricDataType.Float,
+            "s",
+            120,
+            "Upper bound of the autonomy."
+        ),
+        new MetricDefinition(
+            MetricId.PowerBatteryEnd,
+            "Power/Battery/End",
+            MetricDataType.Int64,
+            "s",
+            120,
+            "When the priority load is expected to be disconnected, seconds since 1970-01-01 UTC; only where the clock is synced."
+        ),
+        new MetricDefinition(
+            MetricId.PowerBatteryHealth,
+            "Power/Battery/Health",
+            MetricDataType.Float,
+            "%",
+            1,
+            "Capacity that discharges have shown, over the rated one."
+        ),
+        new MetricDefinition(
+            MetricId.PowerBatteryCapacity,
+            "Power/Battery/Capacity",
+            MetricDataType.Float,
+            "Ah",
+            1,
+            "Capacity that discharges have shown, at ten hours and 25 degrees Celsius."
+        ),
+        new MetricDefinition(
+            MetricId.PowerMainsOutagesDay,
+            "Power/Mains/Outages Day",
+            MetricDataType.Int32,
+            "",
+            1,
+            "Losses of mains today, UTC."
+        ),
+        new MetricDefinition(
+            MetricId.PowerMainsSecondsDay,
+            "Power/Mains/Outage Seconds Day",
+            MetricDataType.Float,
+            "s",
+            60,
+            "Time without mains today, UTC."
+        ),
+        new MetricDefinition(
+            MetricId.PowerMainsOutagesMonth,
+            "Power/Mains/Outages Month",
+            MetricDataType.Int32,
+            "",
+            1,
+            "Losses of mains this month, UTC."
+        ),
+        new MetricDefinition(
+            MetricId.PowerMainsSecondsMonth,
+            "Power/Mains/Outage Seconds Month",
+            MetricDataType.Float,
+            "s",
+            60,
+            "Time without mains this month, UTC."
+        ),
+        new MetricDefinition(
+            MetricId.PowerMainsLongest,
+            "Power/Mains/Longest Outage",
+            MetricDataType.Float,
+            "s",
+            60,
+            "Longest time without mains this month."
+        ),
+        new MetricDefinition(
+            MetricId.PowerGensetRunHours,
+            "Power/Genset/Run Hours",
+            MetricDataType.Float,
+            "h",
+            0.1,
+            "Run time of the genset that was seen, in all."
+        ),
+        new MetricDefinition(
+            MetricId.PowerGensetFailures,
+            "Power/Genset/Failures",
+            MetricDataType.Int32,
+            "",
+            1,
+            "Starts that failed and stops while mains was away, in all."
+        ),
+        new MetricDefinition(
+            MetricId.PowerFuelLevel,
+            "Power/Fuel/Level",
+            MetricDataType.Float,
+            "%",
+            1,
+            "Fuel in the tank."
+        ),
+        new MetricDefinition(
+            MetricId.PowerFuelRate,
+            "Power/Fuel/Rate",
+            MetricDataType.Float,
+            "l/h",
+            0.2,
+            "Fuel burned over the latest run of the genset."
         ),
         new MetricDefinition(
             MetricId.PowerRectifierVoltage,

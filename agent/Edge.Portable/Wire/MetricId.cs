@@ -97,6 +97,27 @@ public enum MetricId
     /// <summary>Sway of the mast is over its limit.</summary>
     AlarmSway = 43,
 
+    /// <summary>The battery holds less than its limit of what it is rated for.</summary>
+    AlarmBatteryHealth = 44,
+
+    /// <summary>The battery is gone, disconnected, or its fuse is blown.</summary>
+    AlarmBatteryMissing = 45,
+
+    /// <summary>Mains is lost again and again.</summary>
+    AlarmMainsFlicker = 46,
+
+    /// <summary>The genset did not start, or stopped, while mains is away.</summary>
+    AlarmGensetFailed = 47,
+
+    /// <summary>The genset runs though mains is there.</summary>
+    AlarmGensetRuns = 48,
+
+    /// <summary>Fuel goes faster than the engine burns it.</summary>
+    AlarmFuelTheft = 49,
+
+    /// <summary>Fuel is low.</summary>
+    AlarmFuelLow = 50,
+
     /// <summary>The rectifier is not whole.</summary>
     AlarmRectifierFault = 52,
 
@@ -312,6 +333,57 @@ public enum MetricId
 
     /// <summary>Voltage of the battery string's mid-point.</summary>
     PowerBatteryMidpoint = 206,
+
+    /// <summary>State of charge of the battery, counted.</summary>
+    PowerBatteryStateOfCharge = 207,
+
+    /// <summary>How far the state of charge may be off.</summary>
+    PowerBatteryStateOfChargeBound = 208,
+
+    /// <summary>Time until the priority load is disconnected, at the present load.</summary>
+    PowerBatteryAutonomy = 209,
+
+    /// <summary>Lower bound of the autonomy.</summary>
+    PowerBatteryAutonomyLow = 210,
+
+    /// <summary>Upper bound of the autonomy.</summary>
+    PowerBatteryAutonomyHigh = 211,
+
+    /// <summary>When the priority load is expected to be disconnected, seconds since 1970-01-01 UTC; only where the clock is synced.</summary>
+    PowerBatteryEnd = 212,
+
+    /// <summary>Capacity that discharges have shown, over the rated one.</summary>
+    PowerBatteryHealth = 213,
+
+    /// <summary>Capacity that discharges have shown, at ten hours and 25 degrees Celsius.</summary>
+    PowerBatteryCapacity = 214,
+
+    /// <summary>Losses of mains today, UTC.</summary>
+    PowerMainsOutagesDay = 215,
+
+    /// <summary>Time without mains today, UTC.</summary>
+    PowerMainsSecondsDay = 216,
+
+    /// <summary>Losses of mains this month, UTC.</summary>
+    PowerMainsOutagesMonth = 217,
+
+    /// <summary>Time without mains this month, UTC.</summary>
+    PowerMainsSecondsMonth = 218,
+
+    /// <summary>Longest time without mains this month.</summary>
+    PowerMainsLongest = 219,
+
+    /// <summary>Run time of the genset that was seen, in all.</summary>
+    PowerGensetRunHours = 220,
+
+    /// <summary>Starts that failed and stops while mains was away, in all.</summary>
+    PowerGensetFailures = 221,
+
+    /// <summary>Fuel in the tank.</summary>
+    PowerFuelLevel = 222,
+
+    /// <summary>Fuel burned over the latest run of the genset.</summary>
+    PowerFuelRate = 223,
 
     /// <summary>Magnitude of the bus voltage by the rectifier, where a monitor chip stands beside it.</summary>
     PowerRectifierVoltage = 236,

@@ -79,8 +79,8 @@ public sealed record FittedAdxl345(int Bus = 1, int Address = 0x53) : FittedDevi
 /// <summary>An INA228 in the battery's lead.</summary>
 public sealed record FittedIna228(int Bus = 1, int Address = 0x40, double ShuntOhms = 0.0005) : FittedDevice;
 
-/// <summary>An ADS1115: the level loop over a resistor at one input, the battery's mid-point over a divider at another;
-/// null where nothing is wired, and the input then lies at ground.</summary>
+/// <summary>An ADS1115: the level loop over a resistor at one input, the battery's mid-point over a divider at another,
+/// the fuel sender at a third; null where nothing is wired, and the input then lies at ground.</summary>
 public sealed record FittedAds1115(
     int Bus = 1,
     int Address = 0x48,
@@ -89,7 +89,10 @@ public sealed record FittedAds1115(
     double LevelZeroMillimetres = 0,
     double LevelSpanMillimetres = 2000,
     int? MidpointInput = 1,
-    double MidpointDivider = 11
+    double MidpointDivider = 11,
+    int? FuelInput = null,
+    double FuelEmptyVolts = 0.5,
+    double FuelFullVolts = 3.5
 ) : FittedDevice;
 
 /// <summary>An SHT4x in the cabinet's air.</summary>

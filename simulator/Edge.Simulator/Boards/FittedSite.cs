@@ -57,7 +57,10 @@ public static class FittedSite
             at.LevelShuntOhms,
             at.LevelZeroMillimetres,
             MidpointInput: at.MidpointInput,
-            MidpointDivider: at.MidpointDivider
+            MidpointDivider: at.MidpointDivider,
+            FuelInput: at.FuelInput,
+            FuelEmptyVolts: at.FuelEmptyVolts,
+            FuelFullVolts: at.FuelFullVolts
         );
         return at.LevelSpanMillimetres is { } span ? fitted with { LevelSpanMillimetres = span } : fitted;
     }

@@ -253,6 +253,11 @@ public sealed class SimulatedHardware : ISimulatedHardware
                 return amperes * at.LevelShuntOhms;
             }
 
+            if (input == at.FuelInput)
+            {
+                return at.FuelEmptyVolts + ((at.FuelFullVolts - at.FuelEmptyVolts) * site.FuelShare(micros));
+            }
+
             return input == at.MidpointInput ? site.MidpointVolts(micros) / at.MidpointDivider : 0;
         };
 

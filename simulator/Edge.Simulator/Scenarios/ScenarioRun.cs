@@ -159,14 +159,33 @@ public sealed class ScenarioRun : IDisposable
         site with
         {
             Commissioning = _scenario.Site.IsCommissioned ? site.Commissioning : null,
+            Battery = site.Battery with
+            {
+                Chemistry = _scenario.Site.Chemistry == Physics.Power.BatteryChemistry.Lithium ? "lfp" : "vrla",
+                CapacityAmpereHours = _scenario.Site.BatteryAmpereHours ?? 100,
+            },
+            Genset = site.Genset with { Fitted = _scenario.Site.HasGenset == true, TankLitres = 100 },
             Sensors =
             [
-                .. site.Sensors.Where(sensor =>
-                    !_scenario.Site.Without.Contains(sensor is ContactSection contact ? contact.Measures : sensor.Kind)
-                ),
+                .. site
+                    .Sensors.Select(WithFuel)
+                    .Where(sensor =>
+                        !_scenario.Site.Without.Contains(
+                            sensor is ContactSection contact ? contact.Measures : sensor.Kind
+                        )
+                    ),
                 .. _scenario.Site.Also.Select(SimulatedConfiguration.Also),
             ],
         };
+
+    // The tank of a genset has a sender, at the converter's third input.
+    private SensorSection WithFuel(SensorSection sensor) =>
+        sensor is Ads1115Section converter && _scenario.Site.HasGenset == true
+            ? converter with
+            {
+                FuelInput = 2,
+            }
+            : sensor;
 
     private ISampleSink Tap(ISampleSink inbox) =>
         _recording is null

@@ -20,6 +20,7 @@ public sealed class SimulatedSite
     private const double RectifierPowerFactor = 0.98;
     private const double CabinetWatts = 40;
     private const double WaterRippleMillimetres = 1;
+    private const double FuelRippleShare = 0.003;
     private const double LoopNoiseMilliamperes = 0.008;
     private const double FloatMarginMillimetres = 5;
 
@@ -237,6 +238,11 @@ public sealed class SimulatedSite
 
     private double AcVolts(PlantMoment plant, long micros) =>
         plant.AcVolts > 0 ? plant.AcVolts + (AcRippleVolts * Chance.NormalAt(_seed, micros, 5)) : 0;
+
+    /// <summary>What a fuel sender shows, as a share of the tank: with the waves of an engine at work.</summary>
+    public double FuelShare(long micros) =>
+        (_plant.At(micros).FuelLitres / Parameters.Plant.Genset.TankLitres)
+        + (FuelRippleShare * Chance.NormalAt(_seed, micros, 9));
 
     /// <summary>Current of the 4–20 mA level loop, A, for a transmitter of this range; 3.8 and 20.5 mA are its own ends.</summary>
     public double LoopAmperes(long micros, double zeroMillimetres, double spanMillimetres)

@@ -133,6 +133,7 @@ public sealed class SensorTruthTests
                 >= MetricId.StructureMode1Frequency and <= MetricId.StructureMode3DampingY => 240,
                 >= MetricId.StructureEvent and <= MetricId.StructureRingDownDamping => 0,
                 MetricId.SiteWindSpeed => 1,
+                >= MetricId.PowerBatteryEnd and <= MetricId.PowerGensetFailures or MetricId.PowerFuelRate => 0,
                 >= MetricId.StructureTiltX and <= MetricId.FloodLoopCurrent => 1,
                 MetricId.LinkUp => 1,
                 >= MetricId.LinkRoundTrip and <= MetricId.LinkRegistration => 10,

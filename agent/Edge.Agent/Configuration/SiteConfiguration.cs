@@ -38,6 +38,9 @@ public sealed record SiteConfiguration
     /// <summary>The link probe.</summary>
     public LinkSection Link { get; init; } = new();
 
+    /// <summary>Whose commands are taken.</summary>
+    public CommandsSection Commands { get; init; } = new();
+
     /// <summary>Reads a file. Whatever its bytes, this returns: what is wrong is among the problems.</summary>
     public static ConfigurationResult Load(string path) => ConfigurationReader.Load(path);
 
@@ -81,6 +84,9 @@ public sealed record SiteSection
 
     /// <summary>Sparkplug group. hai-phong: the city that this was made for.</summary>
     public string Group { get; init; } = "hai-phong";
+
+    /// <summary>PEM file of the site's private key, which signs its confirmations. Empty: it confirms nothing.</summary>
+    public string KeyFile { get; init; } = "";
 
     /// <summary>Operator of the station. Empty: not said.</summary>
     public string Operator { get; init; } = "";

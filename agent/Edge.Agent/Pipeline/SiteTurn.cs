@@ -1,5 +1,6 @@
 using Edge.Agent.Sampling;
 using Edge.Core.Alarms;
+using Edge.Core.Commands;
 using Edge.Core.Journal;
 using Edge.Core.Readings;
 using Edge.Core.Site;
@@ -17,6 +18,8 @@ public sealed class SiteTurn(
     SitePipeline pipeline,
     JournalStage journal,
     LearnedFile learned,
+    CounterFile counters,
+    HostDuties duties,
     Func<double> unacknowledgedSeconds
 ) : IInboxReader
 {
@@ -30,12 +33,15 @@ public sealed class SiteTurn(
     private int _damagesSeen;
     private long _damageAlarmEnds;
     private bool _released;
+    private Stamp _now;
 
     /// <summary>Takes a turn; the last one closes the open frame and commits everything. Returns what became durable; null when neither the journal's content nor its state changed.</summary>
     public IReadOnlyList<JournalRecord>? Take(Stamp now, bool last = false)
     {
         _released = false;
+        _now = now;
         inbox.Drain(this);
+        duties.Do(pipeline, journal, now);
         JudgeJournal(now);
         if (last)
         {
@@ -79,6 +85,29 @@ public sealed class SiteTurn(
         journal.Release(release);
         _released = true;
     }
+
+    /// <inheritdoc />
+    public void Accept(UplinkAction.Obey command)
+    {
+        // Before it takes effect: else a restart would let it have effect again.
+        if (counters.Save(command.Command.Counter))
+        {
+            pipeline.Command(command.Command, _now);
+        }
+        else
+        {
+            pipeline.CommandRefused(
+                new CommandRefusal(
+                    RefusalReason.NotStored,
+                    $"{command.Command.Name} came, and its counter could not be stored: {counters.Fault}"
+                ),
+                _now
+            );
+        }
+    }
+
+    /// <inheritdoc />
+    public void Accept(UplinkAction.Report refusal) => pipeline.CommandRefused(refusal.Refusal, _now);
 
     private void JudgeJournal(Stamp now)
     {

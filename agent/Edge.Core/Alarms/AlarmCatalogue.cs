@@ -200,6 +200,13 @@ public static class AlarmCatalogue
             "Keep people away until the wind has gone, and compare the tilt after the storm.",
             [MetricId.StructureSwayPeakToPeak, MetricId.StructureSwayRms, MetricId.SiteWindSpeed]
         ),
+        Define(
+            MetricId.AlarmCommandRefused,
+            [Severity.Warning],
+            "A command was refused",
+            "Find out who sent it: one that is unsigned, old or for another site is a mistake, or an attempt.",
+            [MetricId.AgentRefusals]
+        ),
     ];
 
     /// <summary>The alarm with this metric, or null.</summary>

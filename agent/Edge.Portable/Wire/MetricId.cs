@@ -25,6 +25,18 @@ public enum MetricId
     /// <summary>True while the site is in storm mode: faster frames, waveforms kept.</summary>
     SiteStormMode = 5,
 
+    /// <summary>Writable: a signed Site/Confirm, whose value is the nonce of the confirmation that is asked for.</summary>
+    SiteConfirm = 6,
+
+    /// <summary>The answer to Site/Confirm: a statement as JSON, signed with the site's key.</summary>
+    SiteConfirmation = 7,
+
+    /// <summary>Writable: any signed command.</summary>
+    SiteCommand = 8,
+
+    /// <summary>Counter of the last signed command that was taken.</summary>
+    SiteCommandCounter = 9,
+
     /// <summary>Static tilt over its limit.</summary>
     AlarmTilt = 20,
 
@@ -96,6 +108,9 @@ public enum MetricId
 
     /// <summary>Sway of the mast is over its limit.</summary>
     AlarmSway = 43,
+
+    /// <summary>A command was refused.</summary>
+    AlarmCommandRefused = 62,
 
     /// <summary>Static tilt about the site's x axis, versus commissioning.</summary>
     StructureTiltX = 100,
@@ -363,6 +378,9 @@ public enum MetricId
 
     /// <summary>Seconds since the agent started.</summary>
     AgentUptime = 605,
+
+    /// <summary>Signed or unsigned commands refused since start, by reason.</summary>
+    AgentRefusals = 606,
 
     /// <summary>Random number drawn when the journal was created.</summary>
     JournalEpoch = 700,

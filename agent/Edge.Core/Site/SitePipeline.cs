@@ -304,11 +304,7 @@ public sealed class SitePipeline(SiteProfile profile, PipelineOptions options, S
         // Confirmations, each in its own frame.
         if (_commands.Desk.IsOpen)
         {
-            _commands.Desk.Advance(
-                () =>
-                    new SiteView(_evidence, _verdict.Refresh(_evidence, _book, _structure, now), !_verdict.IsSettling),
-                now
-            );
+            Confirm(now);
         }
 
         while (_commands.Desk.TryTake(out string? statement))
@@ -324,6 +320,13 @@ public sealed class SitePipeline(SiteProfile profile, PipelineOptions options, S
             _frames.Telemetry(_evidence, now);
         }
     }
+
+    // By itself, since what it hands over is made anew each time.
+    private void Confirm(Stamp now) =>
+        _commands.Desk.Advance(
+            () => new SiteView(_evidence, _verdict.Refresh(_evidence, _book, _structure, now), !_verdict.IsSettling),
+            now
+        );
 
     private Stamp Begin(Stamp now)
     {

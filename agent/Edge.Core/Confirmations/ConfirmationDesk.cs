@@ -17,7 +17,7 @@ internal readonly record struct SiteView(Evidence Evidence, SiteVerdict Verdict,
 /// <summary>
 /// Requests to confirm, from the nonce to the statement, as a state machine in the site's time: each waits until every figure
 /// that the verdict needs was measured after it, for ten seconds of the structure's motion and for the self-tests, or for its
-/// deadline; then it is answered once. A nonce that was answered gets the same answer again, without a measurement.
+/// deadline; then it is answered once. While the verdict is Unknown it waits for a better one, too. A nonce that was answered gets the same answer again, without a measurement.
 /// </summary>
 /// <remarks>
 /// At the deadline the answer says what there is: what was not measured afresh is listed, and the verdict is then Unknown, or
@@ -175,7 +175,7 @@ internal sealed class ConfirmationDesk(SiteProfile profile, IReadOnlyList<Metric
             }
 
             SiteView site = look();
-            if (late || (site.IsSettled && required.All(metric => IsFresh(metric, site.Evidence, request, now))))
+            if (late || IsAnswer(site, request, now))
             {
                 Answer(request, site, now);
                 _open.RemoveAt(i--);
@@ -192,6 +192,25 @@ internal sealed class ConfirmationDesk(SiteProfile profile, IReadOnlyList<Metric
         evidence.State(metric, now) == EvidenceState.Good
         && evidence.TryGet(metric, out Reading reading)
         && reading.At.MonotonicMicros > request.At.MonotonicMicros;
+
+    // Unknown helps nobody, and may pass: a site that has just started knows more within the minute.
+    private bool IsAnswer(in SiteView site, Request request, Stamp now)
+    {
+        if (!site.IsSettled || site.Verdict.Level == VerdictLevel.Unknown)
+        {
+            return false;
+        }
+
+        foreach (MetricId metric in required)
+        {
+            if (!IsFresh(metric, site.Evidence, request, now))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
 
     private bool HasTests(Request request, double waited) =>
         request.Tests.Count >= identity.Sensors.Count || waited >= SelfTestSeconds;

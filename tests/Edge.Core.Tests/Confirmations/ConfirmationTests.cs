@@ -84,6 +84,32 @@ public sealed class ConfirmationTests : IDisposable
     }
 
     [Fact]
+    public void A_site_that_has_just_started_answers_when_it_knows_and_not_before()
+    {
+        SiteRig rig = SiteRig.Calm(identity: Identity);
+        rig.Run(5);
+        Ask(rig, Nonce);
+        SelfTested(rig, SelfTestOutcome.Passed);
+        rig.Run(84);
+        ConfirmationStatement said = Statement(rig);
+        Assert.Equal("Safe", said.Verdict);
+        Assert.InRange(said.TookSeconds, 55, 80);
+    }
+
+    [Fact]
+    public void A_site_that_was_never_commissioned_says_so_at_the_deadline()
+    {
+        SiteRig rig = SiteRig.Calm(commissioned: false, identity: Identity);
+        rig.Run(120);
+        Ask(rig, Nonce);
+        SelfTested(rig, SelfTestOutcome.Passed);
+        rig.Run(86);
+        ConfirmationStatement said = Statement(rig);
+        Assert.Equal("Unknown", said.Verdict);
+        Assert.Contains("The site was never commissioned.", said.Reasons);
+    }
+
+    [Fact]
     public void A_failed_self_test_leaves_nothing_Safe()
     {
         SiteRig rig = Ready();
@@ -448,20 +474,20 @@ public sealed class ConfirmationTests : IDisposable
     private static string Time(long unixMillis) =>
         DateTimeOffset.FromUnixTimeMilliseconds(unixMillis).ToString("yyyy-MM-dd'T'HH:mm:ss'Z'");
 
+    private SiteIdentity Identity =>
+        new()
+        {
+            Software = "1.2.3",
+            ConfigurationHash = "abc",
+            Boot = "boot-1",
+            Sensors = [(Adxl, true), (Ina, false)],
+            KeyFingerprint = _key.Public.Fingerprint,
+            Sign = bytes => _key.Sign(bytes),
+        };
+
     private SiteRig Ready(Limits? limits = null)
     {
-        SiteRig rig = SiteRig.Calm(
-            limits: limits,
-            identity: new SiteIdentity
-            {
-                Software = "1.2.3",
-                ConfigurationHash = "abc",
-                Boot = "boot-1",
-                Sensors = [(Adxl, true), (Ina, false)],
-                KeyFingerprint = _key.Public.Fingerprint,
-                Sign = bytes => _key.Sign(bytes),
-            }
-        );
+        SiteRig rig = SiteRig.Calm(limits: limits, identity: Identity);
         rig.Run(120);
         Assert.Equal("Safe", rig.Pipeline.Verdict.Word);
         return rig;

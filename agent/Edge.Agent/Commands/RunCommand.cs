@@ -41,12 +41,12 @@ public static class RunCommand
             return exitCode;
         }
 
-        if (!TryLoadKey(configuration.Site.KeyFile, out SigningKey? key))
+        using var key = LoadKey(configuration.Site.KeyFile, out bool isRefused);
+        if (isRefused)
         {
             return 2;
         }
 
-        using var signer = key;
         var file = ConfigurationFile.At(path);
         using var board = SiteFile.OpenBoard(busServer);
         using var journal = await OpenAsync(configuration, board);
@@ -55,21 +55,21 @@ public static class RunCommand
             return 2;
         }
 
-        return (int)await RunAsync(configuration, board, journal, signer, file, cancel);
+        return (int)await RunAsync(configuration, board, journal, key, file, cancel);
     }
 
-    private static bool TryLoadKey(string path, out SigningKey? key)
+    private static SigningKey? LoadKey(string path, out bool isRefused)
     {
-        key = null;
+        isRefused = false;
         try
         {
-            key = path.Length > 0 ? KeyFile.Load(path) : null;
-            return true;
+            return path.Length > 0 ? KeyFile.Load(path) : null;
         }
         catch (KeyFileException fault)
         {
             Console.Error.WriteLine("edge-agent: site.key_file: " + fault.Message);
-            return false;
+            isRefused = true;
+            return null;
         }
     }
 

@@ -53,7 +53,7 @@ public static class KeyFile
     {
         try
         {
-            if (!OperatingSystem.IsWindows() && (File.GetUnixFileMode(path) & Others) != 0)
+            if (!OperatingSystem.IsWindows() && (File.GetUnixFileMode(path) & Others) != UnixFileMode.None)
             {
                 throw new KeyFileException(
                     $"{path} may be read or written by others, so anybody may have it: make a new key, or `chmod 600 {path}` if nobody else was ever on this machine."

@@ -43,12 +43,12 @@ public sealed record CommandEnvelope(string Site, string Name, string Value, lon
     private const int MostCharacters = 64 * 1024;
 
     /// <summary>The envelope with its signature.</summary>
-    /// <exception cref="ArgumentException">A text is over its limit, or a number outside its range.</exception>
+    /// <exception cref="InvalidOperationException">A text is over its limit, or a number outside its range.</exception>
     public string Sign(SigningKey key)
     {
         byte[] body = ToBytes();
         return Read(body) != this
-            ? throw new ArgumentException($"{Name} for {Site} is over the limits of a command.")
+            ? throw new InvalidOperationException($"{Name} for {Site} is over the limits of a command.")
             : $"{Prefix}{ExactText.UrlText(body)}.{ExactText.UrlText(key.Sign(body))}";
     }
 

@@ -36,9 +36,13 @@ public sealed class SigningKey : IDisposable
     )
     {
         key = null;
-        if (PemText.TryRead(pem, Label, out byte[]? der, out why) && Import(der) is { } read)
+        if (PemText.TryRead(pem, Label, out byte[]? der, out why))
         {
-            key = new SigningKey(read);
+            key = Import(der);
+        }
+
+        if (key is not null)
+        {
             return true;
         }
 
@@ -56,25 +60,29 @@ public sealed class SigningKey : IDisposable
     /// <inheritdoc />
     public void Dispose() => _key.Dispose();
 
-    private static ECDsa? Import(byte[] der)
+    private static SigningKey? Import(byte[] der)
     {
-        var key = ECDsa.Create();
+        ECDsa? key = ECDsa.Create();
         try
         {
             key.ImportPkcs8PrivateKey(der, out int read);
             if (read == der.Length && VerifyingKey.IsP256(key))
             {
-                return key;
+                var made = new SigningKey(key);
+                key = null;
+                return made;
             }
         }
         catch (CryptographicException)
         {
             // No key, or one on a curve that this host does not know: said by the caller.
-            key.Dispose();
             return null;
         }
+        finally
+        {
+            key?.Dispose();
+        }
 
-        key.Dispose();
         return null;
     }
 }

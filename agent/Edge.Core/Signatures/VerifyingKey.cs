@@ -42,9 +42,13 @@ public sealed class VerifyingKey : IDisposable
     )
     {
         key = null;
-        if (PemText.TryRead(pem, Label, out byte[]? der, out why) && Import(der) is { } read)
+        if (PemText.TryRead(pem, Label, out byte[]? der, out why))
         {
-            key = new VerifyingKey(read);
+            key = Import(der);
+        }
+
+        if (key is not null)
+        {
             return true;
         }
 
@@ -70,25 +74,29 @@ public sealed class VerifyingKey : IDisposable
 
     internal static bool IsP256(ECDsa key) => key.ExportParameters(false).Curve.Oid.Value == P256;
 
-    private static ECDsa? Import(byte[] der)
+    private static VerifyingKey? Import(byte[] der)
     {
-        var key = ECDsa.Create();
+        ECDsa? key = ECDsa.Create();
         try
         {
             key.ImportSubjectPublicKeyInfo(der, out int read);
             if (read == der.Length && IsP256(key))
             {
-                return key;
+                var made = new VerifyingKey(key);
+                key = null;
+                return made;
             }
         }
         catch (CryptographicException)
         {
             // No key, or one on a curve that this host does not know: said by the caller.
-            key.Dispose();
             return null;
         }
+        finally
+        {
+            key?.Dispose();
+        }
 
-        key.Dispose();
         return null;
     }
 }

@@ -213,7 +213,7 @@ internal static class ConfirmCommand
         );
         if (shows)
         {
-            Console.Error.WriteLine();
+            await Console.Error.WriteLineAsync();
         }
 
         if (why is not null)
@@ -236,7 +236,7 @@ internal static class ConfirmCommand
             }
         }
 
-        Console.Out.Write(json ? Json(answers) : Table(answers));
+        await Console.Out.WriteAsync(json ? Json(answers) : Table(answers));
         return answers.All(answer => answer.IsConfirmed) ? 0 : 1;
     }
 

@@ -96,7 +96,9 @@ public static class NodeCommand
                         Site = site.Site with { Group = parsed.GetValue(group)!, KeyFile = parsed.GetValue(signer)! },
                         Commands = new CommandsSection
                         {
-                            PublicKey = parsed.GetValue(city) is { Length: > 0 } pem ? File.ReadAllText(pem) : "",
+                            PublicKey = parsed.GetValue(city) is { Length: > 0 } pem
+                                ? await File.ReadAllTextAsync(pem, cancel)
+                                : "",
                         },
                         Uplink = site.Uplink with
                         {

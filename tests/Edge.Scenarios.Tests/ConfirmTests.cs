@@ -1,3 +1,4 @@
+using System.Runtime.Versioning;
 using System.Text.Json;
 using Edge.Scenarios.Tests.Harness;
 
@@ -5,6 +6,7 @@ namespace Edge.Scenarios.Tests;
 
 /// <summary>The city asks a site over a real broker, with the commands that its people use, and an auditor checks the answer.</summary>
 [Collection(RealProcesses.Name)]
+[UnsupportedOSPlatform("windows")]
 public sealed class ConfirmTests : IDisposable
 {
     private static readonly TimeSpan Quick = TimeSpan.FromSeconds(20);

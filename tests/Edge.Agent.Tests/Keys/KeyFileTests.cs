@@ -1,8 +1,10 @@
+using System.Runtime.Versioning;
 using Edge.Agent.Keys;
 using Edge.Core.Signatures;
 
 namespace Edge.Agent.Tests.Keys;
 
+[UnsupportedOSPlatform("windows")]
 public sealed class KeyFileTests : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("edge-key-").FullName;

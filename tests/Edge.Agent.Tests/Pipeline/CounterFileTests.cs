@@ -1,7 +1,9 @@
+using System.Runtime.Versioning;
 using Edge.Agent.Pipeline;
 
 namespace Edge.Agent.Tests.Pipeline;
 
+[UnsupportedOSPlatform("windows")]
 public sealed class CounterFileTests : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("edge-counter-").FullName;

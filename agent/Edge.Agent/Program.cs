@@ -7,6 +7,7 @@ var parsed = new RootCommand("edge-agent watches a base-station site, judges whe
     CheckCommand.Create(),
     ReadCommand.Create(),
     CalibrateCommand.Create(),
+    KeyCommand.Create(),
     JournalCommand.Create(),
     CatalogueCommand.Create(),
     ReplayCommand.Create(),

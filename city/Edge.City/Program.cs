@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using Edge.City;
 using Edge.City.Broker;
+using Edge.City.Commands;
 using Edge.City.Host;
 using Edge.City.Page;
 using Edge.City.Store;
@@ -108,6 +109,10 @@ var root = new RootCommand(
 )
 {
     run,
+    ConfirmCommand.Create(),
+    VerifyCommand.Create(),
+    ExportConfirmationCommand.Create(),
+    CityKeyCommand.Create(),
 };
 var parsed = root.Parse(args);
 int exit = await parsed.InvokeAsync(

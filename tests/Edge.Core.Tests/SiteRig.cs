@@ -1,3 +1,4 @@
+using Edge.Core.Confirmations;
 using Edge.Core.Frames;
 using Edge.Core.Readings;
 using Edge.Core.Site;
@@ -17,7 +18,12 @@ internal sealed class SiteRig
     private long _micros = 5_000_000;
     private int _step;
 
-    public SiteRig(bool commissioned = true, Limits? limits = null, PipelineOptions? options = null)
+    public SiteRig(
+        bool commissioned = true,
+        Limits? limits = null,
+        PipelineOptions? options = null,
+        SiteIdentity? identity = null
+    )
     {
         Profile = new SiteProfile(
             "hp-001",
@@ -25,7 +31,7 @@ internal sealed class SiteRig
             Everything,
             limits ?? new Limits()
         );
-        Pipeline = new SitePipeline(Profile, options ?? new PipelineOptions());
+        Pipeline = new SitePipeline(Profile, options ?? new PipelineOptions(), identity);
     }
 
     public static HashSet<MetricId> Everything { get; } =
@@ -66,9 +72,14 @@ internal sealed class SiteRig
 
     public double FullScale { get; set; } = 19.6133;
 
-    public static SiteRig Calm(bool commissioned = true, Limits? limits = null, PipelineOptions? options = null)
+    public static SiteRig Calm(
+        bool commissioned = true,
+        Limits? limits = null,
+        PipelineOptions? options = null,
+        SiteIdentity? identity = null
+    )
     {
-        var rig = new SiteRig(commissioned, limits, options);
+        var rig = new SiteRig(commissioned, limits, options, identity);
         rig.Slow[MetricId.PowerMains] = () => 1;
         rig.Slow[MetricId.PowerBatteryVoltage] = () => 54.2 + rig.Noise(0.01);
         rig.Slow[MetricId.PowerBatteryCurrent] = () => 0.3 + rig.Noise(0.01);

@@ -24,15 +24,25 @@ internal static partial class StoredFile
     }
 
     /// <summary>Exchanges it.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="old">What it holds.</param>
+    /// <param name="with">What it is to hold.</param>
+    /// <param name="backup">What the name of the file with the old bytes ends in.</param>
     /// <exception cref="IOException">The disk is full or failed; the file is as it was.</exception>
     /// <exception cref="UnauthorizedAccessException">The file or its folder may not be written.</exception>
-    public static void Exchange(string path, ReadOnlySpan<byte> old, ReadOnlySpan<byte> with)
+    public static void Exchange(string path, ReadOnlySpan<byte> old, ReadOnlySpan<byte> with, string backup = ".bak")
     {
         string target = Target(path);
         UnixFileMode mode = OperatingSystem.IsWindows() ? default : File.GetUnixFileMode(target);
-        Replace(target + ".bak", old, mode);
+        Replace(target + backup, old, mode);
         Replace(target, with, mode);
     }
+
+    /// <summary>Writes a file that may not be there yet, for its owner's eyes only.</summary>
+    /// <exception cref="IOException">The disk is full or failed; the file is as it was.</exception>
+    /// <exception cref="UnauthorizedAccessException">The file or its folder may not be written.</exception>
+    public static void Keep(string path, ReadOnlySpan<byte> bytes) =>
+        Replace(Path.GetFullPath(path), bytes, UnixFileMode.UserRead | UnixFileMode.UserWrite);
 
     private static void Replace(string path, ReadOnlySpan<byte> bytes, UnixFileMode mode)
     {

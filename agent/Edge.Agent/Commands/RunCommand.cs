@@ -4,9 +4,11 @@ using System.Text;
 using Edge.Agent.Boards;
 using Edge.Agent.Configuration;
 using Edge.Agent.Journal;
+using Edge.Agent.Keys;
 using Edge.Agent.LinkProbe;
 using Edge.Agent.Pipeline;
 using Edge.Core.Journal;
+using Edge.Core.Signatures;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -22,7 +24,7 @@ public static class RunCommand
         var busServer = SiteFile.BusServerOption();
         var command = new Command(
             "run",
-            "Watch the site until SIGTERM: read, judge, journal, publish. Exit 0: stopped; 1: errors in the file; 2: no usable configuration or journal."
+            "Watch the site until SIGTERM: read, judge, journal, publish. Exit 0: stopped; 1: errors in the file; 2: no usable configuration, key or journal; 80: the city sent another file, start again; 81: the city wants the host rebooted."
         )
         {
             file,
@@ -39,6 +41,13 @@ public static class RunCommand
             return exitCode;
         }
 
+        using var key = LoadKey(configuration.Site.KeyFile, out bool isRefused);
+        if (isRefused)
+        {
+            return 2;
+        }
+
+        var file = ConfigurationFile.At(path);
         using var board = SiteFile.OpenBoard(busServer);
         using var journal = await OpenAsync(configuration, board);
         if (journal is null)
@@ -46,8 +55,22 @@ public static class RunCommand
             return 2;
         }
 
-        await RunAsync(configuration, board, journal, cancel);
-        return 0;
+        return (int)await RunAsync(configuration, board, journal, key, file, cancel);
+    }
+
+    private static SigningKey? LoadKey(string path, out bool isRefused)
+    {
+        isRefused = false;
+        try
+        {
+            return path.Length > 0 ? KeyFile.Load(path) : null;
+        }
+        catch (KeyFileException fault)
+        {
+            Console.Error.WriteLine("edge-agent: site.key_file: " + fault.Message);
+            isRefused = true;
+            return null;
+        }
     }
 
     private static async Task<SqliteJournal?> OpenAsync(SiteConfiguration configuration, IBoard board)
@@ -67,10 +90,12 @@ public static class RunCommand
         }
     }
 
-    private static async Task RunAsync(
+    private static async Task<EndOfProcess> RunAsync(
         SiteConfiguration configuration,
         IBoard board,
         SqliteJournal journal,
+        SigningKey? key,
+        ConfigurationFile file,
         CancellationToken cancel
     )
     {
@@ -82,7 +107,7 @@ public static class RunCommand
             TimeProvider.System,
             new Random((int)(jitter * int.MaxValue))
         );
-        using var agent = new SiteAgent(configuration, board, journal, jitter, throughput);
+        using var agent = new SiteAgent(configuration, board, journal, jitter, throughput, key, file);
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
         builder.Services.AddSystemd();
         builder.Logging.AddSimpleConsole(options => options.SingleLine = true);
@@ -95,9 +120,18 @@ public static class RunCommand
         builder.Services.AddHostedService<AgentService>();
         using var host = builder.Build();
 
+        var end = EndOfProcess.Stopped;
+        var lifetime = host.Services.GetRequiredService<IHostApplicationLifetime>();
+        agent.Duties.Ends = how =>
+        {
+            end = how;
+            lifetime.StopApplication();
+        };
+
         // A start that is cancelled half way would never be stopped: no commit, no NDEATH, and an exit code that is not 0.
         await host.StartAsync(CancellationToken.None);
         await host.WaitForShutdownAsync(cancel);
+        return end;
     }
 
     // The same site always takes the same place in a spread of the fleet.

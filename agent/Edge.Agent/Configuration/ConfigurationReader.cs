@@ -133,6 +133,7 @@ internal sealed class ConfigurationReader
             Uplink = (UplinkSection)ReadSingle(root, ConfigurationTable.Uplink),
             Journal = (JournalSection)ReadSingle(root, ConfigurationTable.Journal),
             Link = (LinkSection)ReadSingle(root, ConfigurationTable.Link),
+            Commands = (CommandsSection)ReadSingle(root, ConfigurationTable.Commands),
             Fingerprint = fingerprint,
         };
         foreach (ConfigurationProblem problem in ConfigurationRules.Problems(configuration, i => _sensorIndexes[i]))

@@ -56,6 +56,8 @@ internal static class ConfigurationRules
             .. Keys(ConfigurationTable.Journal, site.Journal, "journal"),
             .. Journal(site.Journal),
             .. Keys(ConfigurationTable.Link, site.Link, "link"),
+            .. Keys(ConfigurationTable.Commands, site.Commands, "commands"),
+            .. Confirmation(site),
         ];
     }
 
@@ -836,6 +838,31 @@ internal static class ConfigurationRules
             ) with
             {
                 Related = ["uplink.broker"],
+            };
+        }
+    }
+
+    private static IEnumerable<ConfigurationProblem> Confirmation(SiteConfiguration site)
+    {
+        if (site.Commands.PublicKey.Length > 0 && site.Site.KeyFile.Length == 0)
+        {
+            yield return Warning(
+                "site.key_file",
+                "is missing: the site cannot sign a confirmation; make its key with `edge-agent key`"
+            ) with
+            {
+                Related = ["commands.public_key"],
+            };
+        }
+
+        if (site.Commands.PublicKey.Length == 0 && site.Site.KeyFile.Length > 0)
+        {
+            yield return Warning(
+                "commands.public_key",
+                "is missing: no command that needs a signature is taken, so nothing is ever confirmed"
+            ) with
+            {
+                Related = ["site.key_file"],
             };
         }
     }

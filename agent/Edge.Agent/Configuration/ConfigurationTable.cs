@@ -1,4 +1,5 @@
 using System.Buffers;
+using Edge.Core.Signatures;
 using Edge.Core.Site;
 using Edge.Portable.Drivers.Modbus;
 
@@ -58,6 +59,12 @@ public static class ConfigurationTable
         static text => text.Length > 0 && !text.Any(char.IsControl)
     );
 
+    private static readonly TextForm PublicKeyForm = new(
+        "^-----BEGIN PUBLIC KEY-----[A-Za-z0-9+/=\\s]+-----END PUBLIC KEY-----\\s*$",
+        "a PEM text that begins with -----BEGIN PUBLIC KEY-----, between three quotes; `edge-city key` prints it",
+        static text => VerifyingKey.TryRead(text, out VerifyingKey? key, out _) && Forget(key)
+    );
+
     // Which axes and signs go together is for the rules, so that they can say what is wrong.
     private static readonly TextForm AxisForm = new(
         "^[+-][xyz][+-][xyz][+-][xyz]$",
@@ -79,6 +86,7 @@ public static class ConfigurationTable
     private static readonly KeyMaker<UplinkSection> U = new();
     private static readonly KeyMaker<JournalSection> J = new();
     private static readonly KeyMaker<LinkSection> P = new();
+    private static readonly KeyMaker<CommandsSection> N = new();
     private static readonly KeyMaker<Adxl355Section> Accelerometer = new();
     private static readonly KeyMaker<Adxl345Section> Impacts = new();
     private static readonly KeyMaker<Scl3300Section> Inclinometer = new();
@@ -114,6 +122,13 @@ public static class ConfigurationTable
                     s => s.Operator,
                     (s, v) => s with { Operator = v },
                     "Operator of the station.",
+                    Filled
+                ),
+                S.Text(
+                    "key_file",
+                    s => s.KeyFile,
+                    (s, v) => s with { KeyFile = v },
+                    "PEM file of the site's own private key, which signs its confirmations; `edge-agent key` makes it. Without it the site confirms nothing.",
                     Filled
                 ),
                 S.Number(
@@ -1541,9 +1556,27 @@ public static class ConfigurationTable
             ]
         );
 
+    /// <summary>[commands].</summary>
+    public static ConfigurationSection Commands { get; } =
+        new(
+            "commands",
+            Kind: null,
+            "Whose commands are taken. Without it no command that needs a signature is.",
+            static () => new CommandsSection(),
+            [
+                N.Text(
+                    "public_key",
+                    s => s.PublicKey,
+                    (s, v) => s with { PublicKey = v },
+                    "The city's public key (P-256, PEM), as `edge-city key` prints it.",
+                    PublicKeyForm
+                ),
+            ]
+        );
+
     /// <summary>The sections that stand once, in the order of the documentation.</summary>
     public static IReadOnlyList<ConfigurationSection> Single { get; } =
-    [Site, Commissioning, Mast, Battery, Genset, Outputs, SiteLimits, Uplink, Journal, Link];
+    [Site, Commissioning, Mast, Battery, Genset, Outputs, SiteLimits, Uplink, Journal, Link, Commands];
 
     /// <summary>All sections, in the order of the documentation.</summary>
     public static IEnumerable<ConfigurationSection> All => [.. Single, Antenna, .. Sensors];
@@ -1559,6 +1592,12 @@ public static class ConfigurationTable
                 pair.First.Section == pair.Second.Section
                 && pair.First.Section.Keys.All(key => AreSame(key.Get(pair.First.Record), key.Get(pair.Second.Record)))
             );
+
+    private static bool Forget(VerifyingKey key)
+    {
+        key.Dispose();
+        return true;
+    }
 
     private static bool AreSame(object? one, object? other) =>
         (one, other) switch
@@ -1580,6 +1619,7 @@ public static class ConfigurationTable
             (Uplink, site.Uplink),
             (Journal, site.Journal),
             (Link, site.Link),
+            (Commands, site.Commands),
             .. site.Antennas.Select(a => (Antenna, (object)a)),
             .. site.Sensors.Select(s => (Sensor(s.Kind)!, (object)s)),
         ];

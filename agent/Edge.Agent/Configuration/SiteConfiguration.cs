@@ -45,6 +45,9 @@ public sealed record SiteConfiguration
     /// <summary>The link probe.</summary>
     public LinkSection Link { get; init; } = new();
 
+    /// <summary>Whose commands are taken.</summary>
+    public CommandsSection Commands { get; init; } = new();
+
     /// <summary>The first twelve digits of the SHA-256 of the file that this was read from; empty when it was none.</summary>
     public string Fingerprint { get; init; } = "";
 
@@ -96,6 +99,9 @@ public sealed record SiteSection
 
     /// <summary>Sparkplug group. hai-phong: the city that this was made for.</summary>
     public string Group { get; init; } = "hai-phong";
+
+    /// <summary>PEM file of the site's private key, which signs its confirmations. Empty: it confirms nothing.</summary>
+    public string KeyFile { get; init; } = "";
 
     /// <summary>Operator of the station. Empty: not said.</summary>
     public string Operator { get; init; } = "";

@@ -35,6 +35,7 @@ public sealed class ThroughputProbe : IDisposable
     private readonly SocketsHttpHandler _handler;
     private readonly HttpClient _client;
     private bool _disposed;
+    private int _wanted;
 
     /// <summary>A probe of <paramref name="url"/>; empty turns it off.</summary>
     /// <param name="url">What to download: http or https, at least <see cref="FewestBytes"/> long.</param>
@@ -85,6 +86,9 @@ public sealed class ThroughputProbe : IDisposable
     /// <summary>Whether an address is configured.</summary>
     public bool IsOn { get; }
 
+    /// <summary>Has a sample taken with the next <see cref="Poll"/>. Safe from every thread.</summary>
+    public void Request() => Interlocked.Exchange(ref _wanted, 1);
+
     /// <summary>Starts a sample when one is due, and adds the reading of a sample that has ended.</summary>
     public void Poll(Stamp now, List<Reading> into)
     {
@@ -95,7 +99,7 @@ public sealed class ThroughputProbe : IDisposable
 
         if (_running is null)
         {
-            if (_schedule.IsDue(now))
+            if (Interlocked.Exchange(ref _wanted, 0) != 0 || _schedule.IsDue(now))
             {
                 _running = MeasureAsync(_ending.Token);
             }

@@ -19,6 +19,12 @@ public sealed class JournalStage(IJournal journal, double batchSeconds)
     // Retrying a full disk more often only wears it.
     private const long RetryMicros = 1_000_000;
 
+    // A waveform is told when its event has ended, which is two minutes after it began at most.
+    private const long EventMillis = 150_000;
+    private const int DetailRecords = 16;
+    private const int DetailBytes = 256 * 1024;
+    private const int MostDetailLooks = 256;
+
     private readonly FrameWriter _writer = new();
     private int _waiting;
 
@@ -63,6 +69,47 @@ public sealed class JournalStage(IJournal journal, double batchSeconds)
 
         _urgent |= lane == RecordLane.Alarm;
         journal.Append(lane, at, _writer.ToArray());
+    }
+
+    /// <summary>Appends the detail of an event once more, among what goes first. A time that no clock had set is not trusted
+    /// to be the event's.</summary>
+    /// <param name="unixMillis">Time of the event.</param>
+    /// <param name="now">Now.</param>
+    /// <returns>How many records; 0 when the journal holds none of that time any more.</returns>
+    /// <exception cref="JournalFaultException">The journal cannot be read.</exception>
+    public int AppendDetailAgain(long unixMillis, Stamp now)
+    {
+        int appended = 0;
+        long after = 0;
+        for (int look = 0; look < MostDetailLooks; look++)
+        {
+            var records = journal.Read(RecordLane.Detail, after, DetailRecords, DetailBytes);
+            if (records.Count == 0)
+            {
+                break;
+            }
+
+            after = records[^1].Id;
+            foreach (var record in records)
+            {
+                if (record.At.Synced && Math.Abs(record.At.UnixMillis - unixMillis) <= EventMillis)
+                {
+                    _oldestMicros = _waiting++ == 0 ? now.MonotonicMicros : _oldestMicros;
+                    _urgent = true;
+                    journal.Append(
+                        RecordLane.Alarm,
+                        record.At with
+                        {
+                            MonotonicMicros = now.MonotonicMicros,
+                        },
+                        record.Body.Span
+                    );
+                    appended++;
+                }
+            }
+        }
+
+        return appended;
     }
 
     /// <summary>When <see cref="CommitDue"/> next has something to do, monotonic µs.</summary>

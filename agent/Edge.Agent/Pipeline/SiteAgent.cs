@@ -5,7 +5,10 @@ using Edge.Agent.Health;
 using Edge.Agent.LinkProbe;
 using Edge.Agent.Sampling;
 using Edge.Agent.Uplink;
+using Edge.Core.Commands;
+using Edge.Core.Confirmations;
 using Edge.Core.Journal;
+using Edge.Core.Signatures;
 using Edge.Core.Site;
 using Edge.Core.Uplink;
 using Edge.Portable.Wire;
@@ -23,22 +26,29 @@ public sealed class SiteAgent : IDisposable
     private const double FirstFrameSeconds = 0.15;
 
     private readonly ThroughputProbe? _throughput;
+    private readonly VerifyingKey? _cityKey;
 
     /// <param name="configuration">The site.</param>
     /// <param name="board">Its hardware.</param>
     /// <param name="journal">Its store; not disposed here.</param>
     /// <param name="jitter">This site's share of every random spread, 0 to 1.</param>
     /// <param name="throughput">Takes the throughput samples; null takes none. Disposed with the agent.</param>
+    /// <param name="key">Signs the site's confirmations; null confirms nothing. Not disposed here.</param>
+    /// <param name="file">The site file; null when the configuration comes from none.</param>
     public SiteAgent(
         SiteConfiguration configuration,
         IBoard board,
         IJournal journal,
         double jitter,
-        ThroughputProbe? throughput = null
+        ThroughputProbe? throughput = null,
+        SigningKey? key = null,
+        ConfigurationFile? file = null
     )
     {
         Clock = board.Clock;
         _throughput = throughput;
+        var fitted = FittedSensors.On(board, configuration.Sensors, configuration.Outputs, configuration.Commissioning);
+        var sensors = fitted.SelectMany(sampler => sampler.Sensors).ToList();
         Pipeline = new SitePipeline(
             configuration.ToProfile(),
             new PipelineOptions
@@ -46,6 +56,15 @@ public sealed class SiteAgent : IDisposable
                 FrameSeconds = configuration.Uplink.FrameSeconds,
                 FirstFrameSeconds = FirstFrameSeconds,
                 HeartbeatSeconds = Math.Max(new PipelineOptions().HeartbeatSeconds, configuration.Uplink.FrameSeconds),
+            },
+            new SiteIdentity
+            {
+                Software = Version,
+                ConfigurationHash = file?.Hash ?? "",
+                Boot = board.Clock.BootId,
+                Sensors = [.. sensors.Select(sensor => (sensor.Name, sensor is SelfTestingSensor))],
+                KeyFingerprint = key?.Public.Fingerprint ?? "",
+                Sign = key is null ? null : bytes => key.Sign(bytes),
             }
         );
         var stage = new JournalStage(journal, configuration.Journal.BatchSeconds);
@@ -55,10 +74,28 @@ public sealed class SiteAgent : IDisposable
             Pipeline.Restore(before);
         }
 
-        Turn = new SiteTurn(Inbox, Pipeline, stage, learned, () => UnacknowledgedSeconds());
-        Session = new SparkplugSession(OptionsOf(configuration), journal.State, Announced, jitter);
+        _cityKey = VerifyingKey.TryRead(configuration.Commands.PublicKey, out VerifyingKey? city, out _) ? city : null;
+        var counters = new CounterFile(configuration.Journal.Path + ".commands");
+        long? counter = counters.Load();
+        if (counter is { } last && _cityKey is not null)
+        {
+            Pipeline.CommandCounter(last, Clock.Now);
+        }
+        else if (counter is null)
+        {
+            Pipeline.CommandRefused(new CommandRefusal(RefusalReason.NotStored, counters.Fault!), Clock.Now);
+        }
+
+        Duties = new HostDuties(sensors, throughput, configuration, file?.Path);
+        Turn = new SiteTurn(Inbox, Pipeline, stage, learned, counters, Duties, () => UnacknowledgedSeconds());
+        Session = new SparkplugSession(
+            OptionsOf(configuration),
+            journal.State,
+            Announced,
+            jitter,
+            new CommandGate(configuration.Site.Id, _cityKey, counter)
+        );
         Probe = new BrokerProbe(configuration.Link.ProbeSeconds, (int)configuration.Uplink.KeepAliveSeconds);
-        var fitted = FittedSensors.On(board, configuration.Sensors, configuration.Outputs, configuration.Commissioning);
         Samplers =
         [
             .. fitted,
@@ -105,6 +142,9 @@ public sealed class SiteAgent : IDisposable
     /// <summary>The uplink's state machine.</summary>
     public SparkplugSession Session { get; }
 
+    /// <summary>What the pipeline asks of the host.</summary>
+    public HostDuties Duties { get; }
+
     /// <summary>The probes of the link.</summary>
     public BrokerProbe Probe { get; }
 
@@ -125,6 +165,7 @@ public sealed class SiteAgent : IDisposable
         }
 
         _throughput?.Dispose();
+        _cityKey?.Dispose();
     }
 
     private IEnumerable<ISensor> Lamp(IBoard board, OutputsSection outputs) =>

@@ -1,5 +1,6 @@
 using Edge.Agent.Sampling;
 using Edge.Core.Alarms;
+using Edge.Core.Commands;
 using Edge.Core.Journal;
 using Edge.Core.Readings;
 using Edge.Core.Site;
@@ -17,6 +18,8 @@ public sealed class SiteTurn(
     SitePipeline pipeline,
     JournalStage journal,
     LearnedFile learned,
+    CounterFile counters,
+    HostDuties duties,
     Func<double> unacknowledgedSeconds
 ) : IInboxReader
 {
@@ -31,6 +34,7 @@ public sealed class SiteTurn(
     private long _damageAlarmEnds;
     private bool _released;
     private long _journalBytes = journal.State.Bytes;
+    private Stamp _now;
 
     /// <summary>Bytes that the journal took after the latest turn. Safe from every thread.</summary>
     public double JournalBytes => Volatile.Read(ref _journalBytes);
@@ -39,7 +43,9 @@ public sealed class SiteTurn(
     public IReadOnlyList<JournalRecord>? Take(Stamp now, bool last = false)
     {
         _released = false;
+        _now = now;
         inbox.Drain(this);
+        duties.Do(pipeline, journal, now);
         JudgeJournal(now);
         if (last)
         {
@@ -84,6 +90,29 @@ public sealed class SiteTurn(
         journal.Release(release);
         _released = true;
     }
+
+    /// <inheritdoc />
+    public void Accept(UplinkAction.Obey command)
+    {
+        // Before it takes effect: else a restart would let it have effect again.
+        if (counters.Save(command.Command.Counter))
+        {
+            pipeline.Command(command.Command, _now);
+        }
+        else
+        {
+            pipeline.CommandRefused(
+                new CommandRefusal(
+                    RefusalReason.NotStored,
+                    $"{command.Command.Name} came, and its counter could not be stored: {counters.Fault}"
+                ),
+                _now
+            );
+        }
+    }
+
+    /// <inheritdoc />
+    public void Accept(UplinkAction.Report refusal) => pipeline.CommandRefused(refusal.Refusal, _now);
 
     private void JudgeJournal(Stamp now)
     {

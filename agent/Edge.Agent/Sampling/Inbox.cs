@@ -5,7 +5,7 @@ using Edge.Portable.Wire;
 namespace Edge.Agent.Sampling;
 
 /// <summary>
-/// The one way into the pipeline, from every thread: readings, raw acceleration, and ranges that the receiver has.
+/// The one way into the pipeline, from every thread: readings, raw acceleration, what the receiver has, and commands.
 /// Bounded: when it is full a sampler waits, and then the chip's own FIFO overflows and says so. What was measured
 /// is never dropped in silence.
 /// </summary>
@@ -42,6 +42,12 @@ public sealed class Inbox(int capacity = 4096) : ISampleSink
 
     /// <summary>Records that the journal may drop, and whether the receiver said so.</summary>
     public void Post(UplinkAction.Release release) => Enqueue(new Item(default, release));
+
+    /// <summary>A command of the city's, or one that was refused.</summary>
+    public void Post(UplinkAction.Obey command) => Enqueue(new Item(default, command));
+
+    /// <inheritdoc cref="Post(UplinkAction.Obey)" />
+    public void Post(UplinkAction.Report refusal) => Enqueue(new Item(default, refusal));
 
     /// <summary>Whether there is nothing to take.</summary>
     public bool IsEmpty => Volatile.Read(ref _count) == 0;
@@ -90,6 +96,12 @@ public sealed class Inbox(int capacity = 4096) : ISampleSink
                         break;
                     case ISensor sensor:
                         reader.AcceptFault(sensor, item.Reading.At, item.Reading.Text!);
+                        break;
+                    case UplinkAction.Obey command:
+                        reader.Accept(command);
+                        break;
+                    case UplinkAction.Report refusal:
+                        reader.Accept(refusal);
                         break;
                     default:
                         reader.Accept((UplinkAction.Release)item.What);
@@ -181,7 +193,7 @@ public sealed class Inbox(int capacity = 4096) : ISampleSink
     // The ADXL355's FIFO holds 32 samples of three axes.
     private const int PooledSamples = 32;
 
-    // A reading, or with something else: a sensor whose reading says why it gave none, samples, a release.
+    // A reading, or with something else: a sensor whose reading says why it gave none, samples, what the uplink wants.
     private readonly record struct Item(Reading Reading, object? What);
 
     private sealed class Samples(int size)
@@ -207,4 +219,10 @@ public interface IInboxReader
 
     /// <summary>Records that the journal may drop.</summary>
     void Accept(UplinkAction.Release release);
+
+    /// <summary>A command of the city's.</summary>
+    void Accept(UplinkAction.Obey command);
+
+    /// <summary>A command that was refused.</summary>
+    void Accept(UplinkAction.Report refusal);
 }

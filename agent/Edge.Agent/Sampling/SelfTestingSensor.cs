@@ -26,6 +26,9 @@ public abstract class SelfTestingSensor(string name, IReadOnlyList<MetricId> met
     private ISelfTest? _chip;
     private volatile SelfTestResult? _result;
     private int _requested;
+    private long _tickets;
+    private long _testTicket;
+    private volatile Answer? _answer;
     private bool _testing;
     private bool _scheduled;
     private long _due;
@@ -47,12 +50,22 @@ public abstract class SelfTestingSensor(string name, IReadOnlyList<MetricId> met
         Interlocked.Exchange(ref _requested, 1);
     }
 
+    /// <summary>Asks for a self-test that begins once the structure is calm enough for it, and returns a ticket for its
+    /// result. Safe from every thread.</summary>
+    public long AskSelfTest() => Interlocked.Increment(ref _tickets);
+
+    /// <summary>What a self-test found that began after this ticket was given; null while there is none. Safe from every
+    /// thread.</summary>
+    public SelfTestResult? SelfTestOf(long ticket) =>
+        _answer is { } answer && answer.Ticket >= ticket ? answer.Result : null;
+
     protected sealed override void Start(IChipBus bus)
     {
         if (_testing)
         {
             _testing = false;
             _result = BrokenOff;
+            _answer = new Answer(_testTicket, BrokenOff);
         }
 
         _chip = StartChip(bus);
@@ -74,12 +87,16 @@ public abstract class SelfTestingSensor(string name, IReadOnlyList<MetricId> met
         }
 
         bool asked = Interlocked.Exchange(ref _requested, 0) != 0;
+        long ticket = Interlocked.Read(ref _tickets);
+        bool awaited = ticket > _testTicket && IsCalm;
         _scheduled = !asked && (failed || (now.MonotonicMicros >= _due && IsCalm));
-        if (!asked && !_scheduled)
+        if (!asked && !awaited && !_scheduled)
         {
             return period;
         }
 
+        // One test answers all who asked before it.
+        _testTicket = ticket;
         _testing = true;
         return _chip!.BeginSelfTest();
     }
@@ -110,6 +127,7 @@ public abstract class SelfTestingSensor(string name, IReadOnlyList<MetricId> met
         _testing = false;
         SelfTestResult result = _chip.SelfTest!;
         _result = result;
+        _answer = new Answer(_testTicket, result);
         AfterSelfTest();
         if (_scheduled)
         {
@@ -130,4 +148,6 @@ public abstract class SelfTestingSensor(string name, IReadOnlyList<MetricId> met
             ? new DriverFaultException(Name, "its bus", $"failed its self-test: {response}")
             : new DriverFaultException(Name[..at], Name[(at + 4)..], $"failed its self-test: {response}");
     }
+
+    private sealed record Answer(long Ticket, SelfTestResult Result);
 }

@@ -155,6 +155,12 @@ public sealed class UplinkLoop(
                 case UplinkAction.Release release:
                     inbox.Post(release);
                     break;
+                case UplinkAction.Obey command:
+                    inbox.Post(command);
+                    break;
+                case UplinkAction.Report refusal:
+                    inbox.Post(refusal);
+                    break;
                 case UplinkAction.Say say:
                     log.Log(
                         say.Level switch

@@ -321,6 +321,13 @@ public static class AlarmCatalogue
             [MetricId.SiteVisitDays]
         ),
         Define(
+            MetricId.AlarmCommandRefused,
+            [Severity.Warning],
+            "A command was refused",
+            "Find out who sent it: one that is unsigned, old or for another site is a mistake, or an attempt.",
+            [MetricId.AgentRefusals]
+        ),
+        Define(
             MetricId.AlarmHost,
             [Severity.Notice, Severity.Warning],
             "The agent's host is not well: its supply, its heat or its storage",

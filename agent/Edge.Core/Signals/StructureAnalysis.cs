@@ -79,7 +79,7 @@ public sealed class StructureAnalysis
             Drift = Tilt.Drift.State,
             Days = Tilt.Trend.DailyMeans,
             Calm = Tilt.Set.State,
-            Storm = Storm.IsOn,
+            Storm = Storm.IsMeasured,
             Modes = _modes.Learned,
         };
 

@@ -1,5 +1,7 @@
 using Edge.Core.Alarms;
 using Edge.Core.Cabinet;
+using Edge.Core.Commands;
+using Edge.Core.Confirmations;
 using Edge.Core.Flood;
 using Edge.Core.Frames;
 using Edge.Core.Health;
@@ -17,7 +19,10 @@ namespace Edge.Core.Site;
 /// alone. Not thread-safe; one thread owns it. Call <see cref="Advance"/> after every reading, and by
 /// <see cref="NextMicros"/> when none comes.
 /// </summary>
-public sealed class SitePipeline(SiteProfile profile, PipelineOptions options)
+/// <param name="profile">The site.</param>
+/// <param name="options">How time is divided.</param>
+/// <param name="identity">What a confirmation says of who makes it; null confirms nothing.</param>
+public sealed class SitePipeline(SiteProfile profile, PipelineOptions options, SiteIdentity? identity = null)
 {
     // While a delay runs, and when none does: sensors that have gone silent are looked for twice a second.
     private const long WaitingMicros = 100_000;
@@ -53,6 +58,11 @@ public sealed class SitePipeline(SiteProfile profile, PipelineOptions options)
     private readonly AlarmBook _book = new();
     private readonly VerdictStage _verdict = new(profile, options);
     private readonly FrameStage _frames = new(profile, options);
+    private readonly CommandStage _commands = new(
+        profile,
+        VerdictRule.Required(profile.Expected),
+        identity ?? new SiteIdentity()
+    );
     private RuleNews? _ruleNews;
 
     // A tilt sensor without a thermometer sits in the cabinet's air, more or less.
@@ -144,6 +154,10 @@ public sealed class SitePipeline(SiteProfile profile, PipelineOptions options)
         if (reading.Metric is MetricId.StructureTiltX or MetricId.StructureTiltY)
         {
             _structure.AcceptAngle(reading);
+            if (reading.IsGood)
+            {
+                _commands.Desk.StructureMeasured(reading.At);
+            }
         }
         else if (
             reading.Metric
@@ -165,7 +179,14 @@ public sealed class SitePipeline(SiteProfile profile, PipelineOptions options)
     }
 
     /// <summary>Takes raw samples of the accelerometer, gravity included.</summary>
-    public void Accept(in AccelerationBatch batch) => _structure.Accept(batch);
+    public void Accept(in AccelerationBatch batch)
+    {
+        _structure.Accept(batch);
+        if (batch.Count > 0)
+        {
+            _commands.Desk.StructureMeasured(batch.Newest);
+        }
+    }
 
     /// <summary>Takes the news that a driver gave up on a sensor: none of its metrics has a value.</summary>
     public void SensorFault(string sensor, IReadOnlyList<MetricId> metrics, Stamp at, string why)
@@ -196,6 +217,38 @@ public sealed class SitePipeline(SiteProfile profile, PipelineOptions options)
 
     /// <summary>Clears an alarm of the agent itself, once it has gone unraised for the hold time.</summary>
     public void ClearAgentAlarm(MetricId alarm, Stamp at) => _book.ClearLater(alarm, options.AgentAlarmHoldSeconds, at);
+
+    /// <summary>The one door for what the city commands: signature, site, time and counter have been found right, and the
+    /// counter is durable. What cannot be done is refused like a command that was wrong.</summary>
+    public void Command(SiteCommand command, Stamp now)
+    {
+        CommandStage.Note(command.Counter, _evidence, now);
+        CommandRefusal? refusal = command.Kind switch
+        {
+            CommandKind.Confirm => _commands.Confirm(command, now),
+            CommandKind.StormMode => CommandStage.Storm(command, _structure.Analysis.Storm, now),
+            CommandKind.AlarmAcknowledge or CommandKind.AlarmShelve or CommandKind.Visit => CommandStage.NotHere(
+                command
+            ),
+            _ => _commands.AskHost(command, now),
+        };
+        if (refusal is not null)
+        {
+            CommandRefused(refusal, now);
+        }
+    }
+
+    /// <summary>The counter of the last command of an earlier run.</summary>
+    public void CommandCounter(long counter, Stamp now) => CommandStage.Note(counter, _evidence, now);
+
+    /// <summary>A command was refused: it is counted and raises an alarm.</summary>
+    public void CommandRefused(CommandRefusal refusal, Stamp now) => _commands.Refused(refusal, _evidence, _book, now);
+
+    /// <summary>A self-test has ended that <see cref="SiteRequest.SelfTests"/> asked for.</summary>
+    public void SelfTested(long number, SelfTestReport report) => _commands.Desk.Tested(number, report);
+
+    /// <summary>Takes what is asked of the host.</summary>
+    public bool TryTakeRequest(out SiteRequest? request) => _commands.TryTake(out request);
 
     /// <summary>Runs every stage up to <paramref name="now"/>.</summary>
     public void Advance(Stamp now) => Run(now, last: false);
@@ -316,9 +369,29 @@ public sealed class SitePipeline(SiteProfile profile, PipelineOptions options)
 
         // The last word, in its own frame when it becomes another.
         bool mainsLost = _book.SeverityOf(MetricId.AlarmMainsLost) != Severity.Normal;
-        if (_gasp.Judge(_evidence, mainsLost, double.NaN, double.NaN, Verdict, now))
+        if (
+            _gasp.Judge(
+                _evidence,
+                mainsLost,
+                _evidence.Value(MetricId.PowerBatteryAutonomyLow, now),
+                _evidence.Value(MetricId.PowerBatteryAutonomyHigh, now),
+                Verdict,
+                now
+            )
+        )
         {
             _frames.LastGasp(_gasp.Text, _evidence, now);
+        }
+
+        // Confirmations, each in its own frame.
+        if (_commands.Desk.IsOpen)
+        {
+            Confirm(now);
+        }
+
+        while (_commands.Desk.TryTake(out string? statement))
+        {
+            _frames.Confirmation(statement!, now);
         }
 
         // Telemetry.
@@ -329,6 +402,13 @@ public sealed class SitePipeline(SiteProfile profile, PipelineOptions options)
             _frames.Telemetry(_evidence, now);
         }
     }
+
+    // By itself, since what it hands over is made anew each time.
+    private void Confirm(Stamp now) =>
+        _commands.Desk.Advance(
+            () => new SiteView(_evidence, _verdict.Refresh(_evidence, _book, _structure, now), !_verdict.IsSettling),
+            now
+        );
 
     private Stamp Begin(Stamp now)
     {

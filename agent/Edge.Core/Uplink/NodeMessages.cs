@@ -231,7 +231,7 @@ internal sealed class NodeMessages
         {
             _writer.Metric(metric, true, since, false, value);
         }
-        else if (metric.Id == MetricId.JournalAckRanges)
+        else if (metric.Id is MetricId.JournalAckRanges or MetricId.SiteConfirm or MetricId.SiteCommand)
         {
             _writer.Metric(metric, true, since, false, Quality.Good, 0, "");
         }

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using Edge.Core.Commands;
 using Edge.Core.Journal;
 using Edge.Core.Readings;
 using Edge.Portable.Wire;
@@ -43,6 +44,7 @@ public sealed class SparkplugSession
 
     private readonly UplinkOptions _options;
     private readonly double _jitter;
+    private readonly CommandGate? _gate;
     private readonly Outbox _outbox;
     private readonly NodeMessages _messages;
     private readonly Queue<UplinkAction> _actions = new();
@@ -93,8 +95,15 @@ public sealed class SparkplugSession
     /// <param name="journal">What the journal holds.</param>
     /// <param name="metrics">Every metric that records may hold; births announce them all, and the journal's own.</param>
     /// <param name="jitter">This site's share of every spread, 0 to 1; different at each site.</param>
+    /// <param name="gate">Judges the commands that need a signature; null takes none of them.</param>
     /// <exception cref="ArgumentException">The options have a problem.</exception>
-    public SparkplugSession(UplinkOptions options, JournalState journal, IReadOnlyList<MetricId> metrics, double jitter)
+    public SparkplugSession(
+        UplinkOptions options,
+        JournalState journal,
+        IReadOnlyList<MetricId> metrics,
+        double jitter,
+        CommandGate? gate = null
+    )
     {
         if (options.Problems().FirstOrDefault() is { } problem)
         {
@@ -103,6 +112,7 @@ public sealed class SparkplugSession
 
         _options = options;
         _jitter = Math.Clamp(jitter, 0, 1);
+        _gate = gate;
         EverAcknowledged = journal.EverAcknowledged;
         _outbox = new Outbox(options, journal);
         _messages = new NodeMessages(metrics);
@@ -830,10 +840,14 @@ public sealed class SparkplugSession
                 case MetricId.JournalAck or MetricId.JournalAckRanges or MetricId.JournalEpoch:
                     isMalformed = true;
                     break;
+                case var found
+                    when _gate is not null && NameOf(metric, found) is { } name && CommandMetrics.NeedSignature(name):
+                    SignedCommandArrived(_gate, name, metric);
+                    break;
                 default:
                     Refuse(
-                        metric.Name is { } name
-                            ? $"the command {Shown(name)}, which is unknown or not allowed"
+                        metric.Name is { } unknown
+                            ? $"the command {Shown(unknown)}, which is unknown or not allowed"
                             : $"a command to alias {metric.Alias}, which is unknown or not allowed"
                     );
                     break;
@@ -858,6 +872,29 @@ public sealed class SparkplugSession
         }
 
         _birthDue |= rebirth && _phase == Phase.Online;
+    }
+
+    private static string? NameOf(SparkplugMetric metric, MetricId found) =>
+        metric.Name ?? MetricCatalogue.Find(found)?.Name;
+
+    private void SignedCommandArrived(CommandGate gate, string name, SparkplugMetric metric)
+    {
+        string? value = metric is { IsNull: false, Kind: SparkplugValueKind.Text } ? metric.Text : null;
+        if (gate.Judge(name, value, _now, out CommandRefusal? refusal) is { } command)
+        {
+            Say(UplinkLevel.Information, $"The city commands {command.Name}, counter {command.Counter}.");
+            _actions.Enqueue(new UplinkAction.Obey(command));
+            return;
+        }
+
+        // Each is counted; the pipeline is told of as many as the log is.
+        CommandsRefused++;
+        if (_remarkPace.Has(1, Micros))
+        {
+            _remarkPace.Take(1, Micros);
+            Say(UplinkLevel.Warning, $"Refused a command: {refusal!.Text}.");
+            _actions.Enqueue(new UplinkAction.Report(refusal));
+        }
     }
 
     private static bool IsId(SparkplugMetric metric) =>

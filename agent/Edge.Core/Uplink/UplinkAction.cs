@@ -1,3 +1,4 @@
+using Edge.Core.Commands;
 using Edge.Core.Journal;
 
 namespace Edge.Core.Uplink;
@@ -59,6 +60,14 @@ public abstract record UplinkAction
     /// <param name="Acknowledged">Whether the receiver said that it has them, or they are only assumed delivered.</param>
     /// <param name="Epoch">Of which journal: in another these ids are other records, and must stay.</param>
     public sealed record Release(IReadOnlyList<IdRange> Ranges, bool Acknowledged, long Epoch) : UplinkAction;
+
+    /// <summary>Hand this command to the pipeline, once its counter is durable.</summary>
+    /// <param name="Command">A command whose signature, site, time and counter are right.</param>
+    public sealed record Obey(SiteCommand Command) : UplinkAction;
+
+    /// <summary>Tell the pipeline that a command was refused.</summary>
+    /// <param name="Refusal">Why.</param>
+    public sealed record Report(CommandRefusal Refusal) : UplinkAction;
 
     /// <summary>A line for the log.</summary>
     /// <param name="Level">How loud.</param>

@@ -90,6 +90,38 @@ public static class MetricCatalogue
             "True while the site is in storm mode: faster frames, waveforms kept."
         ),
         new MetricDefinition(
+            MetricId.SiteConfirm,
+            "Site/Confirm",
+            MetricDataType.String,
+            "",
+            0,
+            "Writable: a signed Site/Confirm, whose value is the nonce of the confirmation that is asked for."
+        ),
+        new MetricDefinition(
+            MetricId.SiteConfirmation,
+            "Site/Confirmation",
+            MetricDataType.String,
+            "",
+            0,
+            "The answer to Site/Confirm: a statement as JSON, signed with the site's key."
+        ),
+        new MetricDefinition(
+            MetricId.SiteCommand,
+            "Site/Command",
+            MetricDataType.String,
+            "",
+            0,
+            "Writable: any signed command."
+        ),
+        new MetricDefinition(
+            MetricId.SiteCommandCounter,
+            "Site/Command Counter",
+            MetricDataType.Int64,
+            "",
+            0,
+            "Counter of the last signed command that was taken."
+        ),
+        new MetricDefinition(
             MetricId.AlarmTilt,
             "Site/Alarm/Structure/Tilt",
             MetricDataType.Int32,
@@ -400,6 +432,14 @@ public static class MetricCatalogue
             "",
             0,
             "Nobody has maintained the site for longer than its interval."
+        ),
+        new MetricDefinition(
+            MetricId.AlarmCommandRefused,
+            "Site/Alarm/Agent/CommandRefused",
+            MetricDataType.Int32,
+            "",
+            0,
+            "A command was refused."
         ),
         new MetricDefinition(
             MetricId.AlarmHost,
@@ -1464,6 +1504,14 @@ public static class MetricCatalogue
             "s",
             600,
             "Seconds since the agent started."
+        ),
+        new MetricDefinition(
+            MetricId.AgentRefusals,
+            "Agent/Commands Refused/Reasons",
+            MetricDataType.String,
+            "",
+            0,
+            "Signed or unsigned commands refused since start, by reason."
         ),
         new MetricDefinition(
             MetricId.AgentProcessorTemperature,

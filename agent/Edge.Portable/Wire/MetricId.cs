@@ -25,6 +25,18 @@ public enum MetricId
     /// <summary>True while the site is in storm mode: faster frames, waveforms kept.</summary>
     SiteStormMode = 5,
 
+    /// <summary>Writable: a signed Site/Confirm, whose value is the nonce of the confirmation that is asked for.</summary>
+    SiteConfirm = 6,
+
+    /// <summary>The answer to Site/Confirm: a statement as JSON, signed with the site's key.</summary>
+    SiteConfirmation = 7,
+
+    /// <summary>Writable: any signed command.</summary>
+    SiteCommand = 8,
+
+    /// <summary>Counter of the last signed command that was taken.</summary>
+    SiteCommandCounter = 9,
+
     /// <summary>Static tilt over its limit.</summary>
     AlarmTilt = 20,
 
@@ -141,6 +153,9 @@ public enum MetricId
 
     /// <summary>Nobody has maintained the site for longer than its interval.</summary>
     AlarmVisitOverdue = 59,
+
+    /// <summary>A command was refused.</summary>
+    AlarmCommandRefused = 62,
 
     /// <summary>The agent's host is not well: supply, heat, storage.</summary>
     AlarmHost = 70,
@@ -540,6 +555,9 @@ public enum MetricId
 
     /// <summary>Seconds since the agent started.</summary>
     AgentUptime = 605,
+
+    /// <summary>Signed or unsigned commands refused since start, by reason.</summary>
+    AgentRefusals = 606,
 
     /// <summary>Temperature of the host's processor.</summary>
     AgentProcessorTemperature = 607,

@@ -48,22 +48,35 @@ internal sealed class BrokerLink : IDisposable
     }
 
     /// <summary>Connects; null when the broker accepted, else why not.</summary>
-    public async Task<string?> ConnectAsync(ConnectOutput connect, CancellationToken cancel)
+    public Task<string?> ConnectAsync(ConnectOutput connect, CancellationToken cancel) =>
+        ConnectAsync(connect.ClientId, (connect.WillTopic, connect.WillPayload), cancel);
+
+    /// <summary>Connects, with or without a retained Will at QoS 1; null when the broker accepted, else why not.</summary>
+    public async Task<string?> ConnectAsync(
+        string clientId,
+        (string Topic, byte[] Payload)? will,
+        CancellationToken cancel
+    )
     {
         try
         {
             MqttClientOptionsBuilder options = new MqttClientOptionsBuilder()
                 .WithProtocolVersion(MqttProtocolVersion.V500)
                 .WithTcpServer(_options.Broker!.Host, _options.Broker.Port)
-                .WithClientId(connect.ClientId)
+                .WithClientId(clientId)
                 .WithCleanStart()
                 .WithSessionExpiryInterval(0)
                 .WithKeepAlivePeriod(TimeSpan.FromSeconds(20))
-                .WithTimeout(TimeSpan.FromSeconds(10))
-                .WithWillTopic(connect.WillTopic)
-                .WithWillPayload(connect.WillPayload)
-                .WithWillQualityOfServiceLevel(MqttQualityOfServiceLevel.AtLeastOnce)
-                .WithWillRetain();
+                .WithTimeout(TimeSpan.FromSeconds(10));
+            if (will is { } last)
+            {
+                options
+                    .WithWillTopic(last.Topic)
+                    .WithWillPayload(last.Payload)
+                    .WithWillQualityOfServiceLevel(MqttQualityOfServiceLevel.AtLeastOnce)
+                    .WithWillRetain();
+            }
+
             if (_options.User is not null)
             {
                 options.WithCredentials(_options.User, _options.ReadPassword());

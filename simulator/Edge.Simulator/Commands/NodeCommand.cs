@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Edge.Agent.Configuration;
+using Edge.Agent.Keys;
 using Edge.Agent.Pipeline;
 using Edge.Simulator.Boards;
 using Edge.Simulator.Demo;
@@ -40,6 +41,8 @@ public static class NodeCommand
         var authority = PemFile("--ca", "the authorities that may sign the broker's certificate");
         var certificate = PemFile("--cert", "the site's certificate, CN = site id");
         var key = PemFile("--key", "the certificate's private key");
+        var city = PemFile("--city-key", "the city's public key: its signed commands are taken");
+        var signer = PemFile("--site-key", "the site's private key, which signs its confirmations");
         var scenario = SimulatorOptions.Scenario("calm");
         var id = new Option<string>("--id") { Description = "Site id.", DefaultValueFactory = _ => "SIM-0001" };
         var group = new Option<string>("--group")
@@ -70,6 +73,8 @@ public static class NodeCommand
             authority,
             certificate,
             key,
+            city,
+            signer,
             scenario,
             id,
             group,
@@ -88,7 +93,13 @@ public static class NodeCommand
                     var site = SimulatedConfiguration.Default(parsed.GetValue(id)!, url, path, parsed.GetValue(frame));
                     site = site with
                     {
-                        Site = site.Site with { Group = parsed.GetValue(group)! },
+                        Site = site.Site with { Group = parsed.GetValue(group)!, KeyFile = parsed.GetValue(signer)! },
+                        Commands = new CommandsSection
+                        {
+                            PublicKey = parsed.GetValue(city) is { Length: > 0 } pem
+                                ? await File.ReadAllTextAsync(pem, cancel)
+                                : "",
+                        },
                         Uplink = site.Uplink with
                         {
                             PrimaryHost = parsed.GetValue(primary)!,
@@ -137,6 +148,7 @@ public static class NodeCommand
             return 2;
         }
 
+        using var signer = site.Site.KeyFile.Length > 0 ? KeyFile.Load(site.Site.KeyFile) : null;
         var story = ScenarioFile.Load(scenario);
         await using var wire =
             story.UplinkCuts.Count > 0 ? new CuttableWire(site.Uplink.Address!.Host, site.Uplink.Address.Port) : null;
@@ -165,7 +177,8 @@ public static class NodeCommand
                     wire?.Cut(uplink.Cut);
                 }
             },
-            logging.CreateLogger<AgentService>()
+            logging.CreateLogger<AgentService>(),
+            key: signer
         );
         await node.StartAsync();
         await SimulatorOptions.WaitAsync(duration, node.Installation, cancel);

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using Edge.Agent.Keys;
 using Edge.City;
 using Edge.City.Store;
 using Edge.Core.Journal;
@@ -91,6 +92,7 @@ internal static class SimulatorOptions
                         or JournalFaultException
                         or CityStartException
                         or CityStoreException
+                        or KeyFileException
                         or System.Net.Sockets.SocketException
                         or UnauthorizedAccessException
             )

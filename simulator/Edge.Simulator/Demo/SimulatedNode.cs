@@ -4,6 +4,7 @@ using Edge.Agent.Journal;
 using Edge.Agent.Pipeline;
 using Edge.Core.Journal;
 using Edge.Core.Readings;
+using Edge.Core.Signatures;
 using Edge.Core.Site;
 using Edge.Simulator.Boards;
 using Edge.Simulator.Chips;
@@ -28,13 +29,15 @@ public sealed class SimulatedNode : IAsyncDisposable
     /// <param name="happened">Told of each step.</param>
     /// <param name="log">Where the agent's log goes.</param>
     /// <param name="turned">Sees the agent's pipeline after every turn, on its own thread: must be quick.</param>
+    /// <param name="key">Signs the site's confirmations; null confirms nothing.</param>
     public SimulatedNode(
         SiteConfiguration configuration,
         Scenario scenario,
         ulong seed,
         Action<ScenarioStep> happened,
         ILogger<AgentService> log,
-        Action<SitePipeline, Stamp>? turned = null
+        Action<SitePipeline, Stamp>? turned = null,
+        SigningKey? key = null
     )
     {
         Installation = new SimulatedInstallation(
@@ -48,7 +51,7 @@ public sealed class SimulatedNode : IAsyncDisposable
         configuration = SimulatedConfiguration.Commissioned(configuration, Installation);
         _board = new InProcessBoard(Installation.Hardware, new LinuxHostClock(TimeProvider.System));
         _journal = SqliteJournal.Open(JournalOptions.From(configuration.Journal), _board.Clock.BootId);
-        _agent = new SiteAgent(configuration, _board, _journal, jitter: 0);
+        _agent = new SiteAgent(configuration, _board, _journal, jitter: 0, key: key);
         _service = new AgentService(_agent, _journal, configuration, TimeProvider.System, log) { Turned = turned };
     }
 

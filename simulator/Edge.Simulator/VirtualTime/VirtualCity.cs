@@ -86,6 +86,15 @@ internal sealed class VirtualCity : IDisposable
         }
     }
 
+    /// <summary>Sends a message of its own to a site.</summary>
+    public void Send(string topic, byte[] payload)
+    {
+        if (_session is { } session)
+        {
+            Later(_generation, () => _broker.Publish(session, topic, payload, retain: false));
+        }
+    }
+
     public void Tick()
     {
         _host?.Tick(Now);

@@ -224,6 +224,21 @@ public sealed class VirtualSite : IDisposable
         CheckBooks(until);
     }
 
+    /// <summary>Someone at the broker, with the rights of the city, writes a text metric of the site.</summary>
+    public void Write(MetricId metric, string text)
+    {
+        var writer = new SparkplugWriter();
+        writer.Begin(WallAtOriginMillis + (_time.NowMicros / 1000));
+        var written = new SparkplugMetric();
+        written.SetAlias((ulong)metric);
+        written.SetText(text);
+        writer.Metric(written);
+        _city.Send(
+            SparkplugTopic.ForNode(_configuration.Site.Group, SparkplugMessageType.NCmd, SiteId),
+            writer.ToArray()
+        );
+    }
+
     /// <summary>A digest of everything that was published.</summary>
     public string PublishedHash() => Convert.ToHexString(_published.GetCurrentHash());
 
@@ -575,7 +590,13 @@ public sealed class VirtualSite : IDisposable
             Violate($"after a restart the journal ends at record {_journal.State.Last}; {_durable} was durable");
         }
 
-        _agent = new SiteAgent(_configuration, _board, _disk, new Chance(_options.Seed, 54).NextUniform())
+        _agent = new SiteAgent(
+            _configuration,
+            _board,
+            _disk,
+            new Chance(_options.Seed, 54).NextUniform(),
+            key: _options.SiteKey
+        )
         {
             Megabytes = () => 24,
         };

@@ -1,6 +1,7 @@
 using Edge.Agent.Configuration;
 using Edge.Agent.Sampling;
 using Edge.City.Store;
+using Edge.Core.Signatures;
 using Edge.Core.Site;
 using Edge.Simulator.Boards;
 using Edge.Simulator.Scenarios;
@@ -45,6 +46,9 @@ public sealed record VirtualSiteOptions
 
     /// <summary>Whether contacts and modem are polled also when a poll can tell nothing new: slower, and nothing else.</summary>
     public bool EveryPoll { get; init; }
+
+    /// <summary>Signs the site's confirmations; null confirms nothing.</summary>
+    public SigningKey? SiteKey { get; init; }
 
     /// <summary>What stands between the samplers and the agent's inbox; called at each start of the agent.</summary>
     public Func<ISampleSink, ISampleSink> Tap { get; init; } = inbox => inbox;

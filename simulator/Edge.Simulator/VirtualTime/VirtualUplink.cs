@@ -93,6 +93,12 @@ internal sealed class VirtualUplink(
                 case UplinkAction.Release release:
                     agent.Inbox.Post(release);
                     break;
+                case UplinkAction.Obey command:
+                    agent.Inbox.Post(command);
+                    break;
+                case UplinkAction.Report refusal:
+                    agent.Inbox.Post(refusal);
+                    break;
                 default:
                     break;
             }

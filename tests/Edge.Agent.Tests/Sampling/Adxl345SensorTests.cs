@@ -16,6 +16,7 @@ public sealed class Adxl345SensorTests
     private readonly Random _noise = new(1);
     private double _owed;
     private short _push = 200;
+    private int _shake;
 
     [Fact]
     public void Batches_come_ten_times_a_second_with_the_chips_rate_and_range()
@@ -73,6 +74,39 @@ public sealed class Adxl345SensorTests
         long[] times = [.. rig.Batches.Select(batch => batch.At.MonotonicMicros)];
         long gap = times.Zip(times.Skip(1), (earlier, later) => later - earlier).Max();
         Assert.Equal(500_000, gap);
+    }
+
+    [Fact]
+    public void A_self_test_that_began_before_it_was_asked_for_is_no_answer()
+    {
+        Adxl345Sensor sensor = Sensor();
+        var rig = Rig(sensor);
+        rig.Run(1);
+        long first = sensor.AskSelfTest();
+        rig.Poll();
+        long second = sensor.AskSelfTest();
+        rig.Run(0.45);
+        Assert.True(sensor.SelfTestOf(first)!.Passed);
+        Assert.Null(sensor.SelfTestOf(second));
+        rig.Run(1.5);
+        Assert.True(sensor.SelfTestOf(second)!.Passed);
+        Assert.Equal(2, _bus.Written.Count(write => write == (0x31, 0x8B)));
+    }
+
+    [Fact]
+    public void A_self_test_that_was_asked_for_waits_until_the_structure_rests()
+    {
+        Adxl345Sensor sensor = Sensor();
+        var rig = Rig(sensor);
+        rig.Run(1);
+        _shake = 30;
+        rig.Run(0.5);
+        long ticket = sensor.AskSelfTest();
+        rig.Run(20);
+        Assert.Null(sensor.SelfTestOf(ticket));
+        _shake = 0;
+        rig.Run(2);
+        Assert.True(sensor.SelfTestOf(ticket)!.Passed);
     }
 
     [Fact]
@@ -181,5 +215,5 @@ public sealed class Adxl345SensorTests
             },
         };
 
-    private int Noise() => _noise.Next(-2, 3);
+    private int Noise() => _noise.Next(-2 - _shake, 3 + _shake);
 }

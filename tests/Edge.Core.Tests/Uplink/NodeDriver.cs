@@ -1,5 +1,6 @@
 using System.Globalization;
 using Edge.Conformance;
+using Edge.Core.Commands;
 using Edge.Core.Journal;
 using Edge.Core.Readings;
 using Edge.Core.Uplink;
@@ -47,12 +48,18 @@ internal sealed class NodeDriver
 
     private readonly long _bootUnixMillis = 1_763_800_000_000;
 
-    public NodeDriver(UplinkOptions? options = null, FakeJournal? journal = null, double jitter = 0.5)
+    public NodeDriver(
+        UplinkOptions? options = null,
+        FakeJournal? journal = null,
+        double jitter = 0.5,
+        CommandGate? gate = null,
+        MetricId[]? also = null
+    )
     {
         Options = options ?? Defaults;
         Journal = journal ?? new FakeJournal(Epoch);
         Checker = new SparkplugConformance(Group, NodeId, Options.PrimaryHost);
-        Session = new SparkplugSession(Options, Journal.State, Metrics, jitter);
+        Session = new SparkplugSession(Options, Journal.State, [.. Metrics, .. also ?? []], jitter, gate);
         At(100);
     }
 

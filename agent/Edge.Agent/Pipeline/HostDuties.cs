@@ -1,0 +1,179 @@
+using System.Text;
+using Edge.Agent.Calibration;
+using Edge.Agent.Configuration;
+using Edge.Agent.LinkProbe;
+using Edge.Agent.Sampling;
+using Edge.Core.Commands;
+using Edge.Core.Confirmations;
+using Edge.Core.Journal;
+using Edge.Core.Readings;
+using Edge.Core.Site;
+
+namespace Edge.Agent.Pipeline;
+
+/// <summary>Why the process ends, as the exit code that its unit acts upon.</summary>
+public enum EndOfProcess
+{
+    /// <summary>It was stopped.</summary>
+    Stopped = 0,
+
+    /// <summary>The site file was exchanged: the service manager starts the agent again (<c>Restart=always</c>).</summary>
+    RestartAgent = 80,
+
+    /// <summary>The city wants the host started again: the unit turns this code into a reboot, since the agent itself may
+    /// not.</summary>
+    RebootHost = 81,
+}
+
+/// <summary>
+/// Does what the pipeline asks of the host: self-tests, throughput samples, waveforms, another site file, a reboot. What
+/// cannot be done is refused. For the thread that owns the site.
+/// </summary>
+/// <param name="sensors">The fitted sensors.</param>
+/// <param name="throughput">The throughput probe; null when there is none.</param>
+/// <param name="configuration">The site file in force, as it was read.</param>
+/// <param name="file">Where it is; null when it is no file.</param>
+public sealed class HostDuties(
+    IReadOnlyList<ISensor> sensors,
+    ThroughputProbe? throughput,
+    SiteConfiguration configuration,
+    string? file
+)
+{
+    // Results are waited for no longer than the pipeline does.
+    private const long PatienceMicros = 90_000_000;
+    private const int MostPending = 256;
+
+    private readonly List<(long Number, SelfTestingSensor Sensor, long Ticket, long Until)> _pending = [];
+
+    /// <summary>Called when the process is to end.</summary>
+    public Action<EndOfProcess>? Ends { get; set; }
+
+    /// <summary>Does what is asked, and reports self-tests that have ended.</summary>
+    public void Do(SitePipeline pipeline, JournalStage journal, Stamp now)
+    {
+        while (pipeline.TryTakeRequest(out SiteRequest? request))
+        {
+            string? why = request switch
+            {
+                SiteRequest.SelfTests tests => Begin(tests.Number, now),
+                SiteRequest.SpeedTest => SpeedTest(),
+                SiteRequest.FetchWaveform fetch => Fetch(fetch.UnixMillis, journal, now),
+                SiteRequest.StoreConfiguration store => Store(store.Toml),
+                _ => End(EndOfProcess.RebootHost),
+            };
+            if (why is not null)
+            {
+                pipeline.CommandRefused(new CommandRefusal(RefusalReason.NotPossible, why), now);
+            }
+        }
+
+        for (int i = _pending.Count - 1; i >= 0; i--)
+        {
+            var (number, sensor, ticket, until) = _pending[i];
+            if (sensor.SelfTestOf(ticket) is { } result)
+            {
+                pipeline.SelfTested(
+                    number,
+                    new SelfTestReport(
+                        sensor.Name,
+                        result.Passed ? SelfTestOutcome.Passed : SelfTestOutcome.Failed,
+                        result.Response
+                    )
+                );
+            }
+            else if (now.MonotonicMicros < until)
+            {
+                continue;
+            }
+
+            _pending.RemoveAt(i);
+        }
+    }
+
+    private string? Begin(long number, Stamp now)
+    {
+        foreach (SelfTestingSensor sensor in sensors.OfType<SelfTestingSensor>())
+        {
+            if (_pending.Count < MostPending)
+            {
+                _pending.Add((number, sensor, sensor.AskSelfTest(), now.MonotonicMicros + PatienceMicros));
+            }
+        }
+
+        return null;
+    }
+
+    private string? SpeedTest()
+    {
+        if (throughput is not { IsOn: true })
+        {
+            return "Link/Speed Test/Run needs an address: set link.throughput_url";
+        }
+
+        throughput.Request();
+        return null;
+    }
+
+    private static string? Fetch(long unixMillis, JournalStage journal, Stamp now)
+    {
+        try
+        {
+            return journal.AppendDetailAgain(unixMillis, now) > 0
+                ? null
+                : "The journal holds no waveform of that time any more";
+        }
+        catch (JournalFaultException fault)
+        {
+            return $"The journal cannot be read: {fault.Message}";
+        }
+    }
+
+    private string? Store(string toml)
+    {
+        if (file is null)
+        {
+            return "Config/Set: this site runs without a site file";
+        }
+
+        byte[] bytes = Encoding.UTF8.GetBytes(toml);
+        ConfigurationResult result = SiteConfiguration.Parse(bytes, "Config/Set");
+        if (result.ExitCode != 0 || result.Configuration is not { } wanted)
+        {
+            string first = result.Problems.FirstOrDefault(p => p.Severity == ProblemSeverity.Error)?.ToString() ?? "";
+            return $"Config/Set has {result.ErrorCount} errors, first {first}";
+        }
+
+        if (wanted.Site.Id != configuration.Site.Id || wanted.Site.Group != configuration.Site.Group)
+        {
+            return "Config/Set would make another site of this one: its id and group stay";
+        }
+
+        if (wanted.Commands.PublicKey.Length == 0 || wanted.Uplink.Address is null)
+        {
+            return "Config/Set would cut the site off: it needs uplink.broker and commands.public_key";
+        }
+
+        try
+        {
+            StoredFile.Exchange(file, File.ReadAllBytes(file), bytes, ".previous");
+        }
+        catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
+        {
+            return $"Config/Set cannot be stored: {cause.Message}";
+        }
+
+        return End(EndOfProcess.RestartAgent);
+    }
+
+    private string? End(EndOfProcess how)
+    {
+        if (Ends is not { } ends)
+        {
+            return "Nothing here could start this process again";
+        }
+
+        ends(how);
+        return null;
+    }
+}

@@ -1,0 +1,134 @@
+using System.Globalization;
+using System.Text;
+using Edge.Core.Alarms;
+using Edge.Core.Confirmations;
+using Edge.Core.Readings;
+using Edge.Core.Signals;
+using Edge.Core.Site;
+using Edge.Portable.Wire;
+
+namespace Edge.Core.Commands;
+
+/// <summary>What the pipeline does of the city's commands, and keeps of those that were refused.</summary>
+internal sealed class CommandStage(SiteProfile profile, IReadOnlyList<MetricId> required, SiteIdentity identity)
+{
+    /// <summary>Longest storm mode that one command begins, s: three days, as long as a typhoon's warning.</summary>
+    public const double LongestStormSeconds = 72 * 3600;
+
+    // A commanded reboot that comes with every start would keep the site from ever measuring.
+    private const double RebootAfterSeconds = 600;
+
+    // An attempt is to be seen by somebody who looks now and then, and many are one alarm.
+    private const double RefusedHoldSeconds = 600;
+
+    private const int MostHostRequests = 16;
+
+    private readonly Queue<SiteRequest> _requests = new();
+    private readonly long[] _refused = new long[Enum.GetValues<RefusalReason>().Length];
+
+    /// <summary>Confirmations under way.</summary>
+    public ConfirmationDesk Desk { get; } = new(profile, required, identity);
+
+    /// <summary>Takes what is asked of the host.</summary>
+    public bool TryTake(out SiteRequest? request) => _requests.TryDequeue(out request);
+
+    /// <summary>Notes the counter that is used up.</summary>
+    public static void Note(long counter, Evidence evidence, Stamp now) =>
+        evidence.Put(Reading.Good(MetricId.SiteCommandCounter, counter, now));
+
+    /// <summary><c>Site/Confirm</c>.</summary>
+    public CommandRefusal? Confirm(SiteCommand command, Stamp now)
+    {
+        CommandRefusal? refusal = Desk.Ask(command.Value, command.Counter, now, out bool measures);
+        return measures ? Ask(new SiteRequest.SelfTests(command.Counter)) : refusal;
+    }
+
+    /// <summary><c>Site/Storm Mode</c>: from the wall clock's time a monotonic one is made here, which no clock jump moves.</summary>
+    public static CommandRefusal? Storm(SiteCommand command, StormMode storm, Stamp now)
+    {
+        if (command.Value == "off")
+        {
+            storm.Command(now.MonotonicMicros);
+            return null;
+        }
+
+        if (
+            CommandValues.Time(command.Value) is not { } until
+            || until <= now.UnixMillis
+            || until - now.UnixMillis > LongestStormSeconds * 1000
+        )
+        {
+            return new(
+                RefusalReason.BadValue,
+                "Site/Storm Mode needs a time within the next 72 hours, as 2026-11-27T18:00:00Z, or off"
+            );
+        }
+
+        storm.Command(CommandValues.ToMonotonic(until, now));
+        return null;
+    }
+
+    /// <summary>What the host has to do.</summary>
+    public CommandRefusal? AskHost(SiteCommand command, Stamp now)
+    {
+        switch (command.Kind)
+        {
+            case CommandKind.FetchWaveform:
+                return CommandValues.Time(command.Value) is { } time
+                    ? Ask(new SiteRequest.FetchWaveform(time))
+                    : new(RefusalReason.BadValue, $"{command.Name} needs the event's time, as 2026-11-27T18:00:00Z");
+            case CommandKind.SpeedTest:
+                return Ask(new SiteRequest.SpeedTest());
+            case CommandKind.Reboot:
+                return now.MonotonicMicros >= RebootAfterSeconds * 1e6
+                    ? Ask(new SiteRequest.Reboot())
+                    : new(
+                        RefusalReason.NotPossible,
+                        $"{command.Name} within {RebootAfterSeconds / 60:F0} minutes of the last boot"
+                    );
+            case CommandKind.SetConfiguration:
+                return Ask(new SiteRequest.StoreConfiguration(command.Value));
+            default:
+                return NotHere(command);
+        }
+    }
+
+    /// <summary>A command that this site has no part for.</summary>
+    public static CommandRefusal NotHere(SiteCommand command) =>
+        new(RefusalReason.NotPossible, $"{command.Name} is not known to this version of the agent");
+
+    /// <summary>A command was refused, here or before it came here.</summary>
+    public void Refused(CommandRefusal refusal, Evidence evidence, AlarmBook book, Stamp now)
+    {
+        _refused[(int)refusal.Reason]++;
+        evidence.Put(Reading.Good(MetricId.AgentRefusals, Counts(), now));
+        book.Set(MetricId.AlarmCommandRefused, Severity.Warning, $"{refusal.Text} ({refusal.Reason})", now);
+        book.ClearLater(MetricId.AlarmCommandRefused, RefusedHoldSeconds, now);
+    }
+
+    private CommandRefusal? Ask(SiteRequest request)
+    {
+        if (_requests.Count >= MostHostRequests)
+        {
+            return new(RefusalReason.TooMany, "Too many commands at once");
+        }
+
+        _requests.Enqueue(request);
+        return null;
+    }
+
+    private string Counts()
+    {
+        var text = new StringBuilder();
+        for (int i = 0; i < _refused.Length; i++)
+        {
+            if (_refused[i] > 0)
+            {
+                text.Append(text.Length == 0 ? "" : ", ")
+                    .Append(CultureInfo.InvariantCulture, $"{(RefusalReason)i} {_refused[i]}");
+            }
+        }
+
+        return text.ToString();
+    }
+}

@@ -20,16 +20,12 @@ public sealed class SiteTurn(
     Func<double> unacknowledgedSeconds
 ) : IInboxReader
 {
-    // The receiver answers within seconds; a record is sent again after 30 s and the connection given up after three misses.
-    private const double UnacknowledgedAlarmSeconds = 300;
-
-    // A damaged file has been set aside and nothing is left to do there; the alarm stays up for a day, to be seen.
-    private const long DamageAlarmMicros = 24 * 3600 * 1_000_000L;
-
     private long _evictedSeen = journal.State.Evicted;
     private int _damagesSeen;
     private long _damageAlarmEnds;
     private bool _released;
+    private bool _learnedIsDue;
+    private long _alarmsKept;
 
     /// <summary>Takes a turn; the last one closes the open frame and commits everything. Returns what became durable; null when neither the journal's content nor its state changed.</summary>
     public IReadOnlyList<JournalRecord>? Take(Stamp now, bool last = false)
@@ -46,17 +42,13 @@ public sealed class SiteTurn(
             pipeline.Advance(now);
         }
 
-        if (pipeline.IsLearnedDue(now) || last)
-        {
-            learned.Save(pipeline.Learned);
-        }
-
         while (pipeline.TryTake(out var frame))
         {
             journal.Add(frame!.Lane, frame.At, frame.Readings);
         }
 
         var durable = journal.CommitDue(now, last);
+        KeepLearned(now, last);
         return durable.Count > 0 || _released ? durable : null;
     }
 
@@ -78,6 +70,19 @@ public sealed class SiteTurn(
     {
         journal.Release(release);
         _released = true;
+    }
+
+    // The book is kept after its records are durable: what a power cut takes between the two is told a second time, and
+    // never not at all.
+    private void KeepLearned(Stamp now, bool last)
+    {
+        _learnedIsDue |= pipeline.IsLearnedDue(now) || last || pipeline.AlarmChanges != _alarmsKept;
+        if (_learnedIsDue && !journal.HoldsAlarms)
+        {
+            learned.Save(pipeline.Learned);
+            _learnedIsDue = false;
+            _alarmsKept = pipeline.AlarmChanges;
+        }
     }
 
     private void JudgeJournal(Stamp now)
@@ -105,7 +110,7 @@ public sealed class SiteTurn(
         if (journal.Damages.Count > _damagesSeen)
         {
             _damagesSeen = journal.Damages.Count;
-            _damageAlarmEnds = now.MonotonicMicros + DamageAlarmMicros;
+            _damageAlarmEnds = now.MonotonicMicros + (long)(AlarmDelays.JournalDamagedSeconds * 1e6);
             pipeline.RaiseAgentAlarm(MetricId.AlarmJournalDamaged, Severity.Critical, journal.Damages[^1], now);
         }
         else if (_damagesSeen > 0 && now.MonotonicMicros > _damageAlarmEnds)
@@ -114,7 +119,7 @@ public sealed class SiteTurn(
         }
 
         double silent = unacknowledgedSeconds();
-        if (silent > UnacknowledgedAlarmSeconds)
+        if (silent > AlarmDelays.UnacknowledgedSeconds)
         {
             pipeline.RaiseAgentAlarm(
                 MetricId.AlarmUnacknowledged,

@@ -82,12 +82,17 @@ public sealed class FrameStage
         }
     }
 
-    /// <summary>Makes an alarm's own frame: its evidence, its metric, and the transition as JSON.</summary>
+    /// <summary>Makes an alarm's own frame: its evidence, its metric, and the transition as JSON. What is announced to nobody,
+    /// and what people did, goes without evidence.</summary>
     public void Alarm(in AlarmChange change, IEnumerable<MetricId> evidenceMetrics, Evidence evidence)
     {
         Stamp at = change.At;
         var readings = new List<Reading>();
-        foreach (MetricId metric in evidenceMetrics)
+        bool brief =
+            change.IsQuiet
+            || change.Event is AlarmEvent.Acknowledged or AlarmEvent.Shelved
+            || (change.Event is AlarmEvent.Unshelved && change.To == Severity.Normal);
+        foreach (MetricId metric in brief ? [] : evidenceMetrics)
         {
             bool measured = readings.Count == 0 && double.IsFinite(change.Measured);
             if (measured)
@@ -108,7 +113,10 @@ public sealed class FrameStage
             at,
             [.. readings],
             Text(change, active, readings)
-        );
+        )
+        {
+            Change = change,
+        };
         var severity = Reading.Good(change.Alarm.Metric, (double)change.To, at);
         var last = Reading.Good(MetricId.SiteAlarmLast, transition.ToJson(), at);
         evidence.Put(severity);
@@ -183,6 +191,23 @@ public sealed class FrameStage
     private static string Text(in AlarmChange change, bool active, List<Reading> evidence)
     {
         string condition = change.Text is null ? change.Alarm.Condition : $"{change.Alarm.Condition}: {change.Text}";
+        switch (change.Event)
+        {
+            case AlarmEvent.Acknowledged:
+                return $"Acknowledged by {change.By}: {condition}.";
+            case AlarmEvent.Shelved:
+                return $"Shelved by {change.By}: {condition}.";
+            case AlarmEvent.Unshelved when !active:
+                return $"No longer shelved: {condition}.";
+            case AlarmEvent.Suppressed:
+                return $"{condition}: a consequence of {change.Cause!.Id}.";
+            case AlarmEvent.Chattering:
+                condition = $"Comes and goes, so it is held active. {condition}";
+                break;
+            default:
+                break;
+        }
+
         if (!active)
         {
             return $"Cleared: {change.Alarm.Condition}.";

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Edge.Core.Alarms;
 using Edge.Core.Signals;
 using Edge.Core.Signals.Inclination;
 
@@ -34,6 +35,9 @@ public sealed record LearnedState
 
     /// <summary>Modes with their numbers and baselines.</summary>
     public IReadOnlyList<LearnedMode> Modes { get; init; } = [];
+
+    /// <summary>The alarm book; null where there was none.</summary>
+    public AlarmBookState? Alarms { get; init; }
 
     /// <summary>The state as UTF-8 JSON.</summary>
     public byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(this, LearnedStateJson.Default.LearnedState);

@@ -140,6 +140,16 @@ public sealed class FrameStage
         Add(MetricId.SiteVerdict);
         Add(MetricId.SiteVerdictReasons);
         Add(MetricId.SiteEvidenceAge);
+        if (verdict.Change.Length > 0)
+        {
+            Add(MetricId.SiteVerdictChange);
+        }
+
+        foreach (AspectVerdict aspect in verdict.Aspects)
+        {
+            Add(MetricOf(aspect.Aspect));
+        }
+
         _builder.Note(readings);
         Enqueue(new Frame(RecordLane.Alarm, now, readings) { Verdict = verdict });
 
@@ -171,7 +181,7 @@ public sealed class FrameStage
     /// <summary>Makes a frame of detail: it goes out last, and is the first to be dropped.</summary>
     public void Detail(in Reading reading, Stamp now) => Enqueue(new Frame(RecordLane.Detail, now, [reading]));
 
-    /// <summary>Puts verdict, reasons and age among the metrics.</summary>
+    /// <summary>Puts verdict, reasons, age, what would change it, and the aspects among the metrics.</summary>
     public static void PutVerdict(SiteVerdict verdict, Evidence evidence, Stamp now)
     {
         evidence.Put(Reading.Good(MetricId.SiteVerdict, verdict.Word, now));
@@ -181,7 +191,27 @@ public sealed class FrameStage
                 ? Reading.Bad(MetricId.SiteEvidenceAge, now, "some evidence was never delivered")
                 : Reading.Good(MetricId.SiteEvidenceAge, verdict.EvidenceAgeSeconds, now)
         );
+        if (verdict.Change.Length > 0)
+        {
+            evidence.Put(Reading.Good(MetricId.SiteVerdictChange, verdict.Change, now));
+        }
+
+        foreach (AspectVerdict aspect in verdict.Aspects)
+        {
+            evidence.Put(Reading.Good(MetricOf(aspect.Aspect), aspect.Word, now));
+        }
     }
+
+    /// <summary>The metric of an aspect's verdict.</summary>
+    public static MetricId MetricOf(Aspect aspect) =>
+        aspect switch
+        {
+            Aspect.Structure => MetricId.SiteVerdictStructure,
+            Aspect.Power => MetricId.SiteVerdictPower,
+            Aspect.Flood => MetricId.SiteVerdictFlood,
+            Aspect.Link => MetricId.SiteVerdictLink,
+            _ => MetricId.SiteVerdictSecurity,
+        };
 
     /// <summary>Takes the oldest frame.</summary>
     public bool TryTake(out Frame? frame) => _queue.TryDequeue(out frame);

@@ -42,7 +42,7 @@ public sealed record ActiveAlarm(AlarmDefinition Alarm, Severity Severity, Stamp
             return $"{metric.Name} is {(Limits.IsFalling ? "over" : "under")} {figure:0.###}{unit}{hold}";
         }
 
-        return Severity > severity || severity > Severity.Notice
+        return severity > Severity.Notice
             ? $"{Alarm.Id} is under {SeverityText.Of(severity)}{hold}"
             : $"{Alarm.Id} is clear{hold}";
     }

@@ -42,8 +42,8 @@ public sealed partial class AlarmBook
                     Burst = entry.Burst,
                     Cause = entry.Cause?.Definition.Id,
                     ShelvedBy = entry.ShelvedBy,
-                    ShelfSeconds =
-                        entry.ShelvedBy is null ? 0
+                    ShelfSeconds = entry.ShelvedBy is null
+                        ? 0
                         : Math.Max(0, (entry.ShelfEndsAt - _now.MonotonicMicros) / 1e6),
                     ShelfEndsMillis = entry.ShelfEndsMillis,
                     ShelfHides = entry.ShelfHides,

@@ -394,9 +394,7 @@ public sealed partial class AlarmBook
 
             if (entry.Cause == cause)
             {
-                entry.ReleaseAt = stands
-                    ? long.MaxValue
-                    : now.MonotonicMicros + (long)(ReleaseSeconds * 1e6);
+                entry.ReleaseAt = stands ? long.MaxValue : now.MonotonicMicros + (long)(ReleaseSeconds * 1e6);
                 _next = Math.Min(_next, entry.ReleaseAt);
             }
             else if (
@@ -429,14 +427,7 @@ public sealed partial class AlarmBook
     {
         bool isOver = before == Severity.Normal && entry.Told == Severity.Normal;
         _changes.Enqueue(
-            new AlarmChange(
-                entry.Definition,
-                isOver ? entry.Worst : before,
-                entry.Told,
-                now,
-                measured,
-                entry.Text
-            )
+            new AlarmChange(entry.Definition, isOver ? entry.Worst : before, entry.Told, now, measured, entry.Text)
             {
                 Event = happened,
                 State = entry.State,

@@ -51,10 +51,7 @@ internal sealed class HeldAspects(double settleSeconds)
             AspectVerdict held =
                 level == aspect.Level ? aspect
                 : _held[place] is { } before && before.Level == level ? before
-                : aspect with
-                {
-                    Level = level,
-                };
+                : aspect with { Level = level };
             changed |= held != _held[place];
             _held[place] = held;
             IsSettling |= level != aspect.Level;

@@ -176,7 +176,11 @@ public static class VerdictRule
 
         if (input.Required.Count == 0)
         {
-            Unknown(Aspect.Structure, "No sensor that bears on safety is fitted.", "a sensor of the structure is fitted");
+            Unknown(
+                Aspect.Structure,
+                "No sensor that bears on safety is fitted.",
+                "a sensor of the structure is fitted"
+            );
         }
 
         if (!(input.TiltSeconds >= input.TiltReadySeconds))
@@ -202,9 +206,7 @@ public static class VerdictRule
 
         if (input.OnBattery)
         {
-            findings.Add(
-                new(Aspect.Power, VerdictLevel.Watch, "The site runs on its battery.", "mains is back")
-            );
+            findings.Add(new(Aspect.Power, VerdictLevel.Watch, "The site runs on its battery.", "mains is back"));
         }
 
         if (double.IsFinite(input.UnconfirmedShock))
@@ -296,7 +298,11 @@ public static class VerdictRule
     private static bool Counts(in VerdictFinding finding, Aspect? aspect) =>
         aspect is null ? finding.BearsOnSite : finding.Aspect == aspect;
 
-    private static VerdictLevel Worst(List<VerdictFinding> findings, Aspect? aspect, VerdictLevel below = (VerdictLevel)4)
+    private static VerdictLevel Worst(
+        List<VerdictFinding> findings,
+        Aspect? aspect,
+        VerdictLevel below = (VerdictLevel)4
+    )
     {
         VerdictLevel worst = VerdictLevel.Safe;
         foreach (VerdictFinding finding in findings)
@@ -327,12 +333,7 @@ public static class VerdictRule
         return reasons;
     }
 
-    private static string Change(
-        List<VerdictFinding> findings,
-        VerdictLevel level,
-        Aspect? aspect,
-        VerdictInput input
-    )
+    private static string Change(List<VerdictFinding> findings, VerdictLevel level, Aspect? aspect, VerdictInput input)
     {
         if (level == VerdictLevel.Safe)
         {

@@ -52,7 +52,7 @@ public sealed class VerdictStage
     public SiteVerdict Current { get; private set; }
 
     /// <summary>Whether a better verdict waits for its time: time alone may change the one in force.</summary>
-    public bool IsSettling => _better is not null || _aspects.IsSettling;
+    public bool IsSettling => _better is not null;
 
     /// <summary>Data that the static tilt of this site needs, s: never more than its window holds.</summary>
     public static double ReadySeconds(SiteProfile profile, PipelineOptions options) =>

@@ -124,6 +124,7 @@ public sealed class VerdictTests
             {
                 bool structureOrWater =
                     alarm.Id.StartsWith("Structure/", StringComparison.Ordinal)
+                    || alarm.Id == "Cabinet/Smoke"
                     || (
                         alarm.Id.StartsWith("Flood/", StringComparison.Ordinal)
                         && alarm.Metric != MetricId.AlarmFloodDisagreement

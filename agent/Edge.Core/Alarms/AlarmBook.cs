@@ -11,8 +11,8 @@ namespace Edge.Core.Alarms;
 /// <remarks>
 /// Rules say what is so; the book says what is told of it, and to whom. States are those of ISA-18.2
 /// (<see cref="AlarmState"/>). Acknowledging, shelving and suppressing silence an announcement and change nothing else: the
-/// alarm stays among <see cref="Active"/> with its severity, so no verdict becomes better by them. A danger is never
-/// suppressed, and what becomes worse than its shelf may hide leaves the shelf. An alarm that comes and goes more than
+/// alarm stays among <see cref="Active"/> with its severity, so no verdict becomes better by them. What is critical is
+/// never suppressed, and what becomes worse than its shelf may hide leaves the shelf. An alarm that comes and goes more than
 /// <see cref="AlarmEntry.MostChanges"/> times in <see cref="AlarmEntry.ChatterSeconds"/> is held at its worst until it
 /// has been quiet for as long.
 /// </remarks>
@@ -336,7 +336,7 @@ public sealed partial class AlarmBook
             entry.Worst = told > entry.Worst ? told : entry.Worst;
             entry.IsAcknowledged = false;
             entry.AcknowledgedBy = null;
-            if (entry.Cause is not null && entry.Definition.IsDanger(told))
+            if (entry.Cause is not null && told >= Severity.Critical)
             {
                 entry.Cause = null;
                 entry.ReleaseAt = long.MaxValue;
@@ -375,7 +375,7 @@ public sealed partial class AlarmBook
         entry.Burst = _burst;
         entry.Worst = entry.Told;
         entry.IsLeftOver = false;
-        entry.Cause = entry.Definition.IsDanger(entry.Told) ? null : StandingCause(entry);
+        entry.Cause = entry.Told >= Severity.Critical ? null : StandingCause(entry);
         return entry.Cause is not null ? AlarmEvent.Suppressed
             : happened == AlarmEvent.Changed ? AlarmEvent.Raised
             : happened;
@@ -400,7 +400,7 @@ public sealed partial class AlarmBook
             else if (
                 stands
                 && entry.Cause is null
-                && !entry.Definition.IsDanger(entry.Told)
+                && entry.Told < Severity.Critical
                 && now.MonotonicMicros - entry.Since.MonotonicMicros <= (long)(EarlySeconds * 1e6)
             )
             {

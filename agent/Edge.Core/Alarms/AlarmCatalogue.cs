@@ -27,9 +27,12 @@ public sealed record AlarmDefinition(
     /// <summary><see cref="Remedy"/> in Vietnamese; empty where it is missing.</summary>
     public string RemedyVietnamese { get; } = AlarmVietnamese.Of(Metric).Remedy;
 
-    /// <summary>Whether it is a danger to life at this severity: then the verdict is Unsafe, and nothing suppresses it.</summary>
+    /// <summary>Whether it is a danger to life at this severity: then the verdict is Unsafe.</summary>
     public bool IsDanger(Severity severity) =>
-        severity >= Severity.Critical && Aspect is (Aspect.Structure or Aspect.Flood);
+        severity >= Severity.Critical && (Aspect is Aspect.Structure or Aspect.Flood || Id == SmokeId);
+
+    // Fire is as dangerous as water, whatever the aspect of the cabinet.
+    private const string SmokeId = "Cabinet/Smoke";
 }
 
 /// <summary>All alarms, in the order of their metrics.</summary>

@@ -4,7 +4,7 @@ namespace Edge.Core.Alarms;
 
 /// <summary>
 /// Which alarms are nothing but a consequence of another that stands. A consequence is kept in the book and counts for
-/// the verdict; it is told in one short record and announced to nobody, unless it is a danger: that is never suppressed.
+/// the verdict; it is told in one short record and announced to nobody. What is critical is never suppressed.
 /// </summary>
 /// <remarks>
 /// Left apart on purpose: the battery's alarms (they say how long the site still speaks), and a contradiction of floats

@@ -40,7 +40,7 @@ public enum AlarmEvent
     /// <summary>It is a consequence of another alarm that stands: kept and counted, not announced.</summary>
     Suppressed,
 
-    /// <summary>Its cause is over, or it became a danger, and it still holds.</summary>
+    /// <summary>Its cause is over, or it became critical, and it still holds.</summary>
     Released,
 
     /// <summary>It came and went too often: it is held active until it has been quiet.</summary>

@@ -28,12 +28,12 @@ public static class AlarmTable
         Line(
             $"- **Delays** are those of the default limits, s: the condition must hold for the first, and be over for the second."
         );
-        Line($"- **Danger**: at critical and above the verdict is Unsafe, and nothing suppresses the alarm.");
+        Line($"- **Danger**: at critical and above the verdict is Unsafe. Whatever is critical is never suppressed.");
         Line(
             $"- **Suppressed by**: while that alarm stands, this one is told in a short record only. It counts for the verdict, is told for"
         );
         Line(
-            $"  itself {AlarmBook.ReleaseSeconds} s after its cause is over if it still holds, and at once when it becomes a danger. One that came at most {AlarmBook.EarlySeconds} s before"
+            $"  itself {AlarmBook.ReleaseSeconds} s after its cause is over if it still holds, and at once when it becomes critical. One that came at most {AlarmBook.EarlySeconds} s before"
         );
         Line($"  its cause is a consequence, too.");
         Line(

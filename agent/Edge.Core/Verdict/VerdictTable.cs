@@ -57,7 +57,7 @@ public static class VerdictTable
     {
         line($"## What beats what\n");
         line(
-            $"Danger: an alarm of structure or flood at critical or above. Doubt: evidence that is missing, bad or old, a site that was never"
+            $"Danger: an alarm of structure or flood at critical or above, or smoke. Doubt: evidence that is missing, bad or old, a site that was never"
         );
         line($"commissioned, static tilt that rests on too little data. Watched: any other alarm, mains away.\n");
         line($"| danger | doubt | watched | verdict |");

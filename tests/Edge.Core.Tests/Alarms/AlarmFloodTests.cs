@@ -82,7 +82,7 @@ public sealed class AlarmFloodTests
     }
 
     [Fact]
-    public void No_danger_is_ever_suppressed()
+    public void Nothing_critical_is_ever_suppressed()
     {
         foreach ((MetricId cause, MetricId consequence) in AlarmCauses.All)
         {
@@ -92,9 +92,20 @@ public sealed class AlarmFloodTests
                 book.Set(cause, AlarmCatalogue.Find(cause)!.Severities[^1], null, At(0));
                 book.Set(consequence, severity, null, At(100));
                 ActiveAlarm alarm = book.Active.Single(a => a.Alarm.Metric == consequence);
-                Assert.Equal(alarm.Alarm.IsDanger(severity), alarm.Cause is null);
+                Assert.Equal(severity >= Severity.Critical, alarm.Cause is null);
             }
         }
+    }
+
+    [Fact]
+    public void A_consequence_that_becomes_critical_is_told_at_once()
+    {
+        Set(MetricId.AlarmLinkDown, Severity.Warning, 0);
+        Set(MetricId.AlarmUnacknowledged, Severity.Warning, 100);
+        Set(MetricId.AlarmUnacknowledged, Severity.Critical, 200);
+        AlarmChange change = Told()[2];
+        Assert.Equal((AlarmEvent.Released, Severity.Critical, false), (change.Event, change.To, change.IsQuiet));
+        Assert.Equal("", _book.Summary);
     }
 
     [Fact]
@@ -183,7 +194,7 @@ public sealed class AlarmFloodTests
                             ActiveAlarm? active = book.Active.FirstOrDefault(a => a.Alarm == one);
                             Assert.True((active?.Severity ?? Severity.Normal) >= book.SeverityOf(one.Metric));
                             Assert.Equal(active?.Severity ?? Severity.Normal, book.ToldOf(one.Metric));
-                            Assert.False(active is { Cause: not null } && one.IsDanger(active.Severity));
+                            Assert.False(active is { Cause: not null, Severity: >= Severity.Critical });
                         }
                     }
                 },

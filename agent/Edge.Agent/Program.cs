@@ -10,6 +10,8 @@ var parsed = new RootCommand("edge-agent watches a base-station site, judges whe
     KeyCommand.Create(),
     JournalCommand.Create(),
     CatalogueCommand.Create(),
+    AlarmsCommand.Create(),
+    VerdictTableCommand.Create(),
     ReplayCommand.Create(),
 }.Parse(args);
 int exit = await parsed.InvokeAsync(

@@ -122,9 +122,9 @@ public sealed class VerdictTests
         {
             foreach (Severity severity in alarm.Severities)
             {
-                bool structureWaterOrFire =
-                    alarm.Metric == MetricId.AlarmSmoke
-                    || alarm.Id.StartsWith("Structure/", StringComparison.Ordinal)
+                bool structureOrWater =
+                    alarm.Id.StartsWith("Structure/", StringComparison.Ordinal)
+                    || alarm.Id == "Cabinet/Smoke"
                     || (
                         alarm.Id.StartsWith("Flood/", StringComparison.Ordinal)
                         && alarm.Metric != MetricId.AlarmFloodDisagreement
@@ -132,7 +132,7 @@ public sealed class VerdictTests
                 cases.Add(
                     new(null, [Alarm(alarm.Metric, severity)], false, 60)
                     {
-                        IsDanger = structureWaterOrFire && severity >= Severity.Critical,
+                        IsDanger = structureOrWater && severity >= Severity.Critical,
                         IsUnknown = alarm.Metric == MetricId.AlarmFloodDisagreement,
                     }
                 );

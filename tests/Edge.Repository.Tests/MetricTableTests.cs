@@ -1,17 +1,29 @@
+using Edge.Core.Alarms;
 using Edge.Core.Readings;
+using Edge.Core.Verdict;
 
 namespace Edge.Repository.Tests;
 
 public class MetricTableTests
 {
     [Fact]
-    public void The_documented_metrics_are_those_of_the_code()
+    public void The_documented_metrics_are_those_of_the_code() =>
+        Holds("metrics.md", MetricTable.ToMarkdown(), "catalogue");
+
+    [Fact]
+    public void The_documented_alarms_are_those_of_the_code() => Holds("alarms.md", AlarmTable.ToMarkdown(), "alarms");
+
+    [Fact]
+    public void The_documented_truth_table_is_what_the_rule_says() =>
+        Holds("verdict.md", VerdictTable.ToMarkdown(), "verdict-table");
+
+    private static void Holds(string name, string page, string command)
     {
-        string file = Path.Combine(RepositoryRoot(), "docs", "metrics.md");
+        string file = Path.Combine(RepositoryRoot(), "docs", name);
         Assert.True(
-            File.Exists(file) && File.ReadAllText(file) == MetricTable.ToMarkdown(),
-            "docs/metrics.md differs from the catalogue. Print it anew: "
-                + "dotnet run --project agent/Edge.Agent -- catalogue > docs/metrics.md"
+            File.Exists(file) && File.ReadAllText(file) == page,
+            $"docs/{name} differs from the code. Print it anew: "
+                + $"dotnet run --project agent/Edge.Agent -- {command} > docs/{name}"
         );
     }
 

@@ -39,6 +39,9 @@ public sealed class JournalStage(IJournal journal, double batchSeconds)
     /// <summary>Frames not taken because the disk refused for too long.</summary>
     public long Refused { get; private set; }
 
+    /// <summary>Whether an alarm waits for the disk, or the first record does.</summary>
+    public bool HoldsAlarms => _urgent;
+
     /// <summary>What the journal holds.</summary>
     public JournalState State => journal.State;
 

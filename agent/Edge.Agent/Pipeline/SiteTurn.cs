@@ -23,18 +23,14 @@ public sealed class SiteTurn(
     Func<double> unacknowledgedSeconds
 ) : IInboxReader
 {
-    // The receiver answers within seconds; a record is sent again after 30 s and the connection given up after three misses.
-    private const double UnacknowledgedAlarmSeconds = 300;
-
-    // A damaged file has been set aside and nothing is left to do there; the alarm stays up for a day, to be seen.
-    private const long DamageAlarmMicros = 24 * 3600 * 1_000_000L;
-
     private long _evictedSeen = journal.State.Evicted;
     private int _damagesSeen;
     private long _damageAlarmEnds;
     private bool _released;
     private long _journalBytes = journal.State.Bytes;
     private Stamp _now;
+    private bool _learnedIsDue;
+    private long _alarmsKept;
 
     /// <summary>Bytes that the journal took after the latest turn. Safe from every thread.</summary>
     public double JournalBytes => Volatile.Read(ref _journalBytes);
@@ -56,11 +52,6 @@ public sealed class SiteTurn(
             pipeline.Advance(now);
         }
 
-        if (pipeline.IsLearnedDue(now) || last)
-        {
-            learned.Save(pipeline.Learned);
-        }
-
         while (pipeline.TryTake(out var frame))
         {
             journal.Add(frame!.Lane, frame.At, frame.Readings);
@@ -68,6 +59,7 @@ public sealed class SiteTurn(
 
         var durable = journal.CommitDue(now, last);
         Volatile.Write(ref _journalBytes, journal.State.Bytes);
+        KeepLearned(now, last);
         return durable.Count > 0 || _released ? durable : null;
     }
 
@@ -114,6 +106,19 @@ public sealed class SiteTurn(
     /// <inheritdoc />
     public void Accept(UplinkAction.Report refusal) => pipeline.CommandRefused(refusal.Refusal, _now);
 
+    // The book is kept after its records are durable: what a power cut takes between the two is told a second time, and
+    // never not at all.
+    private void KeepLearned(Stamp now, bool last)
+    {
+        _learnedIsDue |= pipeline.IsLearnedDue(now) || last || pipeline.AlarmChanges != _alarmsKept;
+        if (_learnedIsDue && !journal.HoldsAlarms)
+        {
+            learned.Save(pipeline.Learned);
+            _learnedIsDue = false;
+            _alarmsKept = pipeline.AlarmChanges;
+        }
+    }
+
     private void JudgeJournal(Stamp now)
     {
         long evicted = journal.State.Evicted;
@@ -139,7 +144,7 @@ public sealed class SiteTurn(
         if (journal.Damages.Count > _damagesSeen)
         {
             _damagesSeen = journal.Damages.Count;
-            _damageAlarmEnds = now.MonotonicMicros + DamageAlarmMicros;
+            _damageAlarmEnds = now.MonotonicMicros + (long)(AlarmDelays.JournalDamagedSeconds * 1e6);
             pipeline.RaiseAgentAlarm(MetricId.AlarmJournalDamaged, Severity.Critical, journal.Damages[^1], now);
         }
         else if (_damagesSeen > 0 && now.MonotonicMicros > _damageAlarmEnds)
@@ -148,7 +153,7 @@ public sealed class SiteTurn(
         }
 
         double silent = unacknowledgedSeconds();
-        if (silent > UnacknowledgedAlarmSeconds)
+        if (silent > AlarmDelays.UnacknowledgedSeconds)
         {
             pipeline.RaiseAgentAlarm(
                 MetricId.AlarmUnacknowledged,

@@ -16,7 +16,24 @@ public sealed record AlarmDefinition(
     string Condition,
     string Remedy,
     IReadOnlyList<MetricId> Evidence
-);
+)
+{
+    /// <summary>What it is about.</summary>
+    public Aspect Aspect { get; } = AspectText.OfAlarm(Id);
+
+    /// <summary><see cref="Condition"/> in Vietnamese; empty where it is missing.</summary>
+    public string ConditionVietnamese { get; } = AlarmVietnamese.Of(Metric).Condition;
+
+    /// <summary><see cref="Remedy"/> in Vietnamese; empty where it is missing.</summary>
+    public string RemedyVietnamese { get; } = AlarmVietnamese.Of(Metric).Remedy;
+
+    /// <summary>Whether it is a danger to life at this severity: then the verdict is Unsafe.</summary>
+    public bool IsDanger(Severity severity) =>
+        severity >= Severity.Critical && (Aspect is Aspect.Structure or Aspect.Flood || Id == SmokeId);
+
+    // Fire is as dangerous as water, whatever the aspect of the cabinet.
+    private const string SmokeId = "Cabinet/Smoke";
+}
 
 /// <summary>All alarms, in the order of their metrics.</summary>
 public static class AlarmCatalogue
@@ -340,6 +357,20 @@ public static class AlarmCatalogue
             ]
         ),
     ];
+
+    /// <summary>The alarm with this id, as <c>Power/MainsLost</c>; null when there is none.</summary>
+    public static AlarmDefinition? Find(string id)
+    {
+        foreach (AlarmDefinition alarm in All)
+        {
+            if (alarm.Id == id)
+            {
+                return alarm;
+            }
+        }
+
+        return null;
+    }
 
     /// <summary>The alarm with this metric, or null.</summary>
     public static AlarmDefinition? Find(MetricId metric)

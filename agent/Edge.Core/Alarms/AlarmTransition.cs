@@ -25,10 +25,14 @@ public sealed record AlarmTransition(
     // Stryker disable once all: made once a process; a test host that lives on cannot see it change.
     private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    /// <summary><c>active</c> or <c>cleared</c>.</summary>
+    /// <summary>What happened; null where there is no book.</summary>
+    public AlarmChange? Change { get; init; }
+
+    /// <summary><c>active</c> or <c>cleared</c>: whether its condition stands. Where it stands in the book is <c>book</c>.</summary>
     public string State => IsActive ? "active" : "cleared";
 
-    /// <summary>The value of <c>Site/Alarm/Last</c>: one JSON object with id, severity, state, at (Unix ms), evidence, text.</summary>
+    /// <summary>The value of <c>Site/Alarm/Last</c>: one JSON object with id, severity, state, at (Unix ms), evidence, text, and what the
+    /// book says: event, book (state by ISA-18.2), by, until (Unix ms, on the shelf), cause, firstOut and burst.</summary>
     public string ToJson()
     {
         using var stream = new MemoryStream();
@@ -41,10 +45,42 @@ public sealed record AlarmTransition(
             json.WriteNumber("at", At.UnixMillis);
             WriteEvidence(json);
             json.WriteString("text", Text);
+            WriteBook(json);
             json.WriteEndObject();
         }
 
         return Encoding.UTF8.GetString(stream.GetBuffer(), 0, (int)stream.Length);
+    }
+
+    private void WriteBook(Utf8JsonWriter json)
+    {
+        if (Change is not { } change)
+        {
+            return;
+        }
+
+        json.WriteString("event", AlarmStateText.Of(change.Event));
+        json.WriteString("book", AlarmStateText.Of(change.State));
+        if (change.By is not null)
+        {
+            json.WriteString("by", change.By);
+        }
+
+        if (change.UntilMillis is { } until)
+        {
+            json.WriteNumber("until", until);
+        }
+
+        if (change.Cause is not null)
+        {
+            json.WriteString("cause", change.Cause.Id);
+        }
+
+        if (change.FirstOut > 0)
+        {
+            json.WriteNumber("firstOut", change.FirstOut);
+            json.WriteNumber("burst", change.Burst);
+        }
     }
 
     /// <summary>Writes the property <c>evidence</c>: metric names with their values, null where there is none.</summary>

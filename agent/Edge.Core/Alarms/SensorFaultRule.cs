@@ -14,6 +14,8 @@ public sealed class SensorFaultRule
     private readonly double _seconds;
     private long _nextCheck = long.MinValue;
     private long _allGoodAt = -1;
+    private long _notAllGood;
+    private bool _inherits = true;
 
     /// <summary>Watches the metrics that the site's sensors must deliver.</summary>
     /// <param name="profile">The site. Without commissioning there is no tilt to be expected.</param>
@@ -53,7 +55,11 @@ public sealed class SensorFaultRule
 
         _nextCheck = now.MonotonicMicros + CheckMicros;
         bool fresh = evidence.IsFresh(now);
-        if (fresh && evidence.StateChanges == _allGoodAt)
+
+        // Of an earlier process: it is over when every sensor has been good for as long as it takes.
+        bool isLeft = _inherits && book.SeverityOf(MetricId.AlarmSensorFault) != Severity.Normal;
+        _inherits = isLeft;
+        if (fresh && !isLeft && evidence.StateChanges == _allGoodAt)
         {
             return;
         }
@@ -77,7 +83,10 @@ public sealed class SensorFaultRule
         }
 
         _allGoodAt = allGood ? evidence.StateChanges : -1;
-        if (changed)
+        _notAllGood = allGood ? _notAllGood : now.MonotonicMicros;
+        long since = Math.Max(_notAllGood, start.MonotonicMicros);
+        bool isOver = isLeft && allGood && now.MonotonicMicros - since >= _seconds * 1e6;
+        if (changed || isOver)
         {
             string text = Text(evidence);
             book.Set(

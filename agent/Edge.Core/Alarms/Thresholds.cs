@@ -30,4 +30,22 @@ public sealed class Thresholds(Threshold[] limits, double hysteresis, bool falli
 
         return Severity.Normal;
     }
+
+    /// <summary>Whether the value alarms by falling below its limits.</summary>
+    public bool IsFalling => falling;
+
+    /// <summary>Where a value that has been over gives up this severity and every worse one; null when there is no limit
+    /// for them.</summary>
+    public double? GivenUpAt(Severity severity)
+    {
+        foreach (Threshold limit in limits)
+        {
+            if (limit.Severity >= severity)
+            {
+                return falling ? limit.Limit + hysteresis : limit.Limit - hysteresis;
+            }
+        }
+
+        return null;
+    }
 }

@@ -74,7 +74,8 @@ public sealed class FloodRules(Limits limits)
             now,
             limits.FloodOnSeconds,
             limits.FloodOffSeconds,
-            level
+            level,
+            _level
         );
 
         double low = evidence.Value(MetricId.FloodFloatLow, now);

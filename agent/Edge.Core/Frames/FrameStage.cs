@@ -94,12 +94,17 @@ public sealed class FrameStage
         }
     }
 
-    /// <summary>Makes an alarm's own frame: its evidence, its metric, and the transition as JSON.</summary>
+    /// <summary>Makes an alarm's own frame: its evidence, its metric, and the transition as JSON. What is announced to nobody,
+    /// and what people did, goes without evidence.</summary>
     public void Alarm(in AlarmChange change, IEnumerable<MetricId> evidenceMetrics, Evidence evidence)
     {
         Stamp at = change.At;
         var readings = new List<Reading>();
-        foreach (MetricId metric in evidenceMetrics)
+        bool brief =
+            change.IsQuiet
+            || change.Event is AlarmEvent.Acknowledged or AlarmEvent.Shelved
+            || (change.Event is AlarmEvent.Unshelved && change.To == Severity.Normal);
+        foreach (MetricId metric in brief ? [] : evidenceMetrics)
         {
             bool measured = readings.Count == 0 && double.IsFinite(change.Measured);
             if (measured)
@@ -120,7 +125,10 @@ public sealed class FrameStage
             at,
             [.. readings],
             Text(change, active, readings)
-        );
+        )
+        {
+            Change = change,
+        };
         var severity = Reading.Good(change.Alarm.Metric, (double)change.To, at);
         var last = Reading.Good(MetricId.SiteAlarmLast, transition.ToJson(), at);
         evidence.Put(severity);
@@ -144,6 +152,16 @@ public sealed class FrameStage
         Add(MetricId.SiteVerdict);
         Add(MetricId.SiteVerdictReasons);
         Add(MetricId.SiteEvidenceAge);
+        if (verdict.Change.Length > 0)
+        {
+            Add(MetricId.SiteVerdictChange);
+        }
+
+        foreach (AspectVerdict aspect in verdict.Aspects)
+        {
+            Add(MetricOf(aspect.Aspect));
+        }
+
         _builder.Note(readings);
         Enqueue(new Frame(RecordLane.Alarm, now, readings) { Verdict = verdict });
 
@@ -211,7 +229,7 @@ public sealed class FrameStage
     /// <summary>Makes a frame of detail: it goes out last, and is the first to be dropped.</summary>
     public void Detail(in Reading reading, Stamp now) => Enqueue(new Frame(RecordLane.Detail, now, [reading]));
 
-    /// <summary>Puts verdict, reasons and age among the metrics.</summary>
+    /// <summary>Puts verdict, reasons, age, what would change it, and the aspects among the metrics.</summary>
     public static void PutVerdict(SiteVerdict verdict, Evidence evidence, Stamp now)
     {
         evidence.Put(Reading.Good(MetricId.SiteVerdict, verdict.Word, now));
@@ -221,7 +239,27 @@ public sealed class FrameStage
                 ? Reading.Bad(MetricId.SiteEvidenceAge, now, "some evidence was never delivered")
                 : Reading.Good(MetricId.SiteEvidenceAge, verdict.EvidenceAgeSeconds, now)
         );
+        if (verdict.Change.Length > 0)
+        {
+            evidence.Put(Reading.Good(MetricId.SiteVerdictChange, verdict.Change, now));
+        }
+
+        foreach (AspectVerdict aspect in verdict.Aspects)
+        {
+            evidence.Put(Reading.Good(MetricOf(aspect.Aspect), aspect.Word, now));
+        }
     }
+
+    /// <summary>The metric of an aspect's verdict.</summary>
+    public static MetricId MetricOf(Aspect aspect) =>
+        aspect switch
+        {
+            Aspect.Structure => MetricId.SiteVerdictStructure,
+            Aspect.Power => MetricId.SiteVerdictPower,
+            Aspect.Flood => MetricId.SiteVerdictFlood,
+            Aspect.Link => MetricId.SiteVerdictLink,
+            _ => MetricId.SiteVerdictSecurity,
+        };
 
     /// <summary>Takes the oldest frame.</summary>
     public bool TryTake(out Frame? frame) => _queue.TryDequeue(out frame);
@@ -231,6 +269,23 @@ public sealed class FrameStage
     private static string Text(in AlarmChange change, bool active, List<Reading> evidence)
     {
         string condition = change.Text is null ? change.Alarm.Condition : $"{change.Alarm.Condition}: {change.Text}";
+        switch (change.Event)
+        {
+            case AlarmEvent.Acknowledged:
+                return $"Acknowledged by {change.By}: {condition}.";
+            case AlarmEvent.Shelved:
+                return $"Shelved by {change.By}: {condition}.";
+            case AlarmEvent.Unshelved when !active:
+                return $"No longer shelved: {condition}.";
+            case AlarmEvent.Suppressed:
+                return $"{condition}: a consequence of {change.Cause!.Id}.";
+            case AlarmEvent.Chattering:
+                condition = $"Comes and goes, so it is held active. {condition}";
+                break;
+            default:
+                break;
+        }
+
         if (!active)
         {
             return $"Cleared: {change.Alarm.Condition}.";

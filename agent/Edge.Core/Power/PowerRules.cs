@@ -38,7 +38,8 @@ public sealed class PowerRules(Limits limits)
             now,
             BatteryOnSeconds,
             BatteryOffSeconds,
-            volts
+            volts,
+            _battery
         );
     }
 }

@@ -14,12 +14,12 @@ namespace Edge.Core.Signals;
 /// <param name="up">Upwards in the site's frame, of length 1.</param>
 public sealed class EventStage(Limits limits, Vector up)
 {
-    private const double LongHoldSeconds = 24 * 3600; // a guy that is cut stays cut; somebody has to look
-    private const double TamperingHoldSeconds = 3600;
+    internal const double GuyCutHoldSeconds = 24 * 3600; // a guy that is cut stays cut; somebody has to look
+    internal const double TamperingHoldSeconds = 3600;
     private const double SuspicionHoldSeconds = 3600;
 
     // By then it has shown whether an axis died, which looks like a blow: half a second of data that does not weigh 1 g.
-    private const double ConfirmSeconds = 1.5;
+    internal const double ConfirmSeconds = 1.5;
 
     private readonly EventDetector _detector = new(new EventOptions { Up = up });
     private readonly GuyCutRule _guy = new();
@@ -225,7 +225,7 @@ public sealed class EventStage(Limits limits, Vector up)
         GuyCutFinding finding = _guy.At(micros);
         if (finding == GuyCutFinding.GuyCut)
         {
-            _guyUntil = micros + Micros(LongHoldSeconds);
+            _guyUntil = micros + Micros(GuyCutHoldSeconds);
         }
 
         _finding =

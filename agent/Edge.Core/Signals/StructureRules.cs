@@ -80,7 +80,8 @@ public sealed class StructureRules(Limits limits, double readySeconds)
             now,
             TiltDelaySeconds,
             TiltDelaySeconds,
-            sensor.TiltDegrees
+            sensor.TiltDegrees,
+            _tilt
         );
 
         JudgeChanges(sensor.Analysis.Tilt, book, now);
@@ -90,7 +91,8 @@ public sealed class StructureRules(Limits limits, double readySeconds)
             now,
             0,
             limits.AccelerationHoldSeconds,
-            sensor.Analysis.SwayDegrees
+            sensor.Analysis.SwayDegrees,
+            _sway
         );
         double peak = sensor.TakePeak();
         if (!double.IsNaN(peak))
@@ -101,12 +103,13 @@ public sealed class StructureRules(Limits limits, double readySeconds)
                 now,
                 0,
                 limits.AccelerationHoldSeconds,
-                peak
+                peak,
+                _peak
             );
         }
         else if (evidence.State(MetricId.StructureAccelerationPeak, now) is not EvidenceState.Good)
         {
-            book.Consider(MetricId.AlarmAcceleration, null, now, 0, limits.AccelerationHoldSeconds);
+            book.Consider(MetricId.AlarmAcceleration, null, now, 0, limits.AccelerationHoldSeconds, limits: _peak);
         }
     }
 
@@ -127,7 +130,8 @@ public sealed class StructureRules(Limits limits, double readySeconds)
             now,
             0,
             RateHoldSeconds,
-            byHour ? tilt.HourRateForRule : double.NaN
+            byHour ? tilt.HourRateForRule : double.NaN,
+            byHour ? _hourRate : null
         );
         book.Consider(
             MetricId.AlarmPermanentSet,
@@ -146,7 +150,8 @@ public sealed class StructureRules(Limits limits, double readySeconds)
             now,
             0,
             RateHoldSeconds,
-            tilt.ForecastDays
+            tilt.ForecastDays,
+            _settling
         );
     }
 }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Edge.Core.Alarms;
 using Edge.Core.Cabinet;
 using Edge.Core.Power;
 using Edge.Core.Signals;
@@ -42,6 +43,9 @@ public sealed record LearnedState
 
     /// <summary>What the power plant has taught and counted.</summary>
     public PowerLearned Power { get; init; } = new();
+
+    /// <summary>The alarm book; null where there was none.</summary>
+    public AlarmBookState? Alarms { get; init; }
 
     /// <summary>The state as UTF-8 JSON.</summary>
     public byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(this, LearnedStateJson.Default.LearnedState);

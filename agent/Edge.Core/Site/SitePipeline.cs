@@ -102,7 +102,12 @@ public sealed class SitePipeline(SiteProfile profile, PipelineOptions options, S
         {
             Visits = _visits.Book.State,
             Power = _powerStage.Learned,
+            Alarms = _book.Save(),
         };
+
+    /// <summary>How many changes the alarm book has seen: when it has another number, <see cref="Learned"/> is to be kept as
+    /// soon as the records of those changes are durable, and not before.</summary>
+    public long AlarmChanges => _book.Changes;
 
     /// <summary>Whether <see cref="Learned"/> is to be kept now: every hour, when a storm begins or ends, when a visit does,
     /// when mains goes or comes, and when a discharge has taught the battery's capacity.</summary>
@@ -135,6 +140,10 @@ public sealed class SitePipeline(SiteProfile profile, PipelineOptions options, S
         _powerStage.Restore(learned.Power);
         _learnedStorm = _structure.Analysis.Storm.IsOn;
         _visits.Book.Restore(learned.Visits);
+        if (learned.Alarms is { Entries: not null } alarms)
+        {
+            _book.Restore(alarms);
+        }
     }
 
     /// <summary>Whether somebody is known to be at work here.</summary>
@@ -147,6 +156,34 @@ public sealed class SitePipeline(SiteProfile profile, PipelineOptions options, S
     /// <summary>Ends a visit, takes back its announcement, or adds to the record of the latest one what was done.</summary>
     /// <returns>Why nothing was done, a sentence; null when something was.</returns>
     public string? EndVisit(string id, IReadOnlyList<string> done, Stamp now) => _visits.Book.End(id, done, now);
+
+    /// <summary>Where an alarm stands.</summary>
+    public AlarmState StateOf(MetricId alarm) => _book.StateOf(alarm);
+
+    /// <summary>The delays that the rules of this site ask for, by alarm; null of one that no rule has considered.</summary>
+    public AlarmDelay? DelayOf(MetricId alarm) =>
+        AlarmDelays.OfSet(alarm, profile.Limits, options) ?? _book.DelayOf(alarm);
+
+    /// <summary>Acknowledges an alarm. It is told at the next turn.</summary>
+    /// <param name="id">Its id, as <c>Power/MainsLost</c>.</param>
+    /// <param name="by">Who.</param>
+    /// <param name="now">Now.</param>
+    /// <returns>Null, or why nothing was done.</returns>
+    public string? AcknowledgeAlarm(string id, string by, Stamp now) =>
+        AlarmCatalogue.Find(id) is { } alarm ? _book.Acknowledge(alarm.Metric, by, now) : NoAlarm(id);
+
+    /// <summary>Shelves an alarm until a time, Unix ms. The time is turned into a length at once: a clock that jumps later
+    /// ends no shelf.</summary>
+    /// <returns>Null, or why nothing was done.</returns>
+    public string? ShelveAlarm(string id, long untilMillis, string by, Stamp now) =>
+        AlarmCatalogue.Find(id) is not { } alarm ? NoAlarm(id)
+        : !now.Synced ? "The clock of this site is not set, so nobody knows how long that is."
+        : _book.Shelve(alarm.Metric, (untilMillis - now.UnixMillis) / 1e3, by, now);
+
+    /// <summary>Takes an alarm off the shelf.</summary>
+    /// <returns>Null, or why nothing was done.</returns>
+    public string? UnshelveAlarm(string id, string by, Stamp now) =>
+        AlarmCatalogue.Find(id) is { } alarm ? _book.Unshelve(alarm.Metric, by, now) : NoAlarm(id);
 
     /// <summary>Takes a reading of any slow sensor, the link or the agent itself.</summary>
     public void Accept(in Reading reading)
@@ -399,6 +436,7 @@ public sealed class SitePipeline(SiteProfile profile, PipelineOptions options, S
         {
             SiteVerdict verdict = _verdict.Refresh(_evidence, _book, _structure, now);
             FrameStage.PutVerdict(verdict, _evidence, now);
+            PutSummary(now);
             _frames.Telemetry(_evidence, now);
         }
     }
@@ -412,13 +450,33 @@ public sealed class SitePipeline(SiteProfile profile, PipelineOptions options, S
 
     private Stamp Begin(Stamp now)
     {
+        _book.Resume(now, alarm => AlarmDelays.OfSet(alarm, profile.Limits, options)?.OffSeconds ?? 0, IsWatched);
         foreach (AlarmDefinition alarm in AlarmCatalogue.All)
         {
-            _evidence.Put(Reading.Good(alarm.Metric, (double)Severity.Normal, now));
+            _evidence.Put(Reading.Good(alarm.Metric, (double)_book.ToldOf(alarm.Metric), now));
         }
 
         _evidence.Put(Reading.Good(MetricId.SiteLastGasp, _gasp.Text, now));
 
         return now;
     }
+
+    // Nothing is published of it until somebody did something.
+    private void PutSummary(Stamp now)
+    {
+        if (_book.Summary.Length > 0 || _evidence.TryGet(MetricId.SiteAlarmBook, out _))
+        {
+            _evidence.Put(Reading.Good(MetricId.SiteAlarmBook, _book.Summary, now));
+        }
+    }
+
+    // What a site file no longer has must not stand for ever.
+    private bool IsWatched(AlarmDefinition alarm)
+    {
+        int group = alarm.Evidence.Count == 0 ? 0 : (int)alarm.Evidence[0] / 100;
+        return group is not (PowerMetrics / 100 or FloodMetrics / 100 or CabinetMetrics / 100)
+            || profile.Expected.Any(metric => (int)metric / 100 == group);
+    }
+
+    private static string NoAlarm(string id) => $"There is no alarm '{id}'; 'edge-agent alarms' lists them.";
 }

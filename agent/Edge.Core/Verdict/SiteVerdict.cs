@@ -22,15 +22,14 @@ public enum VerdictLevel
 /// <param name="EvidenceAgeSeconds">Age of the oldest evidence it rests on, s; NaN when some was never delivered.</param>
 public sealed record SiteVerdict(VerdictLevel Level, IReadOnlyList<string> Reasons, double EvidenceAgeSeconds)
 {
+    /// <summary>The verdict of each aspect of which something is fitted, in the order of <see cref="Alarms.Aspect"/>.</summary>
+    public IReadOnlyList<AspectVerdict> Aspects { get; init; } = [];
+
+    /// <summary>What would make it better, one sentence; of a Safe one, what would end that.</summary>
+    public string Change { get; init; } = "";
+
     /// <summary>Safe, Watch, Unsafe or Unknown: the value of <c>Site/Verdict</c>.</summary>
-    public string Word =>
-        Level switch
-        {
-            VerdictLevel.Safe => "Safe",
-            VerdictLevel.Watch => "Watch",
-            VerdictLevel.Unsafe => "Unsafe",
-            _ => "Unknown",
-        };
+    public string Word => VerdictText.Of(Level);
 
     /// <summary>The value of <c>Site/Verdict/Reasons</c>.</summary>
     public string ReasonText => string.Join("; ", Reasons);

@@ -37,7 +37,11 @@ public sealed record VerdictInput(
     double StaleSeconds,
     double UnconfirmedShock = double.NaN,
     TiltDoubt? Tilt = null
-);
+)
+{
+    /// <summary>What bears on one aspect only: link and door.</summary>
+    public IReadOnlyList<VerdictEvidence> Aside { get; init; } = [];
+}
 
 /// <summary>How far the true tilt may be from the one measured, against the limits that bear on safety.</summary>
 /// <param name="Degrees">Static tilt, degrees.</param>
@@ -68,9 +72,13 @@ public readonly record struct TiltDoubt(
 /// because water at the cabinet kills; battery voltage and mains where fitted, because without them nobody knows whether
 /// the site will still speak in an hour. Not: currents and charge, temperatures, door, link, agent: they raise
 /// alarms, and so Watch, but a site can be safe while one of them is unread (their sensor-fault alarm still says Watch).
+/// The verdict of a site is the worst of its aspects and of the agent's alarms, but for a link or a door of which nothing is
+/// known. Whether an alarm was acknowledged, shelved or suppressed makes no difference.
 /// </remarks>
 public static class VerdictRule
 {
+    private static readonly string[] Calm = ["All evidence that bears on safety is good, fresh and calm."];
+
     /// <summary>The metrics that a verdict on a site with these sensors needs.</summary>
     public static IReadOnlyList<MetricId> Required(IReadOnlySet<MetricId> expected)
     {
@@ -96,103 +104,253 @@ public static class VerdictRule
         return required;
     }
 
+    /// <summary>The metrics that bear on one aspect and not on the site.</summary>
+    public static IReadOnlyList<MetricId> Aside { get; } = [MetricId.LinkUp, MetricId.CabinetDoor];
+
     /// <summary>The verdict.</summary>
     public static SiteVerdict Judge(VerdictInput input)
     {
-        var dangers = new List<string>();
-        var unknowns = new List<string>();
-        var watched = new List<string>();
+        var findings = new List<VerdictFinding>();
         foreach (ActiveAlarm alarm in input.Alarms)
         {
-            bool danger = alarm.Severity >= Severity.Critical && IsDanger(alarm.Alarm.Metric);
-            string sentence = $"{Sentence(alarm.Text)} ({SeverityText.Of(alarm.Severity)}).";
-            if (danger)
-            {
-                dangers.Add(sentence);
-            }
-            else if (alarm.Severity > Severity.Normal)
-            {
-                watched.Add(sentence);
-            }
-
-            if (alarm.Alarm.Metric == MetricId.AlarmFloodDisagreement && alarm.Severity > Severity.Normal)
-            {
-                unknowns.Add("Floats and level contradict each other, so the water is not known.");
-            }
+            Alarmed(alarm, findings);
         }
 
+        Doubted(input, findings);
+        double oldest = Age(input.Required, null);
+        IReadOnlyList<AspectVerdict> aspects = Aspects(input, findings);
+        VerdictLevel level = Worst(findings, null);
+        if (level == VerdictLevel.Safe)
+        {
+            return new(level, Calm, oldest) { Aspects = aspects, Change = Change(findings, level, null, input) };
+        }
+
+        return new(level, Reasons(findings, null), oldest)
+        {
+            Aspects = aspects,
+            Change = Change(findings, level, null, input),
+        };
+    }
+
+    private static void Alarmed(ActiveAlarm alarm, List<VerdictFinding> findings)
+    {
+        if (alarm.Severity == Severity.Normal)
+        {
+            return;
+        }
+
+        Aspect aspect = alarm.Alarm.Aspect;
+        bool danger = alarm.Alarm.IsDanger(alarm.Severity);
+        findings.Add(
+            new(
+                aspect,
+                danger ? VerdictLevel.Unsafe : VerdictLevel.Watch,
+                $"{Sentence(alarm.Text)} ({SeverityText.Of(alarm.Severity)}).",
+                alarm.Cure(danger ? Severity.Critical : Severity.Notice)
+            )
+        );
+        if (alarm.Alarm.Metric == MetricId.AlarmFloodDisagreement)
+        {
+            findings.Add(
+                new(
+                    aspect,
+                    VerdictLevel.Unknown,
+                    "Floats and level contradict each other, so the water is not known.",
+                    "floats and level agree"
+                )
+            );
+        }
+    }
+
+    private static void Doubted(VerdictInput input, List<VerdictFinding> findings)
+    {
         if (input.NotCommissioned is { } why)
         {
-            unknowns.Add(why);
+            Unknown(Aspect.Structure, why, "the site is commissioned");
         }
 
-        double oldest = 0;
         foreach (VerdictEvidence item in input.Required)
         {
-            oldest = item.State == EvidenceState.Missing ? double.NaN : Math.Max(oldest, item.AgeSeconds);
-            if (Doubt(item, input.StaleSeconds) is { } doubt)
-            {
-                unknowns.Add(doubt);
-            }
+            Weigh(item);
         }
 
         if (input.Required.Count == 0)
         {
-            unknowns.Add("No sensor that bears on safety is fitted.");
+            Unknown(
+                Aspect.Structure,
+                "No sensor that bears on safety is fitted.",
+                "a sensor of the structure is fitted"
+            );
         }
 
         if (!(input.TiltSeconds >= input.TiltReadySeconds))
         {
-            unknowns.Add(
-                $"Static tilt rests on {Math.Max(0, input.TiltSeconds):F0} s of data and needs {input.TiltReadySeconds:F0} s."
+            Unknown(
+                Aspect.Structure,
+                $"Static tilt rests on {Math.Max(0, input.TiltSeconds):F0} s of data and needs {input.TiltReadySeconds:F0} s.",
+                $"static tilt rests on {input.TiltReadySeconds:F0} s of data"
             );
         }
 
         if (input.Tilt is { MayWarn: true } tilt)
         {
-            (tilt.MayBeCritical ? unknowns : watched).Add(
-                $"Static tilt is known to ±{tilt.UncertaintyDegrees:F2}° only, at this temperature, until the drift of its sensor is learned."
+            findings.Add(
+                new(
+                    Aspect.Structure,
+                    tilt.MayBeCritical ? VerdictLevel.Unknown : VerdictLevel.Watch,
+                    $"Static tilt is known to ±{tilt.UncertaintyDegrees:F2}° only, at this temperature, until the drift of its sensor is learned.",
+                    "the drift of the tilt sensor is learned"
+                )
             );
         }
 
         if (input.OnBattery)
         {
-            watched.Add("The site runs on its battery.");
+            findings.Add(new(Aspect.Power, VerdictLevel.Watch, "The site runs on its battery.", "mains is back"));
         }
 
         if (double.IsFinite(input.UnconfirmedShock))
         {
-            unknowns.Add($"A shock of {input.UnconfirmedShock:F1} m/s² is being confirmed.");
+            Unknown(
+                Aspect.Structure,
+                $"A shock of {input.UnconfirmedShock:F1} m/s² is being confirmed.",
+                "the shock is confirmed or refuted"
+            );
         }
 
-        VerdictLevel level =
-            dangers.Count > 0 ? VerdictLevel.Unsafe
-            : unknowns.Count > 0 ? VerdictLevel.Unknown
-            : watched.Count > 0 ? VerdictLevel.Watch
-            : VerdictLevel.Safe;
-        if (level == VerdictLevel.Safe)
+        foreach (VerdictEvidence item in input.Aside)
         {
-            return new(level, ["All evidence that bears on safety is good, fresh and calm."], oldest);
+            Weigh(item);
         }
 
-        return new(level, [.. dangers, .. unknowns, .. watched], oldest);
+        void Weigh(VerdictEvidence item)
+        {
+            if (Doubt(item, input.StaleSeconds) is { } doubt)
+            {
+                Unknown(
+                    AspectText.OfMetric(item.Metric),
+                    doubt,
+                    $"{MetricCatalogue.Find(item.Metric)?.Name ?? "what is missing"} is measured"
+                );
+            }
+        }
+
+        void Unknown(Aspect aspect, string reason, string cure) =>
+            findings.Add(new(aspect, VerdictLevel.Unknown, reason, cure));
     }
 
-    private static bool IsDanger(MetricId alarm) =>
-        alarm
-            is MetricId.AlarmTilt
-                or MetricId.AlarmTiltRate
-                or MetricId.AlarmPermanentSet
-                or MetricId.AlarmModeShift
-                or MetricId.AlarmGuyCut
-                or MetricId.AlarmEarthquake
-                or MetricId.AlarmSway
-                or MetricId.AlarmAcceleration
-                or MetricId.AlarmFloodLevel
-                or MetricId.AlarmFloodFloatLow
-                or MetricId.AlarmFloodFloatHigh
-                or MetricId.AlarmFloodFloor
-                or MetricId.AlarmSmoke;
+    // An aspect of which nothing is fitted has no verdict, unless another sensor raised an alarm of it.
+    private static List<AspectVerdict> Aspects(VerdictInput input, List<VerdictFinding> findings)
+    {
+        var aspects = new List<AspectVerdict>();
+        for (Aspect aspect = Aspect.Structure; aspect < Aspect.Agent; aspect++)
+        {
+            bool fitted = aspect == Aspect.Structure || Has(input.Required, aspect) || Has(input.Aside, aspect);
+            VerdictLevel level = Worst(findings, aspect);
+            if (!fitted && level == VerdictLevel.Safe)
+            {
+                continue;
+            }
+
+            double age = Age(input.Required, aspect);
+            aspects.Add(
+                new AspectVerdict(
+                    aspect,
+                    level,
+                    level == VerdictLevel.Safe ? Calm : Reasons(findings, aspect),
+                    double.IsNaN(age) ? age : Math.Max(age, Age(input.Aside, aspect)),
+                    Change(findings, level, aspect, input)
+                )
+            );
+        }
+
+        return aspects;
+    }
+
+    private static bool Has(IReadOnlyList<VerdictEvidence> evidence, Aspect aspect)
+    {
+        foreach (VerdictEvidence item in evidence)
+        {
+            if (AspectText.OfMetric(item.Metric) == aspect)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static double Age(IReadOnlyList<VerdictEvidence> evidence, Aspect? aspect)
+    {
+        double oldest = 0;
+        foreach (VerdictEvidence item in evidence)
+        {
+            if (aspect is null || AspectText.OfMetric(item.Metric) == aspect)
+            {
+                oldest = item.State == EvidenceState.Missing ? double.NaN : Math.Max(oldest, item.AgeSeconds);
+            }
+        }
+
+        return oldest;
+    }
+
+    // Null stands for the site, here and below.
+    private static bool Counts(in VerdictFinding finding, Aspect? aspect) =>
+        aspect is null ? finding.BearsOnSite : finding.Aspect == aspect;
+
+    private static VerdictLevel Worst(
+        List<VerdictFinding> findings,
+        Aspect? aspect,
+        VerdictLevel below = (VerdictLevel)4
+    )
+    {
+        VerdictLevel worst = VerdictLevel.Safe;
+        foreach (VerdictFinding finding in findings)
+        {
+            if (Counts(finding, aspect) && finding.Level > worst && finding.Level < below)
+            {
+                worst = finding.Level;
+            }
+        }
+
+        return worst;
+    }
+
+    private static List<string> Reasons(List<VerdictFinding> findings, Aspect? aspect)
+    {
+        var reasons = new List<string>();
+        for (VerdictLevel level = VerdictLevel.Unsafe; level > VerdictLevel.Safe; level--)
+        {
+            foreach (VerdictFinding finding in findings)
+            {
+                if (finding.Level == level && Counts(finding, aspect))
+                {
+                    reasons.Add(finding.Reason);
+                }
+            }
+        }
+
+        return reasons;
+    }
+
+    private static string Change(List<VerdictFinding> findings, VerdictLevel level, Aspect? aspect, VerdictInput input)
+    {
+        if (level == VerdictLevel.Safe)
+        {
+            return $"Watch or worse with any alarm, Unknown with evidence over {input.StaleSeconds:F0} s old.";
+        }
+
+        var cures = new List<string>();
+        foreach (VerdictFinding finding in findings)
+        {
+            if (finding.Level == level && Counts(finding, aspect) && !cures.Contains(finding.Cure))
+            {
+                cures.Add(finding.Cure);
+            }
+        }
+
+        return $"{VerdictText.Of(Worst(findings, aspect, below: level))} when {string.Join(" and ", cures)}.";
+    }
 
     private static string? Doubt(VerdictEvidence item, double staleSeconds)
     {

@@ -24,6 +24,12 @@ public sealed class VerdictStage
     private SiteVerdict _judged;
     private SiteVerdict? _better;
     private long _betterSince;
+    private readonly HeldAspects _aspects;
+
+    // A verdict, and the same with the aspects in force.
+    private SiteVerdict? _plain;
+    private SiteVerdict? _whole;
+    private readonly List<VerdictEvidence> _aside = [];
 
     /// <summary>Begins with Unknown.</summary>
     public VerdictStage(SiteProfile profile, PipelineOptions options)
@@ -36,6 +42,7 @@ public sealed class VerdictStage
         _notCommissioned = WhyNotCommissioned(profile.Commissioning);
         _judged = new SiteVerdict(VerdictLevel.Unknown, ["Nothing has been measured yet."], double.NaN);
         Current = _judged;
+        _aspects = new HeldAspects(options.VerdictSettleSeconds);
     }
 
     /// <summary>The metrics that a verdict here rests on.</summary>
@@ -76,7 +83,10 @@ public sealed class VerdictStage
             _judged = Evaluate(evidence, book, structure, onBattery, now);
         }
 
-        return Settle(now);
+        _aspects.Take(_judged.Aspects, now);
+        bool changed = Settle(now);
+        HoldAspects();
+        return changed;
     }
 
     /// <summary>Brings ages and figures in the reasons up to date, and returns the verdict in force.</summary>
@@ -84,9 +94,27 @@ public sealed class VerdictStage
     {
         bool onBattery = evidence.Value(MetricId.PowerMains, now) == 0;
         _judged = Evaluate(evidence, book, structure, onBattery, now);
+        _aspects.Take(_judged.Aspects, now);
         Current =
             _judged.Level == Current.Level ? _judged : Current with { EvidenceAgeSeconds = _judged.EvidenceAgeSeconds };
+        HoldAspects();
         return Current;
+    }
+
+    private void HoldAspects()
+    {
+        if (ReferenceEquals(Current.Aspects, _aspects.Current))
+        {
+            return;
+        }
+
+        if (!ReferenceEquals(Current, _plain) || !ReferenceEquals(_whole!.Aspects, _aspects.Current))
+        {
+            _plain = Current;
+            _whole = Current with { Aspects = _aspects.Current };
+        }
+
+        Current = _whole!;
     }
 
     private bool Settle(Stamp now)
@@ -127,14 +155,16 @@ public sealed class VerdictStage
         var items = new VerdictEvidence[_required.Count];
         for (int i = 0; i < items.Length; i++)
         {
-            EvidenceState state = evidence.State(_required[i], now);
-            bool delivered = evidence.TryGet(_required[i], out Reading reading);
-            items[i] = new(
-                _required[i],
-                state,
-                delivered ? Math.Max(0, now.SecondsSince(reading.At)) : double.NaN,
-                state == EvidenceState.Bad ? reading.Text : null
-            );
+            items[i] = Weigh(_required[i], evidence, now);
+        }
+
+        _aside.Clear();
+        foreach (MetricId metric in VerdictRule.Aside)
+        {
+            if (_profile.Expected.Contains(metric) || evidence.TryGet(metric, out _))
+            {
+                _aside.Add(Weigh(metric, evidence, now));
+            }
         }
 
         return VerdictRule.Judge(
@@ -149,6 +179,21 @@ public sealed class VerdictStage
                 IsShockUnconfirmed(structure, book) ? structure.UnconfirmedPeak : double.NaN,
                 DoubtOf(structure)
             )
+            {
+                Aside = _aside,
+            }
+        );
+    }
+
+    private static VerdictEvidence Weigh(MetricId metric, Evidence evidence, Stamp now)
+    {
+        EvidenceState state = evidence.State(metric, now);
+        bool delivered = evidence.TryGet(metric, out Reading reading);
+        return new(
+            metric,
+            state,
+            delivered ? Math.Max(0, now.SecondsSince(reading.At)) : double.NaN,
+            state == EvidenceState.Bad ? reading.Text : null
         );
     }
 
@@ -194,6 +239,11 @@ public sealed class VerdictStage
         for (int i = 0; i < _required.Count; i++)
         {
             _states = Mix(_states, (ulong)evidence.State(_required[i], now) + 1);
+        }
+
+        foreach (MetricId metric in VerdictRule.Aside)
+        {
+            _states = Mix(_states, (ulong)evidence.State(metric, now) + 1);
         }
 
         _statesSeen = fresh ? evidence.StateChanges : -1;

@@ -122,6 +122,62 @@ public static class MetricCatalogue
             "Counter of the last signed command that was taken."
         ),
         new MetricDefinition(
+            MetricId.SiteVerdictStructure,
+            "Site/Verdict/Structure",
+            MetricDataType.String,
+            "",
+            0,
+            "Verdict of the structure alone."
+        ),
+        new MetricDefinition(
+            MetricId.SiteVerdictPower,
+            "Site/Verdict/Power",
+            MetricDataType.String,
+            "",
+            0,
+            "Verdict of the power plant alone, where something of it is measured."
+        ),
+        new MetricDefinition(
+            MetricId.SiteVerdictFlood,
+            "Site/Verdict/Flood",
+            MetricDataType.String,
+            "",
+            0,
+            "Verdict of the water alone, where it is measured."
+        ),
+        new MetricDefinition(
+            MetricId.SiteVerdictLink,
+            "Site/Verdict/Link",
+            MetricDataType.String,
+            "",
+            0,
+            "Verdict of the link alone."
+        ),
+        new MetricDefinition(
+            MetricId.SiteVerdictSecurity,
+            "Site/Verdict/Security",
+            MetricDataType.String,
+            "",
+            0,
+            "Verdict of door and tampering alone, where the door is watched."
+        ),
+        new MetricDefinition(
+            MetricId.SiteVerdictChange,
+            "Site/Verdict/Change",
+            MetricDataType.String,
+            "",
+            0,
+            "What would make the verdict better, one sentence."
+        ),
+        new MetricDefinition(
+            MetricId.SiteAlarmBook,
+            "Site/Alarm Book",
+            MetricDataType.String,
+            "",
+            0,
+            "Alarms about which more is to be said than their severity, by alias: a acknowledged, c cleared and not acknowledged, s shelved, u suppressed as a consequence, h held because it chatters (22a 26su)."
+        ),
+        new MetricDefinition(
             MetricId.AlarmTilt,
             "Site/Alarm/Structure/Tilt",
             MetricDataType.Int32,

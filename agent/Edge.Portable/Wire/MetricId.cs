@@ -37,6 +37,27 @@ public enum MetricId
     /// <summary>Counter of the last signed command that was taken.</summary>
     SiteCommandCounter = 9,
 
+    /// <summary>Verdict of the structure alone.</summary>
+    SiteVerdictStructure = 10,
+
+    /// <summary>Verdict of the power plant alone.</summary>
+    SiteVerdictPower = 11,
+
+    /// <summary>Verdict of the water alone.</summary>
+    SiteVerdictFlood = 12,
+
+    /// <summary>Verdict of the link alone.</summary>
+    SiteVerdictLink = 13,
+
+    /// <summary>Verdict of door and tampering alone.</summary>
+    SiteVerdictSecurity = 14,
+
+    /// <summary>What would make the verdict better, a sentence.</summary>
+    SiteVerdictChange = 15,
+
+    /// <summary>What is to be said of alarms beyond their severity: acknowledged, shelved and so on.</summary>
+    SiteAlarmBook = 16,
+
     /// <summary>Static tilt over its limit.</summary>
     AlarmTilt = 20,
 

@@ -48,7 +48,11 @@ public static class CityKeyFile
     /// <exception cref="CityStartException">No key, or one that others may read.</exception>
     public static SigningKey Load(string path)
     {
-        if (!OperatingSystem.IsWindows() && File.Exists(path) && (File.GetUnixFileMode(path) & ~OwnerOnly) != UnixFileMode.None)
+        if (
+            !OperatingSystem.IsWindows()
+            && File.Exists(path)
+            && (File.GetUnixFileMode(path) & ~OwnerOnly) != UnixFileMode.None
+        )
         {
             throw new CityStartException(
                 $"{path} may be read or written by others, so anybody may command the sites: make a new key, or `chmod 600 {path}` if nobody else was ever on this machine."

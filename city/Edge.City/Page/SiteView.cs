@@ -16,7 +16,13 @@ public sealed record MetricView(string Name, double? Value, string? Text, string
 /// <param name="Name">As <c>Flood/Level</c>.</param>
 /// <param name="Severity">notice, warning, critical or emergency.</param>
 /// <param name="Meaning">One sentence.</param>
-public sealed record AlarmView(string Name, string Severity, string Meaning);
+/// <param name="State">active or acknowledged, and what else the site's book says: shelved, a consequence, chattering.</param>
+public sealed record AlarmView(string Name, string Severity, string Meaning, string State = "active");
+
+/// <summary>The verdict of one aspect.</summary>
+/// <param name="Name">structure, power, flood, link or security.</param>
+/// <param name="Verdict">Safe, Watch, Unsafe or Unknown; as that of the site, it counts only while it is news.</param>
+public sealed record AspectView(string Name, string Verdict);
 
 /// <summary>
 /// A site as it is shown. The site's own verdict counts only while it is news: of a site that is silent, offline or
@@ -63,6 +69,12 @@ public sealed record SiteView(
     long? Depth
 )
 {
+    /// <summary>The verdict of each aspect that the site told.</summary>
+    public IReadOnlyList<AspectView> Aspects { get; init; } = [];
+
+    /// <summary>What would make the verdict better, as the site last said; null when it did not.</summary>
+    public string? Change { get; init; }
+
     private const string AlarmPrefix = "Site/Alarm/";
 
     // News cannot come from the future: then our own clock was set back, and silence cannot be told.
@@ -83,6 +95,15 @@ public sealed record SiteView(
         ("peak", MetricId.StructureAccelerationPeak),
         ("temperature", MetricId.CabinetTemperature),
         ("door", MetricId.CabinetDoor),
+    ];
+
+    private static readonly (string Name, MetricId Id)[] Aspected =
+    [
+        ("structure", MetricId.SiteVerdictStructure),
+        ("power", MetricId.SiteVerdictPower),
+        ("flood", MetricId.SiteVerdictFlood),
+        ("link", MetricId.SiteVerdictLink),
+        ("security", MetricId.SiteVerdictSecurity),
     ];
 
     private static readonly string[] Severities = ["", "notice", "warning", "critical", "emergency"];
@@ -172,7 +193,14 @@ public sealed record SiteView(
             state.Missing,
             state.Evicted,
             Find(state, MetricId.JournalDepth)?.Number is { } depth ? (long)depth : null
-        );
+        )
+        {
+            Aspects = AspectsOf(state, isNews: doubt is null),
+            Change =
+                doubt is null && Find(state, MetricId.SiteVerdictChange) is { Quality: Quality.Good, Text: { } change }
+                    ? change
+                    : null,
+        };
     }
 
     // While we cannot hear anybody, nothing is said of a site's silence.
@@ -186,7 +214,30 @@ public sealed record SiteView(
     public static IReadOnlyList<MetricView> AllMetrics(SiteState state) =>
         state.Latest.Keys.Order(StringComparer.Ordinal).Select(name => Metric(state, name)!).ToList();
 
-    private static List<AlarmView> Raised(SiteState state) =>
+    private static List<AspectView> AspectsOf(SiteState state, bool isNews)
+    {
+        var aspects = new List<AspectView>();
+        foreach ((string name, MetricId metric) in Aspected)
+        {
+            if (Find(state, metric) is { Quality: Quality.Good, Text: { } told })
+            {
+                bool counts = told == "Unsafe" || (isNews && Verdicts.Contains(told));
+                aspects.Add(new AspectView(name, counts ? told : "Unknown"));
+            }
+        }
+
+        return aspects;
+    }
+
+    private static List<AlarmView> Raised(SiteState state)
+    {
+        Dictionary<string, string> book = AlarmBookText.Read(
+            Find(state, MetricId.SiteAlarmBook) is { Quality: Quality.Good, Text: { } text } ? text : ""
+        );
+        return Raised(state, book);
+    }
+
+    private static List<AlarmView> Raised(SiteState state, Dictionary<string, string> book) =>
         state
             .Latest.Where(value =>
                 value.Key.StartsWith(AlarmPrefix, StringComparison.Ordinal)
@@ -197,7 +248,8 @@ public sealed record SiteView(
             .Select(value => new AlarmView(
                 value.Key[AlarmPrefix.Length..],
                 Severities[(int)Math.Min(value.Value.Number ?? 0, Severities.Length - 1)],
-                MetricCatalogue.Find(value.Key)?.Meaning ?? ""
+                MetricCatalogue.Find(value.Key)?.Meaning ?? "",
+                book.GetValueOrDefault(value.Key, "active")
             ))
             .ToList();
 
@@ -235,7 +287,12 @@ public sealed record SiteView(
             MetricDefinition metric = MetricCatalogue.At(i);
             if (
                 metric.Id is MetricId.SiteVerdict or MetricId.SiteVerdictReasons or MetricId.SiteEvidenceAge
-                || metric.Id is MetricId.JournalDepth or MetricId.SiteLastGasp
+                || metric.Id
+                    is MetricId.JournalDepth
+                        or MetricId.SiteLastGasp
+                        or MetricId.SiteVerdictChange
+                        or MetricId.SiteAlarmBook
+                || Array.Exists(Aspected, aspect => aspect.Id == metric.Id)
                 || (
                     metric.Id != MetricId.SiteAlarmLast && metric.Name.StartsWith(AlarmPrefix, StringComparison.Ordinal)
                 )

@@ -76,6 +76,42 @@ public sealed class SiteViewTests
         Assert.All(view.Alarms, alarm => Assert.NotEmpty(alarm.Meaning));
     }
 
+    [Theory]
+    [InlineData("22a", "acknowledged")]
+    [InlineData("24c 22asuh", "acknowledged, shelved, a consequence, chattering")]
+    [InlineData("22s", "active, shelved")]
+    [InlineData("", "active")]
+    [InlineData("a 99999999999a x22a 22", "active")]
+    public void An_alarm_has_the_state_that_the_book_of_its_site_says(string book, string state)
+    {
+        SiteView view = View(With(State("Watch"), "Site/Alarm Book", book));
+        Assert.Equal(state, view.Alarms.Single(alarm => alarm.Name == "Power/MainsLost").State);
+    }
+
+    [Fact]
+    public void The_aspects_count_only_while_they_are_news_but_for_a_danger()
+    {
+        SiteState state = With(State("Unsafe"), "Site/Verdict/Structure", "Safe");
+        state = With(state, "Site/Verdict/Flood", "Unsafe");
+        state = With(state, "Site/Verdict/Power", "fine");
+        state = With(state, "Site/Verdict/Change", "Safe when the water is gone.");
+        AspectView[] fresh = [new("structure", "Safe"), new("power", "Unknown"), new("flood", "Unsafe")];
+        AspectView[] old = [new("structure", "Unknown"), new("power", "Unknown"), new("flood", "Unsafe")];
+        Assert.Equal(fresh, View(state).Aspects);
+        Assert.Equal("Safe when the water is gone.", View(state).Change);
+        Assert.Equal(old, View(state with { Online = false }).Aspects);
+        Assert.Null(View(state with { Online = false }).Change);
+    }
+
+    private static SiteState With(SiteState state, string name, string text) =>
+        state with
+        {
+            Latest = new Dictionary<string, LatestValue>(state.Latest)
+            {
+                [name] = new(1, Now, null, text, Quality.Good),
+            },
+        };
+
     private static SiteView View(SiteState state, bool brokerUp = true) => SiteView.From(state, brokerUp, Now, 120);
 
     private static SiteState State(string verdict, Quality quality = Quality.Good) =>

@@ -105,12 +105,24 @@ public sealed class AlarmBookTests
         Assert.Equal(2, _book.Changes);
         Assert.True(_book.TryTake(out AlarmChange raised));
         Assert.Equal(
-            new(AlarmCatalogue.Find(MetricId.AlarmTilt)!, Severity.Normal, Severity.Notice, At(1), 0.15, null),
+            new(AlarmCatalogue.Find(MetricId.AlarmTilt)!, Severity.Normal, Severity.Notice, At(1), 0.15, null)
+            {
+                Event = AlarmEvent.Raised,
+                State = AlarmState.Active,
+                FirstOut = 1,
+                Burst = 1,
+            },
             raised
         );
         Assert.True(_book.TryTake(out AlarmChange cleared));
         Assert.Equal(
-            new(AlarmCatalogue.Find(MetricId.AlarmTilt)!, Severity.Notice, Severity.Normal, At(3), 0.05, null),
+            new(AlarmCatalogue.Find(MetricId.AlarmTilt)!, Severity.Notice, Severity.Normal, At(3), 0.05, null)
+            {
+                Event = AlarmEvent.Cleared,
+                State = AlarmState.ClearedUnacknowledged,
+                FirstOut = 1,
+                Burst = 1,
+            },
             cleared
         );
         Assert.False(_book.TryTake(out _));

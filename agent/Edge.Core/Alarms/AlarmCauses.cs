@@ -23,6 +23,12 @@ public static class AlarmCauses
         (MetricId.AlarmEarthquake, MetricId.AlarmImpact),
         (MetricId.AlarmTampering, MetricId.AlarmImpact),
         (MetricId.AlarmTampering, MetricId.AlarmCabinetDoor),
+        (MetricId.AlarmMainsLost, MetricId.AlarmRectifierFault),
+        (MetricId.AlarmFan, MetricId.AlarmCabinetTemperature),
+        (MetricId.AlarmMainsLost, MetricId.AlarmFan),
+        (MetricId.AlarmTamper, MetricId.AlarmCabinetDoor),
+        (MetricId.AlarmTampering, MetricId.AlarmTamper),
+        (MetricId.AlarmFloodFloor, MetricId.AlarmFloodRise),
     ];
 
     /// <summary>The causes of an alarm, in the order of the table.</summary>

@@ -1,3 +1,4 @@
+using Edge.Core.Commands;
 using Edge.Core.Signals;
 using Edge.Core.Site;
 using Edge.Portable.Wire;
@@ -36,6 +37,7 @@ public static class AlarmDelays
             MetricId.AlarmEarthquake => new(0, limits.AccelerationHoldSeconds),
             MetricId.AlarmGuyCut => new(0, EventStage.GuyCutHoldSeconds),
             MetricId.AlarmTampering => new(0, EventStage.TamperingHoldSeconds),
+            MetricId.AlarmCommandRefused => new(0, CommandStage.RefusedHoldSeconds),
             _ => null,
         };
 }

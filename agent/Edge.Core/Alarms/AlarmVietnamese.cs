@@ -105,6 +105,71 @@ internal static class AlarmVietnamese
                 "Độ lắc của cột vượt ngưỡng",
                 "Không cho người lại gần đến khi hết gió, và so sánh độ nghiêng sau bão."
             ),
+            MetricId.AlarmBatteryHealth => (
+                "Dung lượng ắc quy còn dưới ngưỡng so với danh định",
+                "Lên kế hoạch thay ắc quy: lần mất điện tới sẽ cầm cự ngắn hơn dự tính."
+            ),
+            MetricId.AlarmBatteryMissing => (
+                "Ắc quy bị mất, bị ngắt hoặc đứt cầu chì",
+                "Hỏi xem ai đang ở trạm; cử bảo vệ đến, và cho kiểm tra cầu chì, aptomat và thanh nối ắc quy: lần mất điện lưới tới trạm sẽ tắt."
+            ),
+            MetricId.AlarmMainsFlicker => (
+                "Điện lưới mất đi mất lại nhiều lần",
+                "Liên hệ điện lực; kiểm tra aptomat của trạm và các đầu nối."
+            ),
+            MetricId.AlarmGensetFailed => (
+                "Máy phát điện không khởi động được, hoặc dừng, trong lúc mất điện lưới",
+                "Cử thợ máy mang ắc quy đề và nhiên liệu đến trước khi cạn ắc quy."
+            ),
+            MetricId.AlarmGensetRuns => (
+                "Máy phát điện vẫn chạy dù có điện lưới",
+                "Kiểm tra tủ chuyển nguồn ATS và bộ điều khiển máy phát: nhiên liệu đang bị đốt vô ích."
+            ),
+            MetricId.AlarmFuelTheft => (
+                "Nhiên liệu giảm nhanh hơn mức máy phát tiêu thụ",
+                "Cử bảo vệ đến: nhiên liệu đang bị lấy trộm, hoặc bồn bị rò."
+            ),
+            MetricId.AlarmFuelLow => ("Nhiên liệu máy phát sắp hết", "Tiếp thêm nhiên liệu."),
+            MetricId.AlarmRectifierFault => (
+                "Bộ nắn không nguyên vẹn: hỏng mô đun, bộ điều khiển báo cảnh báo, hoặc điện áp AC ngoài dải",
+                "Đọc màn hình bộ điều khiển; thay mô đun báo lỗi, và cho đo điện áp AC đầu vào."
+            ),
+            MetricId.AlarmFloodRise => (
+                "Nước dâng nhanh hơn ngưỡng",
+                "Theo dõi dự báo và các trạm lân cận; chuẩn bị ngắt điện tủ thiết bị."
+            ),
+            MetricId.AlarmFloodFloor => (
+                "Nước được dự báo sắp chạm sàn tủ thiết bị, hoặc đã chạm",
+                "Yêu cầu cắt điện trước khi nước đến; chỉ di chuyển thiết bị đặt thấp khi còn khô."
+            ),
+            MetricId.AlarmCondensation => (
+                "Không khí trong tủ thiết bị ở gần điểm sương đã lâu",
+                "Kiểm tra bộ sưởi, gioăng cửa và đầu nối cáp trước khi nước nhỏ vào phần mang điện."
+            ),
+            MetricId.AlarmSmoke => (
+                "Có khói trong tủ thiết bị",
+                "Gọi cứu hỏa (114), cho cắt điện lưới và ắc quy, và giữ cửa tủ đóng."
+            ),
+            MetricId.AlarmFan => (
+                "Quạt của tủ thiết bị bị hỏng",
+                "Thay quạt trước ngày nóng tới; theo dõi nhiệt độ trong tủ."
+            ),
+            MetricId.AlarmTamper => (
+                "Cửa tủ bị mở mà không có lịch vào trạm",
+                "Hỏi nhà mạng xem ai đang ở đó; nếu không có ai, cử bảo vệ đến."
+            ),
+            MetricId.AlarmVisitOverdue => (
+                "Trạm quá hạn bảo dưỡng định kỳ",
+                "Lên lịch bảo dưỡng và báo trước lịch vào trạm."
+            ),
+            MetricId.AlarmCommandRefused => (
+                "Một lệnh đã bị từ chối",
+                "Tìm xem ai đã gửi: lệnh không ký, đã cũ hoặc của trạm khác là nhầm lẫn, hoặc là một ý đồ xâm nhập."
+            ),
+            MetricId.AlarmHost => (
+                "Máy chủ của tác nhân tại trạm không khỏe: nguồn nuôi, nhiệt độ hoặc bộ nhớ lưu trữ",
+                "Kiểm tra nguồn 5 V và dây, việc làm mát tủ, dung lượng trống và độ mòn của bộ nhớ lưu trữ."
+            ),
             _ => ("", ""),
         };
 }

@@ -18,8 +18,9 @@ internal sealed class CommandStage(SiteProfile profile, IReadOnlyList<MetricId> 
     // A commanded reboot that comes with every start would keep the site from ever measuring.
     private const double RebootAfterSeconds = 600;
 
-    // An attempt is to be seen by somebody who looks now and then, and many are one alarm.
-    private const double RefusedHoldSeconds = 600;
+    /// <summary>How long a refused command stands as an alarm, s: an attempt is to be seen by somebody who looks now and then,
+    /// and many are one alarm.</summary>
+    public const double RefusedHoldSeconds = 600;
 
     private const int MostHostRequests = 16;
 

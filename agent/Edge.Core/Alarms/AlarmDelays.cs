@@ -37,6 +37,8 @@ public static class AlarmDelays
             MetricId.AlarmEarthquake => new(0, limits.AccelerationHoldSeconds),
             MetricId.AlarmGuyCut => new(0, EventStage.GuyCutHoldSeconds),
             MetricId.AlarmTampering => new(0, EventStage.TamperingHoldSeconds),
+            // Judged once a discharge has taught the capacity: it keeps its time by discharges.
+            MetricId.AlarmBatteryHealth => new(0, 0),
             MetricId.AlarmCommandRefused => new(0, CommandStage.RefusedHoldSeconds),
             _ => null,
         };

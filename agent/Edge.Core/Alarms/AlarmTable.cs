@@ -93,11 +93,17 @@ public static class AlarmTable
     // The rules themselves say their delays when they are asked once.
     internal static SitePipeline Site()
     {
+        HashSet<MetricId> everything =
+        [
+            .. Enumerable.Range(0, MetricCatalogue.Count).Select(index => MetricCatalogue.At(index).Id),
+        ];
         var site = new SitePipeline(
-            new SiteProfile("table", null, new HashSet<MetricId>(), new Limits()),
+            new SiteProfile("table", null, everything, new Limits()) { HasGenset = true },
             new PipelineOptions()
         );
-        site.Advance(new Stamp(0, 0, false));
+
+        // A date, for the alarms that count days.
+        site.Advance(new Stamp(0, 1_800_000_000_000, true));
         return site;
     }
 }

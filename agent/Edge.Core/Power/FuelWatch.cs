@@ -47,8 +47,8 @@ public sealed class FuelWatch(Limits limits, double burnPercentPerHour)
     {
         if (double.IsNaN(level))
         {
-            book.Consider(MetricId.AlarmFuelTheft, null, now, 0, 0);
-            book.Consider(MetricId.AlarmFuelLow, null, now, 0, 0);
+            book.Consider(MetricId.AlarmFuelTheft, null, now, TheftOnSeconds, TheftOffSeconds);
+            book.Consider(MetricId.AlarmFuelLow, null, now, LowOnSeconds, LowOffSeconds);
             return;
         }
 

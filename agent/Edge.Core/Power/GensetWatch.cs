@@ -37,8 +37,8 @@ public sealed class GensetWatch(Limits limits)
         _last = now.MonotonicMicros;
         if (double.IsNaN(running) || double.IsNaN(mains))
         {
-            book.Consider(MetricId.AlarmGensetFailed, null, now, 0, 0);
-            book.Consider(MetricId.AlarmGensetRuns, null, now, 0, 0);
+            book.Consider(MetricId.AlarmGensetFailed, null, now, limits.GensetStartSeconds, OffSeconds);
+            book.Consider(MetricId.AlarmGensetRuns, null, now, limits.GensetTestSeconds, OffSeconds);
             return;
         }
 

@@ -89,7 +89,11 @@ public sealed class VisitPipelineTests
         _rig.Run(700);
         Assert.DoesNotContain(
             _rig.Frames.SelectMany(f => f.Readings),
-            r => r.Metric is >= MetricId.SiteVisitActive or MetricId.FloodTimeToFloor or MetricId.FloodUltrasonicLevel
+            r =>
+                r.Metric
+                    is (>= MetricId.SiteVisitActive and <= MetricId.SiteVisitDays)
+                        or MetricId.FloodTimeToFloor
+                        or MetricId.FloodUltrasonicLevel
         );
         Assert.True(
             _rig.Frames.SelectMany(f => f.Readings).Count(r => r.Metric == MetricId.FloodRiseRate) is > 0 and < 5

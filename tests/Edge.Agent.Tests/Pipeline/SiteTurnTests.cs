@@ -1,3 +1,4 @@
+using Edge.Agent.Configuration;
 using Edge.Agent.Pipeline;
 using Edge.Agent.Sampling;
 using Edge.Core.Journal;
@@ -18,7 +19,15 @@ public sealed class SiteTurnTests : IDisposable
     private readonly SiteTurn _turn;
 
     public SiteTurnTests() =>
-        _turn = new SiteTurn(new Inbox(), _pipeline, new JournalStage(_journal, 10), new LearnedFile(Learned), () => 0);
+        _turn = new SiteTurn(
+            new Inbox(),
+            _pipeline,
+            new JournalStage(_journal, 10),
+            new LearnedFile(Learned),
+            new CounterFile(Path.Combine(_folder.FullName, "journal.db.commands")),
+            new HostDuties([], null, new SiteConfiguration(), null),
+            () => 0
+        );
 
     private string Learned => Path.Combine(_folder.FullName, "journal.db.learned");
 

@@ -12,7 +12,7 @@ public sealed class ReplayTests
     public void Mains_and_flood_raise_and_clear_with_severity_and_evidence()
     {
         var csv = new StringBuilder("t_s,mains,level_mm,float_low\n");
-        for (int t = 0; t < 300; t++)
+        for (int t = 0; t < 420; t++)
         {
             bool wet = t is >= 100 and < 160;
             _ = csv.Append(
@@ -407,8 +407,8 @@ public sealed class ReplayTests
     [Fact]
     public void Every_column_of_the_format_is_known()
     {
-        Assert.Equal(25, RecordingColumns.All.Count);
-        Assert.Equal(25, RecordingColumns.All.Select(c => c.Name).Distinct().Count());
+        Assert.Equal(29, RecordingColumns.All.Count);
+        Assert.Equal(29, RecordingColumns.All.Select(c => c.Name).Distinct().Count());
     }
 
     private const string Commissioned = """

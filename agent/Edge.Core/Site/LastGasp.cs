@@ -124,7 +124,7 @@ public sealed class LastGasp
     private static string Json(SilenceCause cause, string? verdict, double low, double high)
     {
         var text = new StringBuilder("{\"why\":\"").Append(Word(cause)).Append('"');
-        if (verdict is not null)
+        if (cause != SilenceCause.None && verdict is not null)
         {
             text.Append(",\"verdict\":\"").Append(verdict).Append('"');
         }

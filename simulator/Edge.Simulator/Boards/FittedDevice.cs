@@ -22,6 +22,7 @@ public enum ContactRole
 
     /// <summary>The agent's own supply is fed.</summary>
     Supply,
+
     /// <summary>The smoke detector alarms.</summary>
     Smoke,
 

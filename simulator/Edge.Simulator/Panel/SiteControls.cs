@@ -82,6 +82,7 @@ public static class SiteControls
             Number(site, time, SiteQuantity.MidpointOffset, Power, "Battery mid-point off by", "V", (-10, 10, 0.1)),
             Number(site, time, SiteQuantity.Water, Cabinet, "Water at the cabinet", "mm", (0, 2500, 10)),
             Switch(site, time, SiteQuantity.DoorOpen, Cabinet, "Cabinet door", ("shut", "open")),
+            .. Optional(site, time, fitted),
             Number(site, time, SiteQuantity.CabinetTemperature, Cabinet, "Cabinet air", "°C", (-40, 100, 1)),
             Number(site, time, SiteQuantity.CabinetHumidity, Cabinet, "Cabinet humidity", "%", (0, 100, 1)),
             .. hardware.Chips.Select((chip, index) => Chip(chip, index, hardware.Chips)),
@@ -103,6 +104,37 @@ public static class SiteControls
                 open => wire.Cut(!open)
             ),
         ];
+    }
+
+    // What only some sites have.
+    private static IEnumerable<PanelControl> Optional(
+        SimulatedSite site,
+        SimulatedTime time,
+        IReadOnlyList<FittedDevice> fitted
+    )
+    {
+        foreach (FittedContact contact in fitted.OfType<FittedContact>())
+        {
+            if (contact.Role == ContactRole.Smoke)
+            {
+                yield return Switch(site, time, SiteQuantity.Smoke, Cabinet, "Smoke in the cabinet", ("none", "smoke"));
+            }
+            else if (contact.Role == ContactRole.Fan)
+            {
+                yield return Switch(site, time, SiteQuantity.FanFailed, Cabinet, "Fan", ("turns", "failed"));
+            }
+            else if (contact.Role == ContactRole.Visit)
+            {
+                yield return Switch(
+                    site,
+                    time,
+                    SiteQuantity.VisitPressed,
+                    Cabinet,
+                    "Visit button",
+                    ("released", "pressed")
+                );
+            }
+        }
     }
 
     // Each press cuts the next one of the highest level; what is cut stays cut.
@@ -140,6 +172,9 @@ public static class SiteControls
             SiteQuantity.GensetRunning => "genset",
             SiteQuantity.CabinetTemperature => "temperature",
             SiteQuantity.CabinetHumidity => "humidity",
+            SiteQuantity.Smoke => "smoke",
+            SiteQuantity.FanFailed => "fan",
+            SiteQuantity.VisitPressed => "visit",
             _ => "midpoint",
         };
 
@@ -317,7 +352,12 @@ public static class SiteControls
             ContactRole.FloatLow => ("float-low-contact", "Lower float", "wet", "dry"),
             ContactRole.FloatHigh => ("float-high-contact", "Upper float", "wet", "dry"),
             ContactRole.Door => ("door-contact", "Door contact", "open", "shut"),
-            _ => ("genset-contact", "Generator contact", "running", "off"),
+            ContactRole.Genset => ("genset-contact", "Generator contact", "running", "off"),
+            ContactRole.Supply => ("supply-contact", "Sense of the agent's supply", "fed", "lost"),
+            ContactRole.Smoke => ("smoke-contact", "Smoke detector", "smoke", "clear"),
+            ContactRole.Fan => ("fan-contact", "Fan contact", "failed", "turns"),
+            ContactRole.Visit => ("visit-contact", "Visit button", "pressed", "free"),
+            _ => throw new ArgumentOutOfRangeException(nameof(contact), contact.Role, "A contact without a control."),
         };
         return new(
             id,

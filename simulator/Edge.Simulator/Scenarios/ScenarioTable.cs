@@ -57,7 +57,18 @@ public static class ScenarioTable
                     "What is fitted besides, on the mast: the SCL3300 at spi-0.1, the ADXL345 at i2c-1/0x53, the mast head at /dev/ttyUSB0 (without the adxl355); at /dev/ttyUSB1 the rectifier's controller and the energy meter; over the water the MB7389 at /dev/ttyUSB3, 2.5 m high; the contacts smoke, fan and visit at the lines 25, 26 and 16."
                 )
                 {
-                    Words = ["scl3300", "adxl345", "masthead", "rectifier", "energy_meter", "mb7389", "smoke", "fan", "visit"],
+                    Words =
+                    [
+                        "scl3300",
+                        "adxl345",
+                        "masthead",
+                        "rectifier",
+                        "energy_meter",
+                        "mb7389",
+                        "smoke",
+                        "fan",
+                        "visit",
+                    ],
                 },
                 new(
                     "commissioned",

@@ -71,6 +71,7 @@ public enum SiteQuantity
 
     /// <summary>Whether the 5 V supply of the agent's host is too low.</summary>
     HostUndervoltage,
+
     /// <summary>Whether there is smoke in the cabinet.</summary>
     Smoke,
 
@@ -79,6 +80,7 @@ public enum SiteQuantity
 
     /// <summary>Whether the visit button is pressed.</summary>
     VisitPressed,
+
     /// <summary>Rectifier modules that failed.</summary>
     ModulesFailed,
 

@@ -11,6 +11,7 @@ public sealed class ScenarioFileTests
         Assert.Equal(
             [
                 "backhaul-72h",
+                "battery-rundown",
                 "battery-theft",
                 "bolt-loosening",
                 "calm",
@@ -20,6 +21,8 @@ public sealed class ScenarioFileTests
                 "dead-element",
                 "earthquake",
                 "flood",
+                "fuel-theft",
+                "genset-fails",
                 "guy-cut",
                 "intrusion",
                 "loose-mount",

@@ -374,8 +374,7 @@ internal sealed class DischargeFit(BatteryProfile battery)
         return new DischargeForecast(seconds, low, high, capacity, capacityLow, capacityHigh);
     }
 
-    private (double Low, double Middle, double High) Quantiles(
-        ReadOnlySpan<int> order,
+    private (double Low, double Middle, double High) Quantiles(ReadOnlySpan<int> order,
         double[] values,
         double total,
         double to
@@ -390,7 +389,10 @@ internal sealed class DischargeFit(BatteryProfile battery)
         {
             // A battery that ends sooner would have shown it, one that ends later has not yet: the long side is the
             // emptier guess, and the dangerous one.
-            double inside = Math.Max(0, Math.Min(seen + _weights[i], to * total) - Math.Max(seen, MiddleFrom * total));
+            double inside = Math.Max(
+                0,
+                Math.Min(seen + _weights[i], to * total) - Math.Max(seen, MiddleFrom * total)
+            );
             mean += inside * Math.Log(Math.Max(1e-3, values[i]));
             part += inside;
             seen += _weights[i];

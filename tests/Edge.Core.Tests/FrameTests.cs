@@ -63,6 +63,8 @@ public sealed class FrameTests
         Put(MetricId.PowerBatteryVoltage, 54.26, 20);
         Assert.Equal([MetricId.PowerBatteryVoltage], builder.Collect(evidence, At(20)).Select(r => r.Metric));
         Assert.Empty(builder.Collect(evidence, At(299)));
+        Put(MetricId.PowerBatteryVoltage, 54.26, 300);
+        Put(MetricId.FloodLevel, 15, 300);
         Assert.Equal(2, builder.Collect(evidence, At(300)).Count);
         Assert.Empty(builder.Collect(evidence, At(301)));
 

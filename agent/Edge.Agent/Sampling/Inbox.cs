@@ -14,8 +14,9 @@ public sealed class Inbox(int capacity = 4096) : ISampleSink
     private readonly Lock _pool = new();
     private readonly Stack<Samples> _free = new();
     private readonly object _gate = new();
-    private readonly Queue<Item> _items = new();
 
+    // Two, in turn: one is filled while the other is read.
+    private Item[] _items = new Item[16];
     private Item[] _taken = new Item[16];
     private int _takenCount;
     private int _count;
@@ -113,7 +114,7 @@ public sealed class Inbox(int capacity = 4096) : ISampleSink
         }
     }
 
-    // All that is here, with one entry into the lock; the queue is the writers' again at once.
+    // All that is here, with one entry into the lock; the writers go on at once.
     private bool Take()
     {
         if (IsEmpty)
@@ -123,14 +124,8 @@ public sealed class Inbox(int capacity = 4096) : ISampleSink
 
         lock (_gate)
         {
-            _takenCount = _items.Count;
-            if (_taken.Length < _takenCount)
-            {
-                _taken = new Item[Math.Max(_takenCount, 2 * _taken.Length)];
-            }
-
-            _items.CopyTo(_taken, 0);
-            _items.Clear();
+            _takenCount = _count;
+            (_items, _taken) = (_taken, _items);
             Volatile.Write(ref _count, 0);
             Wake();
             return _takenCount > 0;
@@ -141,7 +136,7 @@ public sealed class Inbox(int capacity = 4096) : ISampleSink
     {
         lock (_gate)
         {
-            while (_items.Count >= capacity && !_closed)
+            while (_count >= capacity && !_closed)
             {
                 _waiting++;
                 Monitor.Wait(_gate);
@@ -150,8 +145,13 @@ public sealed class Inbox(int capacity = 4096) : ISampleSink
 
             if (!_closed)
             {
-                _items.Enqueue(item);
-                Volatile.Write(ref _count, _items.Count);
+                if (_count == _items.Length)
+                {
+                    Array.Resize(ref _items, 2 * _count);
+                }
+
+                _items[_count] = item;
+                Volatile.Write(ref _count, _count + 1);
                 Wake();
             }
         }

@@ -238,6 +238,9 @@ public sealed partial class AlarmBook
         }
     }
 
+    /// <summary>Whether there is a change that nobody has taken yet.</summary>
+    public bool HasChanges => _changes.Count > 0;
+
     /// <summary>Takes the oldest change that nobody has taken yet.</summary>
     public bool TryTake(out AlarmChange change) => _changes.TryDequeue(out change);
 

@@ -251,6 +251,9 @@ public sealed class VisitBook(double buttonHours)
         }
     }
 
+    /// <summary>Whether the record of a visit that has ended waits to be taken.</summary>
+    public bool HasRecords => _ended.Count > 0;
+
     /// <summary>Takes the record of a visit that has ended, oldest first.</summary>
     public bool TryTake(out VisitRecord? record) => _ended.TryDequeue(out record);
 

@@ -213,8 +213,8 @@ public sealed class WaterTrend
             _bases[i] = _points[i] + (slope * (_times[_count - 1] - _times[i]) / 1e6);
         }
 
-        Array.Sort(_bases, 0, _count);
-        _base = (_bases[(_count - 1) / 2] + _bases[_count / 2]) / 2;
+        Span<double> bases = _bases.AsSpan(0, _count);
+        _base = (OrderStatistic.Select(bases, (_count - 1) / 2) + OrderStatistic.Select(bases, _count / 2)) / 2;
         return true;
     }
 
@@ -230,15 +230,15 @@ public sealed class WaterTrend
             }
         }
 
-        Array.Sort(_slopes, 0, pairs);
         double n = _count - from;
         double within = Z95 * Math.Sqrt(n * (n - 1) * ((2 * n) + 5) / 18);
-        lowest = _slopes[Math.Max(0, (int)((pairs - within) / 2) - 1)];
-        highest = _slopes[Math.Min(pairs - 1, (int)Math.Ceiling((pairs + within) / 2))];
+        Span<double> slopes = _slopes.AsSpan(0, pairs);
 
         // Of four levels the last may be wild: three of six slopes. The one nearer to rest is then the true one.
-        double below = _slopes[(pairs - 1) / 2];
-        double above = _slopes[pairs / 2];
+        double below = OrderStatistic.Select(slopes, (pairs - 1) / 2);
+        double above = OrderStatistic.Select(slopes, pairs / 2);
+        lowest = OrderStatistic.Select(slopes, Math.Max(0, (int)((pairs - within) / 2) - 1));
+        highest = OrderStatistic.Select(slopes, Math.Min(pairs - 1, (int)Math.Ceiling((pairs + within) / 2)));
         return Math.Abs(below) < Math.Abs(above) ? below : above;
     }
 }

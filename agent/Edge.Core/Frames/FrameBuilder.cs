@@ -5,8 +5,13 @@ namespace Edge.Core.Frames;
 
 /// <summary>
 /// Report by exception: a metric goes into a frame when it moved by its deadband or more, or changed its quality or
-/// text, since it was last in one; all go at each heartbeat. Peaks far above their noise always go, exactly; events once.
+/// text, since it was last in one; all that was measured since the frame before goes at each heartbeat. Peaks far above
+/// their noise always go, exactly; events once.
 /// </summary>
+/// <remarks>
+/// What a heartbeat would tell again and nobody has measured since is left to the births. With it the frame would begin
+/// before the one that was sent last, and so go out as history, which takes a birth to mend.
+/// </remarks>
 /// <param name="heartbeatSeconds">Time after which unchanged values are reported again, s.</param>
 public sealed class FrameBuilder(double heartbeatSeconds)
 {
@@ -17,6 +22,7 @@ public sealed class FrameBuilder(double heartbeatSeconds)
     private readonly Reading?[] _reported = new Reading?[MetricCatalogue.Count];
     private readonly Dictionary<MetricId, Reading> _toldElsewhere = [];
     private long _nextHeartbeat = long.MinValue;
+    private long _collected = long.MinValue;
 
     /// <summary>The readings that a telemetry frame of now consists of; empty when nothing changed.</summary>
     public List<Reading> Collect(Evidence evidence, Stamp now)
@@ -27,6 +33,8 @@ public sealed class FrameBuilder(double heartbeatSeconds)
             _nextHeartbeat = now.MonotonicMicros + (long)(heartbeatSeconds * 1e6);
         }
 
+        long since = _collected;
+        _collected = now.MonotonicMicros;
         var readings = new List<Reading>();
         for (int i = 0; i < MetricCatalogue.Count; i++)
         {
@@ -38,7 +46,7 @@ public sealed class FrameBuilder(double heartbeatSeconds)
                 && (
                     IsEvent(definition.Id)
                         ? _reported[i] is not { } told || told.At != reading.At
-                        : all || IsDue(definition, reading, _reported[i])
+                        : (all && reading.At.MonotonicMicros >= since) || IsDue(definition, reading, _reported[i])
                 )
             )
             {

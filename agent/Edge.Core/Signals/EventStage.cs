@@ -110,6 +110,9 @@ public sealed class EventStage(Limits limits, Vector up)
     /// <summary>The data has ended.</summary>
     public void Finish() => _detector.Finish();
 
+    /// <summary>Whether a chunk of a waveform waits to be taken.</summary>
+    public bool HasWaveforms => _waveforms.Count > 0;
+
     /// <summary>Takes the next chunk of a waveform.</summary>
     public bool TryTakeWaveform(out byte[]? chunk) => _waveforms.TryDequeue(out chunk);
 

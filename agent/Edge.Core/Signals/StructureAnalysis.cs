@@ -262,6 +262,9 @@ public sealed class StructureAnalysis
         return ended;
     }
 
+    /// <summary>Whether a chunk of a waveform waits to be taken.</summary>
+    internal bool HasWaveforms => _events.HasWaveforms;
+
     /// <summary>Takes the next chunk of an event's waveform.</summary>
     internal bool TryTakeWaveform(out byte[]? chunk) => _events.TryTakeWaveform(out chunk);
 }

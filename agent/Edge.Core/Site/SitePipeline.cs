@@ -374,28 +374,10 @@ public sealed class SitePipeline(SiteProfile profile, PipelineOptions options, S
         _sensors.Judge(_evidence, _book, start, now);
         _book.Advance(now);
 
-        // Alarms, each in its own frame at once.
-        while (_book.TryTake(out AlarmChange change))
+        // What has happened, in frames of their own.
+        if (eventEnded || _book.HasChanges || _visits.Book.HasRecords || _structure.Analysis.HasWaveforms)
         {
-            bool isSensorFault = change.Alarm.Metric == MetricId.AlarmSensorFault;
-            _frames.Alarm(change, isSensorFault ? _sensors.Faulty : change.Alarm.Evidence, _evidence);
-        }
-
-        // A visit that has ended in its own frame.
-        while (_visits.Book.TryTake(out VisitRecord? visit))
-        {
-            _frames.Visit(visit!.ToJson(), _evidence, now);
-        }
-
-        // An event in its own frame, and its waveform as detail.
-        if (eventEnded)
-        {
-            _frames.Event(_evidence, now);
-        }
-
-        while (_structure.Analysis.TryTakeWaveform(out byte[]? chunk))
-        {
-            _frames.Detail(Reading.Good(MetricId.StructureEventWaveform, Convert.ToBase64String(chunk!), now), now);
+            Tell(eventEnded, now);
         }
 
         // Verdict, in its own frame when it becomes another.
@@ -438,6 +420,34 @@ public sealed class SitePipeline(SiteProfile profile, PipelineOptions options, S
             FrameStage.PutVerdict(verdict, _evidence, now);
             PutSummary(now);
             _frames.Telemetry(_evidence, now);
+        }
+    }
+
+    // By itself, since most turns have nothing of it, and what it holds would be cleared at each of them.
+    private void Tell(bool eventEnded, Stamp now)
+    {
+        // Alarms, each in its own frame at once.
+        while (_book.TryTake(out AlarmChange change))
+        {
+            bool isSensorFault = change.Alarm.Metric == MetricId.AlarmSensorFault;
+            _frames.Alarm(change, isSensorFault ? _sensors.Faulty : change.Alarm.Evidence, _evidence);
+        }
+
+        // A visit that has ended in its own frame.
+        while (_visits.Book.TryTake(out VisitRecord? visit))
+        {
+            _frames.Visit(visit!.ToJson(), _evidence, now);
+        }
+
+        // An event in its own frame, and its waveform as detail.
+        if (eventEnded)
+        {
+            _frames.Event(_evidence, now);
+        }
+
+        while (_structure.Analysis.TryTakeWaveform(out byte[]? chunk))
+        {
+            _frames.Detail(Reading.Good(MetricId.StructureEventWaveform, Convert.ToBase64String(chunk!), now), now);
         }
     }
 

@@ -18,20 +18,46 @@ public sealed class FrameBuilderTests
     private MetricId[] Collect(double seconds) => [.. _builder.Collect(_evidence, At(seconds)).Select(r => r.Metric)];
 
     [Fact]
-    public void The_first_frame_and_one_each_heartbeat_after_it_hold_everything_in_the_order_of_aliases()
+    public void The_first_frame_and_one_each_heartbeat_after_it_hold_all_that_is_measured_in_the_order_of_aliases()
     {
-        Put(MetricId.CabinetDoor, 0);
-        Put(MetricId.PowerMains, 1);
         MetricId[] both = [MetricId.PowerMains, MetricId.CabinetDoor];
+        Measure(0);
         Assert.Equal(both, Collect(7));
+        Measure(306.999999);
         Assert.Empty(Collect(306.999999));
         Assert.Equal(both, Collect(307));
+        Measure(307);
         Assert.Empty(Collect(307));
 
         // A heartbeat that came late moves the next one.
+        Measure(700);
         Assert.Equal(both, Collect(700));
+        Measure(999.999999);
         Assert.Empty(Collect(999.999999));
         Assert.Equal(both, Collect(1000));
+
+        void Measure(double seconds)
+        {
+            _evidence.Put(Reading.Good(MetricId.CabinetDoor, 0, At(seconds)));
+            _evidence.Put(Reading.Good(MetricId.PowerMains, 1, At(seconds)));
+        }
+    }
+
+    [Fact]
+    public void A_heartbeat_does_not_tell_again_what_nobody_has_measured_since_the_frame_before()
+    {
+        Put(MetricId.PowerMains, 1);
+        Put(MetricId.CabinetDoor, 0);
+        Put(MetricId.FloodLevel, 10);
+        Collect(0);
+        Collect(290);
+        _evidence.Put(Reading.Good(MetricId.CabinetDoor, 0, At(289.999999)));
+        _evidence.Put(Reading.Good(MetricId.PowerMains, 1, At(290)));
+        Assert.Equal([MetricId.PowerMains], Collect(300));
+
+        // What differs is told however old it is.
+        _evidence.Put(Reading.Good(MetricId.FloodLevel, 20, At(295)));
+        Assert.Equal([MetricId.FloodLevel], Collect(600));
     }
 
     [Fact]

@@ -192,23 +192,25 @@ public static class FalseAlarms
             }
             : sensor;
 
+    // The foot stands as high over the sea in a short run as in a month, in which there is a spring tide.
     private static void Tides(List<ScenarioStep> steps, DateTimeOffset start, double days)
     {
         int count = (int)(days * Day / TideStepSeconds);
+        int month = (int)(30 * Day / TideStepSeconds);
         double[] sea =
         [
             .. Enumerable
-                .Range(0, count + 1)
+                .Range(0, Math.Max(count, month) + 1)
                 .Select(i => 1000 * Tide.HaiPhong.Metres(start.ToUnixTimeSeconds() + (i * TideStepSeconds))),
         ];
         double foot = sea.Max() - TideMillimetres;
+        steps.Add(new(0, null, [new SetQuantity(SiteQuantity.Water, Math.Max(0, sea[0] - foot), 0)]));
         for (int i = 0; i < count; i++)
         {
             if (sea[i] > foot || sea[i + 1] > foot)
             {
                 double water = Math.Max(0, sea[i + 1] - foot);
-                SetQuantity rises = new(SiteQuantity.Water, water, TideStepSeconds);
-                steps.Add(new(i * TideStepSeconds, null, [rises]));
+                steps.Add(new(i * TideStepSeconds, null, [new SetQuantity(SiteQuantity.Water, water, TideStepSeconds)]));
             }
         }
     }

@@ -80,7 +80,8 @@ public static class FalseAlarms
                 a => a.Severity,
                 StringComparer.Ordinal
             );
-            away = site.Installation.Site.Get(SiteQuantity.Mains, (long)(site.Seconds * 1e6)) < 0.5 ? site.Seconds : away;
+            away =
+                site.Installation.Site.Get(SiteQuantity.Mains, (long)(site.Seconds * 1e6)) < 0.5 ? site.Seconds : away;
             foreach ((string alarm, Severity severity) in now)
             {
                 if (alarm == MainsLost && site.Seconds - away < HonestSeconds)
@@ -210,7 +211,9 @@ public static class FalseAlarms
             if (sea[i] > foot || sea[i + 1] > foot)
             {
                 double water = Math.Max(0, sea[i + 1] - foot);
-                steps.Add(new(i * TideStepSeconds, null, [new SetQuantity(SiteQuantity.Water, water, TideStepSeconds)]));
+                steps.Add(
+                    new(i * TideStepSeconds, null, [new SetQuantity(SiteQuantity.Water, water, TideStepSeconds)])
+                );
             }
         }
     }

@@ -30,7 +30,7 @@ public static class FalseAlarmsCommand
         };
         var bare = new Option<bool>("--without-structure")
         {
-            Description = "Nothing on the mast: power, water and cabinet alone, and months in a minute.",
+            Description = "Nothing on the mast: power, water and cabinet alone, in less time.",
         };
         var command = new Command(
             "false-alarms",

@@ -57,7 +57,7 @@ public static class FalseAlarms
     /// <summary>Runs one site.</summary>
     /// <param name="seed">Its mast, its parts, its time of the year and its winds.</param>
     /// <param name="days">How long.</param>
-    /// <param name="structure">Whether a sensor is on the mast; without it hundreds of days pass in a minute.</param>
+    /// <param name="structure">Whether a sensor is on the mast, which is asked 125 times a second.</param>
     public static FalseAlarmCount Run(ulong seed, double days, bool structure = true)
     {
         var alarms = new List<FalseAlarm>();

@@ -164,7 +164,8 @@ internal sealed class AlarmWatch
                 0,
                 "ads1115",
                 now =>
-                    current is not { FaultOnBus: ChipFault.None } ? 0
+                    // On a bus without voltage the current's sensor has no supply: the last word tells it.
+                    current is not { FaultOnBus: ChipFault.None } || site.IsLoadDisconnected ? 0
                     : site.Get(SiteQuantity.StringsMissing, now) >= 1 ? 1
                     : -1,
                 0,

@@ -115,12 +115,13 @@ public static class SensorTruth
         metric == MetricId.CabinetHumidity && (value <= 0 || value >= 100);
 
     // Below 10 V the converter that feeds the agent is off: then the reading is wrong, not the bus. 85 V: INA228. The level:
-    // every zero (±20 m) and span (50 m) that a site file allows, and 5 m. What has no range of its own must fit the wire.
+    // every zero (±20 m) and span (50 m) that a site file allows, and 5 m. The mid-point: where the battery is gone it lies at
+    // ground, and a converter's offset may put it a little under it. What has no range of its own must fit the wire.
     private static double Lowest(MetricId metric) =>
         metric switch
         {
             MetricId.PowerBatteryVoltage => 10,
-            MetricId.PowerBatteryMidpoint => 0,
+            MetricId.PowerBatteryMidpoint => -0.5,
             MetricId.PowerFuelLevel => -10,
             MetricId.PowerBatteryCurrent => -2000,
             MetricId.FloodLevel or MetricId.FloodUltrasonicLevel => -25_000,

@@ -28,6 +28,10 @@ public static class FalseAlarmsCommand
             HelpName = "SEED",
             DefaultValueFactory = _ => 1,
         };
+        var bare = new Option<bool>("--without-structure")
+        {
+            Description = "Nothing on the mast: power, water and cabinet alone, in less time.",
+        };
         var command = new Command(
             "false-alarms",
             "Run sites in normal weather in virtual time, whole agents with parts that have errors of their own, and count what alarms: "
@@ -37,6 +41,7 @@ public static class FalseAlarmsCommand
             sites,
             days,
             first,
+            bare,
         };
         command.Validators.Add(result =>
         {
@@ -57,6 +62,7 @@ public static class FalseAlarmsCommand
                             parsed.GetValue(first),
                             parsed.GetValue(sites),
                             parsed.GetValue(days),
+                            !parsed.GetValue(bare),
                             parsed.InvocationConfiguration.Output,
                             cancel
                         )
@@ -66,7 +72,14 @@ public static class FalseAlarmsCommand
         return command;
     }
 
-    private static int Run(int first, int sites, double days, TextWriter output, CancellationToken cancel)
+    private static int Run(
+        int first,
+        int sites,
+        double days,
+        bool structure,
+        TextWriter output,
+        CancellationToken cancel
+    )
     {
         var counts = new List<FalseAlarmCount>();
         foreach (
@@ -75,7 +88,7 @@ public static class FalseAlarmsCommand
                 .AsOrdered()
                 .WithMergeOptions(ParallelMergeOptions.NotBuffered)
                 .WithCancellation(cancel)
-                .Select(seed => FalseAlarms.Run((ulong)seed, days))
+                .Select(seed => FalseAlarms.Run((ulong)seed, days, structure))
         )
         {
             counts.Add(count);

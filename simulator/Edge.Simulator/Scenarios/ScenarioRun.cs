@@ -168,7 +168,7 @@ public sealed class ScenarioRun : IDisposable
             Sensors =
             [
                 .. site
-                    .Sensors.Select(WithFuel)
+                    .Sensors.Select(Wired)
                     .Where(sensor =>
                         !_scenario.Site.Without.Contains(
                             sensor is ContactSection contact ? contact.Measures : sensor.Kind
@@ -178,12 +178,14 @@ public sealed class ScenarioRun : IDisposable
             ],
         };
 
-    // The tank of a genset has a sender, at the converter's third input.
-    private SensorSection WithFuel(SensorSection sensor) =>
-        sensor is Ads1115Section converter && _scenario.Site.HasGenset == true
+    // The tank of a genset has a sender, at the converter's third input; a lithium battery has no mid-point outside.
+    private SensorSection Wired(SensorSection sensor) =>
+        sensor is Ads1115Section converter
             ? converter with
             {
-                FuelInput = 2,
+                MidpointInput =
+                    _scenario.Site.Chemistry == Physics.Power.BatteryChemistry.Lithium ? null : converter.MidpointInput,
+                FuelInput = _scenario.Site.HasGenset == true ? 2 : converter.FuelInput,
             }
             : sensor;
 

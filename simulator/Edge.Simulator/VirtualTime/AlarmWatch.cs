@@ -27,9 +27,37 @@ internal sealed class AlarmWatch
     // A device that faulted is tried again after a second, set up anew, and its filters fill.
     private const double HealSeconds = 15;
 
+    // What a smoke detector, a fan unit, a battery that is back, a genset and the host's supply take to be believed again.
+    private const double SmokeOffSeconds = 10;
+    private const double FanOnSeconds = 10;
+    private const double FanOffSeconds = 60;
+    private const double MissingOnSeconds = 6;
+    private const double MissingOffSeconds = 75;
+    private const double GensetOffSeconds = 10;
+    private const double HostOnSeconds = 30;
+    private const double HostOffSeconds = 300;
+    private const double HostPollSeconds = 20;
+    private const double RectifierSeconds = 60;
+
+    // A controller that was mute is asked again, and all its registers in turn.
+    private const double RectifierHealSeconds = 75;
+
+    // Theft is told for half an hour after its last litre, which the smoothing of the level shows later.
+    private const double FuelOffSeconds = 1800 + 180;
+
+    // A press as long as this, of a button that could be read, begins or ends a visit.
+    private const double PressSeconds = 1;
+
     private readonly SimulatedInstallation _installation;
     private readonly List<Duty> _duties = [];
+    private readonly int _visitLine;
     private long? _pressedAt;
+    private long? _pressSince;
+    private long? _missedAt;
+    private bool _pressSeen;
+    private long _agentSince;
+    private long _visitAgent = long.MinValue;
+    private bool _visited;
 
     /// <summary>What this site must raise.</summary>
     public AlarmWatch(SimulatedInstallation installation, SiteConfiguration configuration, Limits limits)
@@ -43,6 +71,7 @@ internal sealed class AlarmWatch
             .Select(contact => contact.DebounceMilliseconds / 1000.0)
             .DefaultIfEmpty(0)
             .Max();
+        _visitLine = Line("visit");
 
         Expect(
             MetricId.AlarmMainsLost,
@@ -87,11 +116,134 @@ internal sealed class AlarmWatch
             "water is over its limit",
             0,
             "ads1115",
-            now => site.WaterMillimetres(now) - limits.FloodWarningMillimetres,
+            now => OverWarning(site.WaterMillimetres(now) - limits.FloodWarningMillimetres),
             30,
             limits.FloodOnSeconds + PollsSeconds,
             limits.FloodOffSeconds + PollsSeconds
         );
+        Expect(
+            MetricId.AlarmSmoke,
+            "there is smoke",
+            Line("smoke"),
+            null,
+            site.IsSmoky,
+            debounce + 2,
+            SmokeOffSeconds + debounce + 2
+        );
+        Expect(
+            MetricId.AlarmFan,
+            "a fan has failed",
+            Line("fan"),
+            null,
+            site.IsFanFailed,
+            FanOnSeconds + debounce + 2,
+            FanOffSeconds + debounce + 2
+        );
+        Expect(
+            MetricId.AlarmHost,
+            "the host's supply is too low",
+            0,
+            null,
+            now => site.Get(SiteQuantity.HostUndervoltage, now) >= 0.5,
+            HostOnSeconds + HostPollSeconds,
+            HostOffSeconds + HostPollSeconds
+        );
+        ExpectOfPlant(site, configuration, limits, debounce);
+    }
+
+    private void ExpectOfPlant(SimulatedSite site, SiteConfiguration configuration, Limits limits, double debounce)
+    {
+        int Line(string measures) =>
+            configuration.Sensors.OfType<ContactSection>().FirstOrDefault(c => c.Measures == measures)?.Line ?? -1;
+        if (configuration.Sensors.Any(sensor => sensor is Ads1115Section { MidpointInput: not null }))
+        {
+            SimulatedChip? current = _installation.Hardware.FindChip("ina228");
+            Expect(
+                MetricId.AlarmBatteryMissing,
+                "the battery is gone",
+                0,
+                "ads1115",
+                now =>
+                    // On a bus without voltage the current's sensor has no supply: the last word tells it.
+                    current is not { FaultOnBus: ChipFault.None } || site.IsLoadDisconnected ? 0
+                    : site.Get(SiteQuantity.StringsMissing, now) >= 1 ? 1
+                    : -1,
+                0,
+                MissingOnSeconds,
+                MissingOffSeconds
+            );
+        }
+
+        if (configuration.Genset.Fitted && Line("mains") >= 0)
+        {
+            Expect(
+                MetricId.AlarmGensetFailed,
+                "mains is away and the genset does not run",
+                Line("genset"),
+                null,
+                now =>
+                    !_installation.Hardware.Pins.IsHonest(Line("mains")) ? 0
+                    : !site.IsMainsPresent(now) && !site.IsGensetRunning(now) ? 1
+                    : -1,
+                0,
+                limits.GensetStartSeconds + debounce + 3,
+                GensetOffSeconds + debounce + 3
+            );
+            Expect(
+                MetricId.AlarmFuelTheft,
+                "fuel is stolen",
+                0,
+                "ads1115",
+                now => site.Get(SiteQuantity.FuelTheft, now) > 0 ? 0 : -1,
+                0,
+                0,
+                FuelOffSeconds
+            );
+        }
+
+        if (configuration.Sensors.Any(sensor => sensor is RectifierSection))
+        {
+            Expect(
+                MetricId.AlarmRectifierFault,
+                "a module of the rectifier has failed",
+                Line("mains"),
+                null,
+                now =>
+                    !site.IsMainsPresent(now) || IsAnyRectifierFaulty() ? 0
+                    : site.Get(SiteQuantity.ModulesFailed, now) >= 1 ? 1
+                    : -1,
+                0,
+                RectifierSeconds + RectifierHealSeconds,
+                RectifierSeconds + RectifierHealSeconds
+            );
+        }
+    }
+
+    private bool IsAnyRectifierFaulty()
+    {
+        foreach (SimulatedRectifier rectifier in _installation.Hardware.Rectifiers.Values)
+        {
+            if (rectifier.Fault != ModbusUnitFault.None)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    // Of two levels the higher one alarms: one that lies may hold the alarm, and may not keep it away.
+    private double OverWarning(double by)
+    {
+        foreach (SimulatedMb7389 ultrasonic in _installation.Hardware.Ultrasonics.Values)
+        {
+            if (ultrasonic.Fault != Mb7389Fault.None)
+            {
+                return Math.Max(0, by);
+            }
+        }
+
+        return by;
     }
 
     /// <summary>After this time, s, an alarm that is not as it should be has been complained of.</summary>
@@ -104,6 +256,8 @@ internal sealed class AlarmWatch
     public string? Complaint(long agentSince, IReadOnlyList<ActiveAlarm> alarms)
     {
         long now = _installation.Time.NowMicros;
+        _agentSince = agentSince;
+        Press(_installation.Site, now);
         foreach (Duty duty in _duties)
         {
             if (IsBlind(duty))
@@ -145,14 +299,43 @@ internal sealed class AlarmWatch
         return null;
     }
 
-    // 1 for an open door that nobody explained, −1 for one that is shut, 0 where the button may explain it.
+    // 1 for an open door that nobody explained, −1 for one that is shut or whose visit is known, 0 where the button may
+    // explain it and may not have been seen.
     private double OpenWithoutVisit(SimulatedSite site, long now)
     {
-        _pressedAt = site.IsVisitPressed(now) ? now : _pressedAt;
-        bool visited = _pressedAt is { } pressed && now - pressed < VisitSeconds * 1e6;
-        return visited ? 0
+        bool mayBeVisit = _pressedAt is { } pressed && now - pressed < VisitSeconds * 1e6;
+        return _visited && _visitAgent == _agentSince ? -1
+            : mayBeVisit ? 0
             : site.IsDoorOpen(now) ? 1
             : -1;
+    }
+
+    // A visit is known from its first press to its second while it is the same process that saw the first, and none was
+    // missed by which the agent may count otherwise.
+    private void Press(SimulatedSite site, long now)
+    {
+        if (!site.IsVisitPressed(now))
+        {
+            _missedAt = _pressSince is not null && !_pressSeen ? now : _missedAt;
+            _pressSince = null;
+            return;
+        }
+
+        _pressedAt = now;
+        if (_pressSince is null)
+        {
+            _visited = !_visited && _visitLine >= 0;
+            _visitAgent = long.MinValue;
+            _pressSeen = false;
+            _pressSince = now;
+        }
+
+        _pressSeen |=
+            now - _pressSince > PressSeconds * 1e6
+            && _pressSince - _agentSince > HealSeconds * 1e6
+            && _installation.Hardware.Pins.IsHonest(_visitLine);
+        bool missed = _missedAt is { } at && now - at < VisitSeconds * 1e6;
+        _visitAgent = _visited && _pressSeen && !missed ? _agentSince : _visitAgent;
     }
 
     private static string Name(Duty duty) => MetricCatalogue.Find(duty.Alarm)!.Name;

@@ -26,6 +26,13 @@ public static class DetectionTimes
     /// <summary>Water over the critical limit: five seconds of it (<c>Limits.FloodOnSeconds</c>), and a median of five polls.</summary>
     public const double WaterSeconds = 12;
 
+    /// <summary>Smoke: the longest debounce and a turn.</summary>
+    public const double SmokeSeconds = 2;
+
+    /// <summary>A sensor at a serial port that tells nothing: its readings grow stale after half a minute
+    /// (<c>Limits.EvidenceStaleSeconds</c>), and its alarm waits.</summary>
+    public const double SerialSeconds = 45;
+
     /// <summary>Tilt over the critical limit: the mean over ten minutes must come a fifth of the way, to the notice.</summary>
     public const double TiltSeconds = 150;
 

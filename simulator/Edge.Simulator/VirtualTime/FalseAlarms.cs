@@ -1,7 +1,10 @@
 using System.Globalization;
+using Edge.Agent.Configuration;
 using Edge.Core.Alarms;
+using Edge.Simulator.Boards;
 using Edge.Simulator.Chips;
 using Edge.Simulator.Physics.Structure;
+using Edge.Simulator.Physics.Water;
 using Edge.Simulator.Scenarios;
 using Edge.Simulator.Site;
 
@@ -34,18 +37,28 @@ public sealed record FalseAlarmCount(
 }
 
 /// <summary>
-/// Sites in normal weather, and nothing else: sun and air warm the sensor, whose part has errors of its own, and the sea breeze comes and goes.
-/// Whatever alarms there is false.
+/// Sites in normal weather, and nothing else: sun and air warm the sensor, whose part has errors of its own, the sea breeze comes and goes,
+/// the highest tides wet the foot of the cabinet, mains dips, is now and then away for minutes, and an engineer comes who presses
+/// the button. Whatever alarms there is false, but for a loss of mains while it is away.
 /// </summary>
 public static class FalseAlarms
 {
     private const double Day = 86_400;
+    private const string MainsLost = "Power/MainsLost";
+
+    // A loss that was told may be told until its clearing delay is over.
+    private const double HonestSeconds = 5;
+
+    // What the highest tide of the run leaves over the foot of the cabinet: under the limit of a warning.
+    private const double TideMillimetres = 80;
+    private const double TideStepSeconds = 600;
     private static readonly DateTimeOffset FirstDay = new(2024, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
     /// <summary>Runs one site.</summary>
     /// <param name="seed">Its mast, its parts, its time of the year and its winds.</param>
     /// <param name="days">How long.</param>
-    public static FalseAlarmCount Run(ulong seed, double days)
+    /// <param name="structure">Whether a sensor is on the mast, which is asked 125 times a second.</param>
+    public static FalseAlarmCount Run(ulong seed, double days, bool structure = true)
     {
         var alarms = new List<FalseAlarm>();
         var stands = new Dictionary<string, Severity>(StringComparer.Ordinal);
@@ -56,8 +69,10 @@ public static class FalseAlarms
                 FrameSeconds = 60,
                 ChipSpread = 1,
                 Scenario = Weather(seed, days),
+                Configure = site => Fit(site, seed, structure),
             }
         );
+        double away = double.NegativeInfinity;
         site.Judged += () =>
         {
             var now = site.Agent!.Pipeline.Alarms.ToDictionary(
@@ -65,8 +80,15 @@ public static class FalseAlarms
                 a => a.Severity,
                 StringComparer.Ordinal
             );
+            away =
+                site.Installation.Site.Get(SiteQuantity.Mains, (long)(site.Seconds * 1e6)) < 0.5 ? site.Seconds : away;
             foreach ((string alarm, Severity severity) in now)
             {
+                if (alarm == MainsLost && site.Seconds - away < HonestSeconds)
+                {
+                    continue;
+                }
+
                 // One that falls from critical to warning was told already.
                 if (severity >= Severity.Warning && severity > stands.GetValueOrDefault(alarm))
                 {
@@ -112,11 +134,134 @@ public static class FalseAlarms
             steps.Add(Wind((day * Day) + (17 * 3600), 1 + (2 * chance.NextUniform()), 2 * 3600));
         }
 
-        return new("normal-weather", "Nothing is the matter.", days * Day, null, steps)
+        var life = new Chance(seed, 71);
+        Tides(steps, FirstDay.AddDays(start), days);
+        Mains(steps, life, days);
+        Visits(steps, life, days);
+        return new(
+            "normal-weather",
+            "Nothing is the matter.",
+            days * Day,
+            null,
+            [.. steps.OrderBy(step => step.AtSeconds)]
+        )
         {
-            Site = new ScenarioSite { Mast = masts[(int)(seed % (ulong)masts.Length)] },
+            Site = new ScenarioSite
+            {
+                Mast = masts[(int)(seed % (ulong)masts.Length)],
+                HasGenset = HasGenset(seed),
+                Chemistry = IsLithium(seed) ? Physics.Power.BatteryChemistry.Lithium : null,
+            },
             Weather = new ScenarioWeather(FirstDay.AddDays(start)),
         };
+    }
+
+    private static bool HasGenset(ulong seed) => seed % 4 == 1;
+
+    private static bool IsLithium(ulong seed) => seed % 5 == 2;
+
+    // All that can be fitted in the cabinet, on some sites less.
+    private static SiteConfiguration Fit(SiteConfiguration site, ulong seed, bool structure)
+    {
+        IEnumerable<string> also = ["smoke", "fan", "visit", .. seed % 2 == 0 ? ["mb7389"] : (string[])[]];
+        also = seed % 3 == 0 ? [.. also, "rectifier", "energy_meter"] : also;
+        return site with
+        {
+            Battery = site.Battery with
+            {
+                Chemistry = IsLithium(seed) ? "lfp" : "vrla",
+                CapacityAmpereHours = seed % 2 == 0 ? 100 : null,
+            },
+            Genset = site.Genset with { Fitted = HasGenset(seed), TankLitres = 100 },
+            Sensors =
+            [
+                .. site
+                    .Sensors.Where(sensor => structure || sensor is not Adxl355Section)
+                    .Select(sensor => Wired(sensor, seed)),
+                .. also.Select(SimulatedConfiguration.Also),
+            ],
+        };
+    }
+
+    // A lithium battery has no mid-point outside.
+    private static SensorSection Wired(SensorSection sensor, ulong seed) =>
+        sensor is Ads1115Section converter
+            ? converter with
+            {
+                MidpointInput = IsLithium(seed) ? null : converter.MidpointInput,
+                FuelInput = HasGenset(seed) ? 2 : null,
+            }
+            : sensor;
+
+    // The foot stands as high over the sea in a short run as in a month, in which there is a spring tide.
+    private static void Tides(List<ScenarioStep> steps, DateTimeOffset start, double days)
+    {
+        int count = (int)(days * Day / TideStepSeconds);
+        int month = (int)(30 * Day / TideStepSeconds);
+        double[] sea =
+        [
+            .. Enumerable
+                .Range(0, Math.Max(count, month) + 1)
+                .Select(i => 1000 * Tide.HaiPhong.Metres(start.ToUnixTimeSeconds() + (i * TideStepSeconds))),
+        ];
+        double foot = sea.Max() - TideMillimetres;
+        steps.Add(new(0, null, [new SetQuantity(SiteQuantity.Water, Math.Max(0, sea[0] - foot), 0)]));
+        for (int i = 0; i < count; i++)
+        {
+            if (sea[i] > foot || sea[i + 1] > foot)
+            {
+                double water = Math.Max(0, sea[i + 1] - foot);
+                steps.Add(
+                    new(i * TideStepSeconds, null, [new SetQuantity(SiteQuantity.Water, water, TideStepSeconds)])
+                );
+            }
+        }
+    }
+
+    // Dips that others feel as a flicker of the lamps, most days, and a few times a month an outage of minutes.
+    private static void Mains(List<ScenarioStep> steps, Chance life, double days)
+    {
+        for (int day = 0; day < days; day++)
+        {
+            for (int i = life.NextIndex(4); i > 0; i--)
+            {
+                Lose(steps, (day + life.NextUniform()) * Day, 0.05 + (1.4 * life.NextUniform()));
+            }
+
+            if (life.NextUniform() < 0.1)
+            {
+                Lose(steps, (day + (0.9 * life.NextUniform())) * Day, 10 + (1800 * life.NextUniform()));
+            }
+        }
+    }
+
+    private static void Lose(List<ScenarioStep> steps, double at, double seconds)
+    {
+        steps.Add(new(at, null, [new SetQuantity(SiteQuantity.Mains, 0, 0)]));
+        steps.Add(new(at + seconds, null, [new SetQuantity(SiteQuantity.Mains, 1, 0)]));
+    }
+
+    // Once a month: the door, the button, work, the button, the door.
+    private static void Visits(List<ScenarioStep> steps, Chance life, double days)
+    {
+        for (double day = 30 * life.NextUniform(); day < days; day += 30)
+        {
+            double at = (Math.Floor(day) * Day) + (10 * 3600);
+            double leaves = at + 1800 + (7200 * life.NextUniform());
+            Add(at, SiteQuantity.DoorOpen, 1);
+            Press(at + 2 + (20 * life.NextUniform()));
+            Press(leaves);
+            Add(leaves + 2 + (20 * life.NextUniform()), SiteQuantity.DoorOpen, 0);
+        }
+
+        void Press(double at)
+        {
+            Add(at, SiteQuantity.VisitPressed, 1);
+            Add(at + 0.5, SiteQuantity.VisitPressed, 0);
+        }
+
+        void Add(double at, SiteQuantity quantity, double value) =>
+            steps.Add(new(at, null, [new SetQuantity(quantity, value, 0)]));
     }
 
     private static ScenarioStep Wind(double at, double wind, double over) =>

@@ -40,24 +40,28 @@ public sealed class SwarmPlan
     private readonly int[] _contacts;
     private readonly double _seconds;
     private readonly ScenarioSite _place;
+    private readonly SwarmSetting _fittings;
 
     private SwarmPlan(ulong seed, double seconds)
     {
         _seconds = seconds;
-        SwarmSetting setting = SwarmSetting.Of(new Chance(seed, 60));
+        SwarmSetting setting = SwarmSetting.Of(new Chance(seed, 60), new Chance(seed, 63));
         _setting = setting.Apply(new VirtualSiteOptions { Seed = seed });
         _place = setting.Place;
+        _fittings = setting;
         _fitted = [.. setting.Chips];
         _contacts = [.. setting.ContactLines];
         Description = setting.Description;
         var chance = new Chance(seed, 61);
         var structure = new Chance(seed, 62);
+        var plant = new Chance(seed, 64);
         double start = 0;
         while (start < seconds)
         {
             double length = Math.Min(seconds - start, Between(chance, ShortestWatchSeconds, LongestWatchSeconds));
             new Watch(this, chance, start, length).Plan(setting.SmallJournal);
             new Watch(this, structure, start, length).PlanStructure();
+            new Watch(this, plant, start, length).PlanPlant();
             start += length;
         }
 
@@ -152,6 +156,105 @@ public sealed class SwarmPlan
                 double loose = Between(0.3, 1);
                 Add($"bolts loose by {loose:F1}", at, [Set(at, SiteQuantity.BoltLooseness, loose, Between(1, 3600))]);
             }
+        }
+
+        /// <summary>What happens to plant, cabinet and host, and the faults of what only some sites have.</summary>
+        public void PlanPlant()
+        {
+            SwarmSetting site = plan._fittings;
+            if (Happens(0.1) && site.HasGenset)
+            {
+                double rate = Between(0.02, 0.1);
+                For($"fuel stolen, {rate:F2} l/s", 200, 600, SiteQuantity.FuelTheft, rate);
+            }
+
+            if (Happens(0.1))
+            {
+                For("smoke", 5, 600, SiteQuantity.Smoke, 1);
+            }
+
+            if (Happens(0.15))
+            {
+                For("fan failed", 5, 900, SiteQuantity.FanFailed, 1);
+            }
+
+            if (Happens(0.15))
+            {
+                For("supply of the host too low", 5, 900, SiteQuantity.HostUndervoltage, 1);
+            }
+
+            if (Happens(0.15))
+            {
+                For("rectifier module failed", 30, 900, SiteQuantity.ModulesFailed, 1);
+            }
+
+            if (Happens(0.25) && site.Has("visit"))
+            {
+                Visit();
+            }
+
+            if (Happens(0.3) && site.Has("mb7389"))
+            {
+                Mb7389Fault fault = (Mb7389Fault)(1 + chance.NextIndex(Enum.GetValues<Mb7389Fault>().Length - 1));
+                double at = When();
+                Add(
+                    $"mb7389 {fault}",
+                    at,
+                    [
+                        Step(at, new SetUltrasonicFault(fault)),
+                        Step(at + Between(2, 900), new SetUltrasonicFault(Mb7389Fault.None)),
+                    ]
+                );
+            }
+
+            Modbus("rectifier", isMeter: false);
+            Modbus("energy_meter", isMeter: true);
+        }
+
+        private void Modbus(string kind, bool isMeter)
+        {
+            if (Happens(0.3) && plan._fittings.Has(kind))
+            {
+                ModbusUnitFault fault = (ModbusUnitFault)(
+                    1 + chance.NextIndex(Enum.GetValues<ModbusUnitFault>().Length - 1)
+                );
+                double at = When();
+                Add(
+                    $"{kind} {fault}",
+                    at,
+                    [
+                        Step(at, new SetPlantFault(isMeter, fault, null)),
+                        Step(at + Between(2, 900), new SetPlantFault(isMeter, ModbusUnitFault.None, null)),
+                    ]
+                );
+            }
+        }
+
+        // The door, the button, work, the button, the door.
+        private void Visit()
+        {
+            const double PressSeconds = 2;
+            double at = When();
+            double presses = at + Between(1, 20);
+            double leaves = presses + Between(60, 1200);
+            Add(
+                $"visit of {leaves - at:F0} s",
+                at,
+                [
+                    Set(at, SiteQuantity.DoorOpen, 1),
+                    Set(presses, SiteQuantity.VisitPressed, 1),
+                    Set(presses + PressSeconds, SiteQuantity.VisitPressed, 0),
+                    Set(leaves, SiteQuantity.VisitPressed, 1),
+                    Set(leaves + PressSeconds, SiteQuantity.VisitPressed, 0),
+                    Set(leaves + Between(2, 20), SiteQuantity.DoorOpen, 0),
+                ]
+            );
+        }
+
+        private void For(string name, double least, double most, SiteQuantity quantity, double value)
+        {
+            double at = When();
+            Add(name, at, [Set(at, quantity, value), Set(at + Between(least, most), quantity, 0)]);
         }
 
         private void Lies()

@@ -1,5 +1,6 @@
 using Edge.Agent.Configuration;
 using Edge.Core.Site;
+using Edge.Simulator.Boards;
 using Edge.Simulator.Chips;
 using Edge.Simulator.Physics.Power;
 using Edge.Simulator.Physics.Structure;
@@ -21,6 +22,8 @@ internal sealed record SwarmSetting
     ];
 
     private IReadOnlyList<string> Missing { get; init; } = [];
+
+    private IReadOnlyList<string> Also { get; init; } = [];
 
     private double FrameSeconds { get; init; } = 10;
 
@@ -45,6 +48,12 @@ internal sealed record SwarmSetting
     /// <summary>The chips that can fail.</summary>
     public IEnumerable<string> Chips => ((string[])["adxl355", "ina228", "ads1115", "sht4x"]).Except(Missing);
 
+    /// <summary>Whether a kind of sensor, or a contact by what it measures, is fitted beyond those of every site.</summary>
+    public bool Has(string kind) => Also.Contains(kind);
+
+    /// <summary>Whether a genset with a tank that is measured stands by, and its contact is wired.</summary>
+    public bool HasGenset => Place.HasGenset == true && !Missing.Contains("genset");
+
     /// <summary>The GPIO lines of the contacts.</summary>
     public IEnumerable<int> ContactLines =>
         Contacts.Where(contact => !Missing.Contains(contact.Measures)).Select(contact => contact.Line);
@@ -58,14 +67,23 @@ internal sealed record SwarmSetting
         + (Place.HasGenset == true ? ", genset" : "")
         + (PrimaryHost.Length > 0 ? ", primary host" : "")
         + (SmallJournal ? ", small journal" : "")
+        + (Also.Count > 0 ? ", with " + string.Join(" and ", Also) : "")
         + (IsCommissioned ? "" : ", never commissioned")
         + (Missing.Count > 0 ? ", without " + string.Join(" and ", Missing) : "");
 
     /// <summary>Draws one.</summary>
-    public static SwarmSetting Of(Chance chance)
+    /// <param name="chance">For what every site has.</param>
+    /// <param name="fitted">For what is fitted beyond it.</param>
+    public static SwarmSetting Of(Chance chance, Chance fitted)
     {
         bool small = chance.NextUniform() < 0.25;
         string[] optional = ["sht4x", "modem", "genset", "door"];
+        string[] without = fitted.NextUniform() < 0.2 ? ["supply"] : [];
+        string[] also =
+        [
+            .. ((string[])["smoke", "fan", "visit"]).Where(_ => fitted.NextUniform() < 0.6),
+            .. ((string[])["mb7389", "rectifier", "energy_meter"]).Where(_ => fitted.NextUniform() < 0.3),
+        ];
         return new SwarmSetting
         {
             SmallJournal = small,
@@ -89,7 +107,8 @@ internal sealed record SwarmSetting
                 HasGenset = Draw(chance, true, false),
                 BatteryAmpereHours = Draw(chance, 50.0, 100, 300),
             },
-            Missing = [.. optional.Where(_ => chance.NextUniform() < 0.15)],
+            Missing = [.. optional.Where(_ => chance.NextUniform() < 0.15), .. without],
+            Also = also,
         };
     }
 
@@ -105,14 +124,34 @@ internal sealed record SwarmSetting
                 {
                     Commissioning = IsCommissioned ? site.Commissioning : null,
                     Limits = Limits,
-                    Sensors = [.. site.Sensors.Where(sensor => !Missing.Contains(Name(sensor))).Select(Set)],
+                    Battery = site.Battery with
+                    {
+                        Chemistry = IsLithium ? "lfp" : "vrla",
+                        CapacityAmpereHours = Place.BatteryAmpereHours,
+                    },
+                    Genset = site.Genset with { Fitted = HasGenset, TankLitres = 100 },
+                    Sensors =
+                    [
+                        .. site
+                            .Sensors.Where(sensor => !Missing.Contains(Name(sensor)))
+                            .Concat(Also.Select(SimulatedConfiguration.Also))
+                            .Select(Set),
+                    ],
                     Uplink = site.Uplink with { KeepAliveSeconds = KeepAliveSeconds },
                 },
         };
 
+    private bool IsLithium => Place.Chemistry == BatteryChemistry.Lithium;
+
     private SensorSection Set(SensorSection sensor) =>
         sensor switch
         {
+            // A lithium battery has no mid-point outside.
+            Ads1115Section converter => converter with
+            {
+                MidpointInput = IsLithium ? null : converter.MidpointInput,
+                FuelInput = HasGenset ? 2 : null,
+            },
             Adxl355Section accelerometer => accelerometer with { RangeG = RangeG },
             ContactSection contact => contact with { DebounceMilliseconds = DebounceMilliseconds },
             _ => sensor,

@@ -8,7 +8,7 @@ using Edge.Simulator.Site;
 namespace Edge.Simulator.VirtualTime;
 
 /// <summary>What is really the matter at a simulated site, and since when: what a verdict is held against.</summary>
-internal sealed class TruthWatch(SimulatedInstallation installation, Limits limits)
+internal sealed class TruthWatch(SimulatedInstallation installation, Limits limits, int? smokeLine)
 {
     // Well over the notice, so that the mean comes there.
     private const double SetTimes = 1.5;
@@ -24,6 +24,9 @@ internal sealed class TruthWatch(SimulatedInstallation installation, Limits limi
     private long _agentSince;
     private long? _loopSince;
     private long? _lineSince;
+    private long? _smokeSince;
+    private long? _rectifierSince;
+    private long? _ultrasonicSince;
 
     /// <summary>A contact's line cannot be read from now on, or can again.</summary>
     public void LineLost(bool lost) => _lineSince = lost ? installation.Time.NowMicros : null;
@@ -81,6 +84,13 @@ internal sealed class TruthWatch(SimulatedInstallation installation, Limits limi
         Follow(ref _turnedSince, calm && tilt < 0.05 && turned >= limits.TiltCriticalDegrees, now);
         Follow(ref _boltsSince, taught && looseness >= DetectionTimes.Looseness, now);
         Follow(ref _loopSince, loop is < 3.6 or > 21, now);
+        Follow(
+            ref _smokeSince,
+            smokeLine is { } line && site.IsSmoky(now) && installation.Hardware.Pins.IsHonest(line),
+            now
+        );
+        Follow(ref _rectifierSince, IsRectifierMute(), now);
+        Follow(ref _ultrasonicSince, IsUltrasonicBlind(), now);
         if (why is not null)
         {
             return why;
@@ -89,6 +99,9 @@ internal sealed class TruthWatch(SimulatedInstallation installation, Limits limi
         long? set = Here(_setSince);
         long? turnedHere = Here(_turnedSince);
         long? bolts = Here(_boltsSince);
+        long? smoke = Here(_smokeSince);
+        long? rectifier = Here(_rectifierSince);
+        long? ultrasonic = Here(_ultrasonicSince);
         return IsLate(_waterSince, now, DetectionTimes.WaterSeconds)
                 ? Late(_waterSince, now, DetectionTimes.WaterSeconds, $"water at {water:F0} mm")
             : IsLate(_lineSince, now, DetectionTimes.AnyContactSeconds)
@@ -105,7 +118,46 @@ internal sealed class TruthWatch(SimulatedInstallation installation, Limits limi
                 ? Late(bolts, now, DetectionTimes.BoltSeconds, $"bolts loose by {looseness:F1}")
             : IsLate(_loopSince, now, DetectionTimes.LoopSeconds)
                 ? Late(_loopSince, now, DetectionTimes.LoopSeconds, $"level loop at {loop:F1} mA")
+            : IsLate(smoke, now, DetectionTimes.SmokeSeconds) ? Late(smoke, now, DetectionTimes.SmokeSeconds, "smoke")
+            : IsLate(rectifier, now, DetectionTimes.SerialSeconds)
+                ? Late(rectifier, now, DetectionTimes.SerialSeconds, "a rectifier that tells nothing")
+            : IsLate(ultrasonic, now, DetectionTimes.SerialSeconds)
+                ? Late(ultrasonic, now, DetectionTimes.SerialSeconds, "an ultrasonic sensor that tells nothing")
             : null;
+    }
+
+    private bool IsRectifierMute()
+    {
+        foreach (SimulatedRectifier rectifier in installation.Hardware.Rectifiers.Values)
+        {
+            if (
+                rectifier.Fault
+                is ModbusUnitFault.Silent
+                    or ModbusUnitFault.WrongCrc
+                    or ModbusUnitFault.WrongUnit
+                    or ModbusUnitFault.HalfFrames
+                    or ModbusUnitFault.NoValues
+                    or ModbusUnitFault.Exceptions
+            )
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private bool IsUltrasonicBlind()
+    {
+        foreach (SimulatedMb7389 ultrasonic in installation.Hardware.Ultrasonics.Values)
+        {
+            if (ultrasonic.Fault is Mb7389Fault.Silent or Mb7389Fault.NoEcho)
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     // What an accelerometer says that is wrong and could be true.

@@ -133,7 +133,11 @@ public sealed class VirtualSite : IDisposable
         _hasHoldUp = _configuration.Sensors.Any(sensor => sensor is ContactSection { Measures: "supply" });
         Clock = new SimulatedHostClock(_time, WallAtOriginMillis, synced: true, options.Seed);
         _epoch = (long)(new Chance(options.Seed, 53).NextBits() >> 1) | 1;
-        _truth = new TruthWatch(Installation, _configuration.Limits);
+        _truth = new TruthWatch(
+            Installation,
+            _configuration.Limits,
+            _configuration.Sensors.OfType<ContactSection>().FirstOrDefault(c => c.Measures == "smoke")?.Line
+        );
         _alarms = new AlarmWatch(Installation, _configuration, options.Alarms(_configuration.Limits));
         _longestUnseen = (long)(2e6 * Math.Max(DetectionTimes.LongestSeconds, _alarms.LongestSeconds));
         _torn = new Chance(options.Seed, 55);

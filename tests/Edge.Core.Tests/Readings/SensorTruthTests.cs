@@ -9,7 +9,7 @@ public sealed class SensorTruthTests
 
     [Theory]
     [InlineData(MetricId.PowerBatteryVoltage, 10, 85)]
-    [InlineData(MetricId.PowerBatteryMidpoint, 0, 85)]
+    [InlineData(MetricId.PowerBatteryMidpoint, -0.5, 85)]
     [InlineData(MetricId.PowerBatteryCurrent, -2000, 2000)]
     [InlineData(MetricId.FloodLevel, -25_000, 75_000)]
     [InlineData(MetricId.FloodLoopCurrent, -1, 30)]

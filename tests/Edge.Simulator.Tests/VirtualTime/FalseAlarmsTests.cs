@@ -16,6 +16,17 @@ public sealed class FalseAlarmsTests
         Assert.Empty(count.Violations);
     }
 
+    [Theory]
+    [InlineData(1)] // a genset and its tank
+    [InlineData(2)] // lithium, and the ultrasonic sensor
+    [InlineData(3)] // rectifier and energy meter
+    public void Nothing_of_plant_water_and_cabinet_alarms_in_a_day_of_normal_life(int seed)
+    {
+        FalseAlarmCount count = FalseAlarms.Run((ulong)seed, 1, structure: false);
+        Assert.Empty(count.Alarms);
+        Assert.Empty(count.Violations);
+    }
+
     [Fact]
     public void The_figures_are_for_a_site_and_year_and_for_a_site_and_month()
     {

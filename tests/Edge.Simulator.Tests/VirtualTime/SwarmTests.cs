@@ -131,6 +131,57 @@ public sealed class SwarmTests
     }
 
     [Fact]
+    public void A_genset_whose_failure_is_told_too_late_is_found()
+    {
+        using VirtualSite site = new(
+            new VirtualSiteOptions
+            {
+                Scenario = new("calm", "Nothing happens.", 1, null, [])
+                {
+                    Site = new ScenarioSite { HasGenset = true },
+                },
+                Alarms = limits => limits with { GensetStartSeconds = 120 },
+                Configure = configuration =>
+                    configuration with
+                    {
+                        Genset = configuration.Genset with { Fitted = true },
+                        Limits = configuration.Limits with { GensetStartSeconds = 600 },
+                        Sensors = [.. configuration.Sensors.Where(sensor => sensor is not Adxl355Section)],
+                    },
+            }
+        );
+        site.Installation.Site.Set(SiteQuantity.GensetFails, 1);
+        site.Run(30);
+        site.Installation.Site.Set(SiteQuantity.Mains, 0);
+        site.Run(115);
+        Assert.Empty(site.Violations);
+        site.Run(30);
+        Assert.Contains(
+            site.Violations,
+            found => found.Contains("Site/Alarm/Power/GensetFailed was not raised", StringComparison.Ordinal)
+        );
+    }
+
+    [Theory]
+    [InlineData("battery stolen")]
+    [InlineData("fuel stolen")]
+    [InlineData("genset fails")]
+    [InlineData("smoke")]
+    [InlineData("fan failed")]
+    [InlineData("visit of")]
+    [InlineData("door open")]
+    [InlineData("supply of the host too low")]
+    [InlineData("rectifier module failed")]
+    [InlineData("mb7389 Obstructed")]
+    [InlineData("rectifier Silent")]
+    [InlineData("energy_meter Exceptions")]
+    public void Every_trouble_of_the_plant_comes_within_a_hundred_plans(string trouble) =>
+        Assert.Contains(
+            Enumerable.Range(1, 100).SelectMany(seed => SwarmPlan.Of((ulong)seed, 86_400).Troubles),
+            one => one.Name.StartsWith(trouble, StringComparison.Ordinal)
+        );
+
+    [Fact]
     public void A_disk_that_refuses_for_ten_minutes_costs_no_record()
     {
         using VirtualSite site = new(

@@ -382,9 +382,9 @@ public sealed class ConfirmationTests : IDisposable
         Assert.Equal(
             kind switch
             {
-                CommandKind.SpeedTest => new SiteRequest.SpeedTest(),
-                CommandKind.SetConfiguration => new SiteRequest.StoreConfiguration("[site]\n"),
-                _ => (SiteRequest)new SiteRequest.FetchWaveform(1_795_802_400_000),
+                CommandKind.SpeedTest => new SiteRequest.SpeedTest { Counter = 1 },
+                CommandKind.SetConfiguration => new SiteRequest.StoreConfiguration("[site]\n") { Counter = 1 },
+                _ => (SiteRequest)new SiteRequest.FetchWaveform(1_795_802_400_000) { Counter = 1 },
             },
             request
         );

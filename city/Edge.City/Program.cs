@@ -113,7 +113,13 @@ var root = new RootCommand(
     VerifyCommand.Create(),
     ExportConfirmationCommand.Create(),
     CityKeyCommand.Create(),
+    VisitsCommand.Create(),
 };
+foreach (Command order in OrderCommands.Create())
+{
+    root.Subcommands.Add(order);
+}
+
 var parsed = root.Parse(args);
 int exit = await parsed.InvokeAsync(
     new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromSeconds(15) }

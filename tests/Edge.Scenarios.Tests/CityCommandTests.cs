@@ -30,7 +30,7 @@ public sealed class CityCommandTests : IDisposable
             "none",
             "--plain",
         ]);
-        await using var node = NodeProcess.Start(broker.Url, "--city-key", At("city.pub"));
+        await using var node = NodeProcess.Start(broker.Url, "--city-key", At("city.pub"), "--trust-clock");
         await Eventually.True(
             () => receiver.Said.Contains(NodeProcess.Id + " is online", StringComparison.Ordinal),
             Quick,
@@ -74,7 +74,7 @@ public sealed class CityCommandTests : IDisposable
         await MakeKeyAsync("city-key.pem", "city.pub");
         await MakeKeyAsync("stranger-key.pem", "stranger.pub");
         await using var city = await CityOf.StartAsync(broker.Port);
-        await using var node = NodeProcess.Start(broker.Url, "--city-key", At("city.pub"));
+        await using var node = NodeProcess.Start(broker.Url, "--city-key", At("city.pub"), "--trust-clock");
         await Eventually.True(() => city.Runner.Store.Site(NodeProcess.Id)?.Online == true, Quick, () => node.Said);
 
         await SendAsync(broker, 0, "\"result\":\"done\"", ["storm", NodeProcess.Id, "--until", "+6h", "--json"]);

@@ -302,6 +302,19 @@ public sealed class CityStore : IDisposable
         ];
     }
 
+    /// <summary>The newest text of a site's that is looked for by itself (a visit, a confirmation); null when none came.</summary>
+    public string? LastTold(string site, MetricId metric) =>
+        Ask(
+                """
+                SELECT t.text FROM told t JOIN sites s ON s.id = t.site JOIN metrics m ON m.id = t.metric
+                WHERE m.name = $metric AND s.node = $site ORDER BY t.received_ms DESC, t.id DESC LIMIT 1
+                """,
+                row => row.GetString(0),
+                ("$metric", MetricCatalogue.Find(metric)!.Name),
+                ("$site", site)
+            )
+            .FirstOrDefault();
+
     /// <summary>Highest good value of a metric in all readings of a site; null when there is none.</summary>
     public double? MaxOf(string site, string metric) =>
         Readings(site, metric).Where(reading => reading.Quality == Quality.Good).Max(reading => reading.Value);

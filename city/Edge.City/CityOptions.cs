@@ -22,6 +22,9 @@ public sealed record CityOptions
     /// <summary>A site that sends no news for this long is shown as Unknown, s. 120: twelve frames of ten seconds.</summary>
     public double SilentSeconds { get; init; } = 120;
 
+    /// <summary>Folder with the public key of each site, which checks confirmations; null for none.</summary>
+    public string? SiteKeysFolder { get; init; }
+
     /// <summary>User name at the broker; null for none.</summary>
     public string? User { get; init; }
 

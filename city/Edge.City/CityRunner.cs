@@ -1,10 +1,12 @@
 using System.Collections.Concurrent;
 using System.Threading.Channels;
 using Edge.City.Broker;
+using Edge.City.Confirmations;
 using Edge.City.Host;
 using Edge.City.Page;
 using Edge.City.Store;
 using Edge.Core.Readings;
+using Edge.Portable.Wire;
 
 namespace Edge.City;
 
@@ -26,6 +28,7 @@ public sealed class CityRunner : IAsyncDisposable
     private readonly CityOptions _options;
     private readonly TimeProvider _time;
     private readonly Action<string, bool> _notice;
+    private readonly SiteKeys _keys;
     private readonly SparkplugHost _host;
     private readonly Channel<Arrival> _arrivals = Channel.CreateUnbounded<Arrival>(
         new UnboundedChannelOptions { SingleReader = true }
@@ -45,8 +48,15 @@ public sealed class CityRunner : IAsyncDisposable
     private volatile string? _storeProblem;
     private int _disposed;
 
-    private CityRunner(CityOptions options, CityStore store, TimeProvider time, Action<string, bool> notice)
+    private CityRunner(
+        CityOptions options,
+        SiteKeys keys,
+        CityStore store,
+        TimeProvider time,
+        Action<string, bool> notice
+    )
     {
+        _keys = keys;
         _options = options;
         _time = time;
         _notice = notice;
@@ -90,8 +100,19 @@ public sealed class CityRunner : IAsyncDisposable
             throw new CityStartException(string.Join(Environment.NewLine, problems));
         }
 
-        CityStore store = CityStore.Open(options.StorePath, time.GetUtcNow().ToUnixTimeMilliseconds());
-        var runner = new CityRunner(options, store, time, notice ?? ((_, _) => { }));
+        SiteKeys keys = options.SiteKeysFolder is { } folder ? new SiteKeys(folder) : new SiteKeys();
+        CityStore store;
+        try
+        {
+            store = CityStore.Open(options.StorePath, time.GetUtcNow().ToUnixTimeMilliseconds());
+        }
+        catch
+        {
+            keys.Dispose();
+            throw;
+        }
+
+        var runner = new CityRunner(options, keys, store, time, notice ?? ((_, _) => { }));
         try
         {
             if (options.HttpAddress() is { } address)
@@ -167,6 +188,11 @@ public sealed class CityRunner : IAsyncDisposable
             )
             : null;
 
+    /// <summary>The last confirmation of a site; null when none came.</summary>
+    /// <exception cref="CityStoreException">The store cannot be read.</exception>
+    public ConfirmationView? Confirmation(string site) =>
+        Store.LastTold(site, MetricId.SiteConfirmation) is { } text ? ConfirmationView.From(site, text, _keys) : null;
+
     /// <summary>Stores and acknowledges what has arrived, says STATE offline, disconnects, and closes page and store.</summary>
     public async ValueTask DisposeAsync()
     {
@@ -189,6 +215,7 @@ public sealed class CityRunner : IAsyncDisposable
 
             _link?.Dispose();
             Store.Dispose();
+            _keys.Dispose();
             _stop.Dispose();
         }
     }

@@ -48,6 +48,12 @@ var authority = new Option<string?>("--ca")
 };
 var certificate = new Option<string?>("--cert") { Description = "PEM file of our certificate." };
 var key = new Option<string?>("--key") { Description = "PEM file of its private key." };
+var keys = new Option<string?>("--keys")
+{
+    Description =
+        "Folder with the public key of each site, ID.pem, which checks the confirmations that the page shows.",
+    HelpName = "DIR",
+};
 var allowPlaintext = new Option<bool>("--allow-plaintext")
 {
     Description = "Speak to a broker on another machine without TLS.",
@@ -71,6 +77,7 @@ var run = new Command(
     authority,
     certificate,
     key,
+    keys,
     allowPlaintext,
 };
 run.SetAction(
@@ -88,6 +95,7 @@ run.SetAction(
                     Seed = Environment.ProcessId,
                 },
                 SilentSeconds = arguments.GetValue(silent),
+                SiteKeysFolder = arguments.GetValue(keys),
                 User = arguments.GetValue(user),
                 PasswordFile = arguments.GetValue(passwordFile),
                 AuthorityFile = arguments.GetValue(authority),
@@ -113,7 +121,13 @@ var root = new RootCommand(
     VerifyCommand.Create(),
     ExportConfirmationCommand.Create(),
     CityKeyCommand.Create(),
+    VisitsCommand.Create(),
 };
+foreach (Command order in OrderCommands.Create())
+{
+    root.Subcommands.Add(order);
+}
+
 var parsed = root.Parse(args);
 int exit = await parsed.InvokeAsync(
     new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromSeconds(15) }

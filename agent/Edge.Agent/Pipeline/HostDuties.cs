@@ -64,7 +64,10 @@ public sealed class HostDuties(
             };
             if (why is not null)
             {
-                pipeline.CommandRefused(new CommandRefusal(RefusalReason.NotPossible, why), now);
+                pipeline.CommandRefused(
+                    new CommandRefusal(RefusalReason.NotPossible, why) { Counter = request!.Counter },
+                    now
+                );
             }
         }
 

@@ -97,7 +97,10 @@ public sealed class SiteTurn(
                 new CommandRefusal(
                     RefusalReason.NotStored,
                     $"{command.Command.Name} came, and its counter could not be stored: {counters.Fault}"
-                ),
+                )
+                {
+                    Counter = command.Command.Counter,
+                },
                 _now
             );
         }

@@ -79,6 +79,20 @@ public sealed class CommandGate(string site, VerifyingKey? cityKey, long? counte
             return Refuse(RefusalReason.WrongSite, $"{name} was for site {Shown(command.Site)}", out refusal);
         }
 
+        SiteCommand? taken = JudgeOwn(metric, command, name, now, out refusal);
+        refusal = refusal is null ? null : refusal with { Counter = command.Counter };
+        return taken;
+    }
+
+    // Signed, and for this site: from here on its sender gets an answer.
+    private SiteCommand? JudgeOwn(
+        string metric,
+        CommandEnvelope command,
+        string name,
+        Stamp now,
+        out CommandRefusal? refusal
+    )
+    {
         if (
             SiteCommand.KindOf(command.Name) is not { } kind
             || (metric != command.Name && metric != CommandMetrics.Envelope)

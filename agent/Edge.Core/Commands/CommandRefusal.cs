@@ -46,4 +46,8 @@ public enum RefusalReason
 /// <summary>A command that is not done.</summary>
 /// <param name="Reason">Why.</param>
 /// <param name="Text">For people: what was asked, why it is not done, and what to do; a sentence without its full stop.</param>
-public sealed record CommandRefusal(RefusalReason Reason, string Text);
+public sealed record CommandRefusal(RefusalReason Reason, string Text)
+{
+    /// <summary>The command's counter, by which its sender knows the answer; 0 when nothing signed told one.</summary>
+    public long Counter { get; init; }
+}

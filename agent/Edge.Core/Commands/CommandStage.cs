@@ -5,6 +5,7 @@ using Edge.Core.Confirmations;
 using Edge.Core.Readings;
 using Edge.Core.Signals;
 using Edge.Core.Site;
+using Edge.Core.Uplink;
 using Edge.Portable.Wire;
 
 namespace Edge.Core.Commands;
@@ -24,7 +25,14 @@ internal sealed class CommandStage(SiteProfile profile, IReadOnlyList<MetricId> 
 
     private const int MostHostRequests = 16;
 
+    // An answer is a record of its own, and what was signed once may come again and again.
+    private const double AnswersPerSecond = 1.0 / 30;
+    private const double AnswerBurst = 16;
+    private const int MostAnswers = 32;
+
     private readonly Queue<SiteRequest> _requests = new();
+    private readonly List<Answer> _answers = [];
+    private readonly TokenBucket _pace = new(AnswersPerSecond, AnswerBurst);
     private readonly long[] _refused = new long[Enum.GetValues<RefusalReason>().Length];
 
     /// <summary>Confirmations under way.</summary>
@@ -32,6 +40,42 @@ internal sealed class CommandStage(SiteProfile profile, IReadOnlyList<MetricId> 
 
     /// <summary>Takes what is asked of the host.</summary>
     public bool TryTake(out SiteRequest? request) => _requests.TryDequeue(out request);
+
+    /// <summary>A command was taken: unless it is a confirmation, which answers itself, its sender is to hear of it at once.</summary>
+    public void Taken(SiteCommand command)
+    {
+        if (command.Kind != CommandKind.Confirm)
+        {
+            Expect(command.Counter, null);
+        }
+    }
+
+    /// <summary>Takes an answer that is due. It waits for one turn, in which the host may refuse what was asked of it.</summary>
+    /// <param name="last">Whether no other turn comes.</param>
+    /// <param name="now">Now.</param>
+    /// <param name="text">The value that tells it; null when none is due.</param>
+    public bool TryTakeAnswer(bool last, Stamp now, out string? text)
+    {
+        text = null;
+        if (_answers.Count == 0 || !(last || (_answers[0].HasWaited && _pace.Has(1, now.MonotonicMicros))))
+        {
+            return false;
+        }
+
+        _pace.Take(1, now.MonotonicMicros);
+        text = new CommandAnswer(_answers[0].Counter, _answers[0].Refusal).ToText(Counts());
+        _answers.RemoveAt(0);
+        return true;
+    }
+
+    /// <summary>A turn ends: what was asked before it has had its time.</summary>
+    public void EndTurn()
+    {
+        foreach (Answer answer in _answers)
+        {
+            answer.HasWaited = true;
+        }
+    }
 
     /// <summary>Notes the counter that is used up.</summary>
     public static void Note(long counter, Evidence evidence, Stamp now) =>
@@ -76,35 +120,54 @@ internal sealed class CommandStage(SiteProfile profile, IReadOnlyList<MetricId> 
         {
             case CommandKind.FetchWaveform:
                 return CommandValues.Time(command.Value) is { } time
-                    ? Ask(new SiteRequest.FetchWaveform(time))
+                    ? Ask(new SiteRequest.FetchWaveform(time) { Counter = command.Counter })
                     : new(RefusalReason.BadValue, $"{command.Name} needs the event's time, as 2026-11-27T18:00:00Z");
             case CommandKind.SpeedTest:
-                return Ask(new SiteRequest.SpeedTest());
+                return Ask(new SiteRequest.SpeedTest { Counter = command.Counter });
             case CommandKind.Reboot:
                 return now.MonotonicMicros >= RebootAfterSeconds * 1e6
-                    ? Ask(new SiteRequest.Reboot())
+                    ? Ask(new SiteRequest.Reboot { Counter = command.Counter })
                     : new(
                         RefusalReason.NotPossible,
                         $"{command.Name} within {RebootAfterSeconds / 60:F0} minutes of the last boot"
                     );
-            case CommandKind.SetConfiguration:
-                return Ask(new SiteRequest.StoreConfiguration(command.Value));
             default:
-                return NotHere(command);
+                return Ask(new SiteRequest.StoreConfiguration(command.Value) { Counter = command.Counter });
         }
     }
 
-    /// <summary>A command that this site has no part for.</summary>
-    public static CommandRefusal NotHere(SiteCommand command) =>
-        new(RefusalReason.NotPossible, $"{command.Name} is not known to this version of the agent");
+    /// <summary>What the alarm book or the visits said to a command: null, or a sentence why not.</summary>
+    public static CommandRefusal? Said(SiteCommand command, string? problem) =>
+        problem is null ? null : new(RefusalReason.NotPossible, $"{command.Name}: {problem.TrimEnd('.')}");
+
+    /// <summary>A value that cannot be read.</summary>
+    public static CommandRefusal Unreadable(SiteCommand command, string wanted) =>
+        new(RefusalReason.BadValue, $"{command.Name} needs {wanted}");
 
     /// <summary>A command was refused, here or before it came here.</summary>
     public void Refused(CommandRefusal refusal, Evidence evidence, AlarmBook book, Stamp now)
     {
         _refused[(int)refusal.Reason]++;
+        if (refusal.Counter > 0)
+        {
+            Expect(refusal.Counter, refusal);
+        }
+
         evidence.Put(Reading.Good(MetricId.AgentRefusals, Counts(), now));
         book.Set(MetricId.AlarmCommandRefused, Severity.Warning, $"{refusal.Text} ({refusal.Reason})", now);
         book.ClearLater(MetricId.AlarmCommandRefused, RefusedHoldSeconds, now);
+    }
+
+    private void Expect(long counter, CommandRefusal? refusal)
+    {
+        if (_answers.Find(answer => answer.Counter == counter) is { } known)
+        {
+            known.Refusal ??= refusal;
+        }
+        else if (_answers.Count < MostAnswers)
+        {
+            _answers.Add(new Answer(counter) { Refusal = refusal });
+        }
     }
 
     private CommandRefusal? Ask(SiteRequest request)
@@ -131,5 +194,12 @@ internal sealed class CommandStage(SiteProfile profile, IReadOnlyList<MetricId> 
         }
 
         return text.ToString();
+    }
+
+    private sealed class Answer(long counter)
+    {
+        public long Counter { get; } = counter;
+        public CommandRefusal? Refusal { get; set; }
+        public bool HasWaited { get; set; }
     }
 }

@@ -12,10 +12,11 @@ public enum CommandKind
     /// <summary><c>Alarm/&lt;id&gt;/Ack</c>: somebody has seen it. Value: who.</summary>
     AlarmAcknowledge,
 
-    /// <summary><c>Alarm/&lt;id&gt;/Shelve</c>: not to be told until then. Value: a time.</summary>
+    /// <summary><c>Alarm/&lt;id&gt;/Shelve</c>: not to be told until then. Value: a time and who, or <c>off</c>
+    /// and who.</summary>
     AlarmShelve,
 
-    /// <summary><c>Site/Visit</c>: announces a visit. Value: what the announcement says.</summary>
+    /// <summary><c>Site/Visit</c>: announces or ends a visit. Value: JSON, as <see cref="CommandValues.Visit(string)"/> says.</summary>
     Visit,
 
     /// <summary><c>Structure/Event/Waveform/Fetch</c>: send the waveform of an event before everything else. Value: its time.</summary>

@@ -6,6 +6,9 @@ public abstract record SiteRequest
 {
     private SiteRequest() { }
 
+    /// <summary>Counter of the command; a refusal says it again. 0 when the answer is another.</summary>
+    public long Counter { get; init; }
+
     /// <summary>Every sensor that can is to test itself; each result goes to <see cref="Site.SitePipeline.SelfTested"/>.</summary>
     /// <param name="Number">Comes back with the results.</param>
     public sealed record SelfTests(long Number) : SiteRequest;

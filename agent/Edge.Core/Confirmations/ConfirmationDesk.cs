@@ -1,4 +1,5 @@
 using System.Buffers;
+using Edge.Core.Alarms;
 using Edge.Core.Commands;
 using Edge.Core.Readings;
 using Edge.Core.Site;
@@ -47,6 +48,7 @@ internal sealed class ConfirmationDesk(SiteProfile profile, IReadOnlyList<Metric
 
     private const double Burst = 8;
     private const int MostReasons = 40;
+    private const int MostAspectReasons = 4;
     private const int LongestText = 400;
 
     // Longer gaps in what the structure delivers do not count as measured.
@@ -231,31 +233,8 @@ internal sealed class ConfirmationDesk(SiteProfile profile, IReadOnlyList<Metric
             }
         }
 
-        var doubts = new List<string>();
-        foreach (MetricId metric in required)
-        {
-            if (!IsFresh(metric, site.Evidence, request, now))
-            {
-                doubts.Add($"{MetricCatalogue.Find(metric)!.Name} was not measured after the request.");
-            }
-        }
-
-        bool complete = doubts.Count == 0 && request.StructureSeconds >= StructureSeconds;
-        if (request.StructureSeconds < StructureSeconds)
-        {
-            doubts.Add(
-                $"The structure was measured for {request.StructureSeconds:F0} s after the request, and {StructureSeconds:F0} s are needed."
-            );
-        }
-
-        foreach (SelfTestReport test in request.Tests)
-        {
-            if (test.Outcome == SelfTestOutcome.Failed)
-            {
-                doubts.Add($"{test.Sensor} failed its self-test.");
-            }
-        }
-
+        List<(Aspect Aspect, string Why)> found = Doubts(site.Evidence, request, now, out bool complete);
+        List<string> doubts = [.. found.Select(doubt => doubt.Why)];
         bool doubted = doubts.Count > 0 && site.Verdict.Level != VerdictLevel.Unsafe;
         Evidence evidence = site.Evidence;
         var statement = new ConfirmationStatement
@@ -274,6 +253,7 @@ internal sealed class ConfirmationDesk(SiteProfile profile, IReadOnlyList<Metric
                     .Take(MostReasons)
                     .Select(Short),
             ],
+            Aspects = [.. site.Verdict.Aspects.Select(aspect => Stated(aspect, found))],
             IsComplete = complete,
             StructureSeconds = request.StructureSeconds,
             EvidenceAgeSeconds = double.IsFinite(site.Verdict.EvidenceAgeSeconds)
@@ -298,6 +278,62 @@ internal sealed class ConfirmationDesk(SiteProfile profile, IReadOnlyList<Metric
         }
 
         _due.Enqueue(text);
+    }
+
+    private List<(Aspect Aspect, string Why)> Doubts(Evidence evidence, Request request, Stamp now, out bool complete)
+    {
+        var doubts = new List<(Aspect, string)>();
+        foreach (MetricId metric in required)
+        {
+            if (!IsFresh(metric, evidence, request, now))
+            {
+                doubts.Add(
+                    (
+                        AspectText.OfMetric(metric),
+                        $"{MetricCatalogue.Find(metric)!.Name} was not measured after the request."
+                    )
+                );
+            }
+        }
+
+        complete = doubts.Count == 0 && request.StructureSeconds >= StructureSeconds;
+        if (request.StructureSeconds < StructureSeconds)
+        {
+            doubts.Add(
+                (
+                    Aspect.Structure,
+                    $"The structure was measured for {request.StructureSeconds:F0} s after the request, and {StructureSeconds:F0} s are needed."
+                )
+            );
+        }
+
+        // The sensors that test themselves are those of the structure.
+        foreach (SelfTestReport test in request.Tests)
+        {
+            if (test.Outcome == SelfTestOutcome.Failed)
+            {
+                doubts.Add((Aspect.Structure, $"{test.Sensor} failed its self-test."));
+            }
+        }
+
+        return doubts;
+    }
+
+    // As for the site: a doubt leaves nothing but a known danger.
+    private static StatedAspect Stated(AspectVerdict aspect, List<(Aspect Aspect, string Why)> found)
+    {
+        List<string> doubts = [.. found.Where(doubt => doubt.Aspect == aspect.Aspect).Select(doubt => doubt.Why)];
+        bool doubted = doubts.Count > 0 && aspect.Level != VerdictLevel.Unsafe;
+        return new StatedAspect(
+            AspectText.Of(aspect.Aspect),
+            doubted ? "Unknown" : aspect.Word,
+            [
+                .. (doubted && aspect.Level == VerdictLevel.Safe ? doubts : doubts.Concat(aspect.Reasons))
+                    .Take(MostAspectReasons)
+                    .Select(Short),
+            ],
+            double.IsFinite(aspect.EvidenceAgeSeconds) ? aspect.EvidenceAgeSeconds : null
+        );
     }
 
     private static StatedFigure Figure(MetricId metric, Evidence evidence, Request request, Stamp now)

@@ -22,6 +22,13 @@ public sealed record StatedFigure(
     bool IsFresh
 );
 
+/// <summary>The verdict of one aspect.</summary>
+/// <param name="Aspect"><c>structure</c>, <c>power</c>, <c>flood</c>, <c>link</c> or <c>security</c>.</param>
+/// <param name="Verdict">Safe, Watch, Unsafe or Unknown.</param>
+/// <param name="Reasons">Why, each one sentence.</param>
+/// <param name="AgeSeconds">Age of the oldest evidence it rests on, s; null when some was never delivered.</param>
+public sealed record StatedAspect(string Aspect, string Verdict, IReadOnlyList<string> Reasons, double? AgeSeconds);
+
 /// <summary>
 /// What a site states when it is asked to confirm. Written as JSON with its members in this order, all of them always there;
 /// <see cref="StatementText"/> signs it.
@@ -57,6 +64,9 @@ public sealed record ConfirmationStatement
 
     /// <summary>Why, each one sentence.</summary>
     public IReadOnlyList<string> Reasons { get; init; } = [];
+
+    /// <summary>The verdict of each aspect of which something is fitted; empty in a statement of an older program.</summary>
+    public IReadOnlyList<StatedAspect> Aspects { get; init; } = [];
 
     /// <summary>Whether every figure that the verdict needs was measured after the request.</summary>
     public bool IsComplete { get; init; }
@@ -108,6 +118,24 @@ public sealed record ConfirmationStatement
             foreach (string reason in Reasons)
             {
                 json.WriteStringValue(reason);
+            }
+
+            json.WriteEndArray();
+            json.WriteStartArray("aspects");
+            foreach (StatedAspect aspect in Aspects)
+            {
+                json.WriteStartObject();
+                json.WriteString("aspect", aspect.Aspect);
+                json.WriteString("verdict", aspect.Verdict);
+                json.WriteStartArray("reasons");
+                foreach (string reason in aspect.Reasons)
+                {
+                    json.WriteStringValue(reason);
+                }
+
+                json.WriteEndArray();
+                Number(json, "age_s", aspect.AgeSeconds);
+                json.WriteEndObject();
             }
 
             json.WriteEndArray();
@@ -194,7 +222,20 @@ public sealed record ConfirmationStatement
                 UptimeSeconds = root.GetProperty("uptime_s").GetDouble(),
                 TookSeconds = root.GetProperty("took_s").GetDouble(),
                 Verdict = Text(root, "verdict"),
-                Reasons = [.. root.GetProperty("reasons").EnumerateArray().Select(reason => reason.GetString() ?? "")],
+                Reasons = Texts(root, "reasons"),
+                Aspects = root.TryGetProperty("aspects", out JsonElement aspects)
+                    ?
+                    [
+                        .. aspects
+                            .EnumerateArray()
+                            .Select(aspect => new StatedAspect(
+                                Text(aspect, "aspect"),
+                                Text(aspect, "verdict"),
+                                Texts(aspect, "reasons"),
+                                Number(aspect, "age_s")
+                            )),
+                    ]
+                    : [],
                 IsComplete = root.GetProperty("complete").GetBoolean(),
                 StructureSeconds = root.GetProperty("structure_s").GetDouble(),
                 EvidenceAgeSeconds = Number(root, "evidence_age_s"),
@@ -238,6 +279,9 @@ public sealed record ConfirmationStatement
 
     private static string Text(JsonElement element, string name) =>
         element.GetProperty(name).GetString() ?? throw new FormatException();
+
+    private static List<string> Texts(JsonElement element, string name) =>
+        [.. element.GetProperty(name).EnumerateArray().Select(text => text.GetString() ?? "")];
 
     private static double? Number(JsonElement element, string name) =>
         element.GetProperty(name) is { ValueKind: not JsonValueKind.Null } number ? number.GetDouble() : null;

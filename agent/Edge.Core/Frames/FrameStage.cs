@@ -226,6 +226,10 @@ public sealed class FrameStage
     public void Confirmation(string statement, Stamp now) =>
         Enqueue(new Frame(RecordLane.Alarm, now, [Reading.Good(MetricId.SiteConfirmation, statement, now)]));
 
+    /// <summary>Makes the frame of an answer to a command. It is told once, at once, and is no part of the telemetry.</summary>
+    public void Answer(string answer, Stamp now) =>
+        Enqueue(new Frame(RecordLane.Alarm, now, [Reading.Good(MetricId.AgentRefusals, answer, now)]));
+
     /// <summary>Makes a frame of detail: it goes out last, and is the first to be dropped.</summary>
     public void Detail(in Reading reading, Stamp now) => Enqueue(new Frame(RecordLane.Detail, now, [reading]));
 

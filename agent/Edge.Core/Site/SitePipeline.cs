@@ -264,14 +264,17 @@ public sealed class SitePipeline(SiteProfile profile, PipelineOptions options, S
         {
             CommandKind.Confirm => _commands.Confirm(command, now),
             CommandKind.StormMode => CommandStage.Storm(command, _structure.Analysis.Storm, now),
-            CommandKind.AlarmAcknowledge or CommandKind.AlarmShelve or CommandKind.Visit => CommandStage.NotHere(
-                command
-            ),
+            CommandKind.AlarmAcknowledge => CommandValues.Who(command.Value) is { } who
+                ? CommandStage.Said(command, AcknowledgeAlarm(command.AlarmId, who, now))
+                : CommandStage.Unreadable(command, "who acknowledges, in 1 to 64 characters"),
+            CommandKind.AlarmShelve => Shelve(command, now),
+            CommandKind.Visit => Visit(command, now),
             _ => _commands.AskHost(command, now),
         };
+        _commands.Taken(command);
         if (refusal is not null)
         {
-            CommandRefused(refusal, now);
+            CommandRefused(refusal with { Counter = command.Counter }, now);
         }
     }
 
@@ -413,6 +416,14 @@ public sealed class SitePipeline(SiteProfile profile, PipelineOptions options, S
             _frames.Confirmation(statement!, now);
         }
 
+        // Answers to other commands, each in its own frame.
+        while (_commands.TryTakeAnswer(last, now, out string? answer))
+        {
+            _frames.Answer(answer!, now);
+        }
+
+        _commands.EndTurn();
+
         // Telemetry.
         if (close)
         {
@@ -450,6 +461,18 @@ public sealed class SitePipeline(SiteProfile profile, PipelineOptions options, S
             _frames.Detail(Reading.Good(MetricId.StructureEventWaveform, Convert.ToBase64String(chunk!), now), now);
         }
     }
+
+    private CommandRefusal? Shelve(SiteCommand command, Stamp now) =>
+        !CommandValues.TryShelf(command.Value, out long? until, out string? who)
+            ? CommandStage.Unreadable(command, "a time and who, as 2026-11-27T18:00:00Z an, or off and who")
+        : until is { } end ? CommandStage.Said(command, ShelveAlarm(command.AlarmId, end, who, now))
+        : CommandStage.Said(command, UnshelveAlarm(command.AlarmId, who, now));
+
+    private CommandRefusal? Visit(SiteCommand command, Stamp now) =>
+        CommandValues.Visit(command.Value) is not { } order
+            ? CommandStage.Unreadable(command, "id, person, from, until and checklist, or id and done, as JSON")
+        : order.Announced is { } visit ? CommandStage.Said(command, AnnounceVisit(visit, now))
+        : CommandStage.Said(command, EndVisit(order.Id, order.Done, now));
 
     // By itself, since what it hands over is made anew each time.
     private void Confirm(Stamp now) =>

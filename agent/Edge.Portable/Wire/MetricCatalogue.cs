@@ -1567,7 +1567,7 @@ public static class MetricCatalogue
             MetricDataType.String,
             "",
             0,
-            "Signed or unsigned commands refused since start, by reason."
+            "Signed or unsigned commands refused since start, by reason; in the answer to a command what became of it, too."
         ),
         new MetricDefinition(
             MetricId.AgentProcessorTemperature,

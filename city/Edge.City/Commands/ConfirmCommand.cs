@@ -6,7 +6,7 @@ using System.Text;
 using System.Text.Json;
 using Edge.City.Broker;
 using Edge.City.Confirmations;
-using Edge.City.Host;
+using Edge.Core.Confirmations;
 using Edge.Core.Signatures;
 using Edge.Portable.Wire;
 
@@ -20,11 +20,7 @@ internal static class ConfirmCommand
 
     public static Command Create()
     {
-        var broker = new Option<string>("--broker")
-        {
-            Description = "The broker: mqtt://HOST:PORT, or mqtts://HOST:PORT for TLS.",
-            Required = true,
-        };
+        var broker = new BrokerOptions();
         var site = new Option<string[]>("--site")
         {
             Description = "A site to ask; may be given several times.",
@@ -41,11 +37,6 @@ internal static class ConfirmCommand
             Description = "PEM file of the city's private key, as `edge-city key` made it.",
             HelpName = "FILE",
             Required = true,
-        };
-        var group = new Option<string>("--group")
-        {
-            Description = "Sparkplug group of the sites.",
-            DefaultValueFactory = _ => "hai-phong",
         };
         var limit = new Option<double>("--wait")
         {
@@ -69,63 +60,28 @@ internal static class ConfirmCommand
             Description = "Folder that takes each statement as ID.json, for `edge-city verify`.",
             HelpName = "DIR",
         };
-        var user = new Option<string?>("--user") { Description = "User name at the broker." };
-        var passwordFile = new Option<string?>("--password-file")
-        {
-            Description = "File whose first line is the password.",
-        };
-        var authority = new Option<string?>("--ca")
-        {
-            Description = "PEM file of the authorities that may sign the broker's certificate.",
-        };
-        var certificate = new Option<string?>("--cert") { Description = "PEM file of our certificate." };
-        var certificateKey = new Option<string?>("--cert-key") { Description = "PEM file of its private key." };
-        var plaintext = new Option<bool>("--allow-plaintext")
-        {
-            Description = "Speak to a broker on another machine without TLS.",
-        };
         var command = new Command(
             "confirm",
             "Ask sites to measure afresh and to state, signed, whether they are safe; wait for the answers. Exit 0: every site "
                 + "answered and every signature is valid, whatever the verdicts; 1: not so; 2: nothing could be asked."
         )
         {
-            broker,
             site,
             all,
             keys,
             key,
-            group,
             limit,
             nonce,
             json,
             folder,
-            user,
-            passwordFile,
-            authority,
-            certificate,
-            certificateKey,
-            plaintext,
         };
+        broker.AddTo(command);
         command.SetAction(
             async (parsed, cancel) =>
             {
                 try
                 {
-                    var options = new CityOptions
-                    {
-                        Broker = BrokerAddress.Parse(parsed.GetRequiredValue(broker)),
-                        StorePath = "none",
-                        Http = null,
-                        Host = new HostOptions { Group = parsed.GetRequiredValue(group) },
-                        User = parsed.GetValue(user),
-                        PasswordFile = parsed.GetValue(passwordFile),
-                        AuthorityFile = parsed.GetValue(authority),
-                        CertificateFile = parsed.GetValue(certificate),
-                        KeyFile = parsed.GetValue(certificateKey),
-                        AllowPlaintext = parsed.GetValue(plaintext),
-                    };
-                    Require(options);
+                    CityOptions options = broker.Read(parsed);
                     using SigningKey city = CityKeyFile.Load(parsed.GetRequiredValue(key));
                     using SiteKeys known = parsed.GetValue(keys) is { } at ? new SiteKeys(at) : new SiteKeys();
                     var round = new ConfirmationRound(
@@ -151,15 +107,6 @@ internal static class ConfirmCommand
             }
         );
         return command;
-    }
-
-    private static void Require(CityOptions options)
-    {
-        string[] problems = [.. options.Problems()];
-        if (problems.Length > 0)
-        {
-            throw new CityStartException(string.Join(Environment.NewLine, problems));
-        }
     }
 
     private static List<(string Site, string Nonce)> Sites(string[] named, bool all, SiteKeys known, string? nonce)
@@ -191,7 +138,7 @@ internal static class ConfirmCommand
         int sites = round.Answers().Count;
         bool shows = !Console.IsErrorRedirected;
         int told = -1;
-        var run = new ConfirmationRun(options, round, TimeProvider.System);
+        var run = new RoundRun(options, round, TimeProvider.System);
         string? why = await run.RunAsync(
             "edge-city-confirm-" + Drawn(),
             TimeSpan.FromSeconds(seconds),
@@ -244,7 +191,9 @@ internal static class ConfirmCommand
     {
         int width = Math.Max(4, answers.Max(answer => answer.Site.Length));
         var text = new StringBuilder();
-        text.AppendLine($"{"site".PadRight(width)}  {"verdict", -9}  {"evidence", -9}  {"signature", -9}  seconds");
+        text.AppendLine(
+            $"{"site".PadRight(width)}  {"verdict", -9}  {"evidence", -9}  {"signature", -9}  {"seconds", 7}  aspects"
+        );
         foreach (SiteAnswer answer in answers)
         {
             string age = answer.Statement?.EvidenceAgeSeconds is { } seconds
@@ -254,7 +203,7 @@ internal static class ConfirmCommand
                 ? "-"
                 : answer.Seconds.ToString("F1", CultureInfo.InvariantCulture);
             text.AppendLine(
-                $"{answer.Site.PadRight(width)}  {answer.Statement?.Verdict ?? "no answer", -9}  {age, -9}  {Word(answer), -9}  {took}"
+                $"{answer.Site.PadRight(width)}  {answer.Statement?.Verdict ?? "no answer", -9}  {age, -9}  {Word(answer), -9}  {took, 7}  {Aspects(answer)}".TrimEnd()
             );
         }
 
@@ -284,6 +233,13 @@ internal static class ConfirmCommand
                         json.WriteNumber("evidence_age_s", age);
                     }
 
+                    json.WriteStartObject("aspects");
+                    foreach (StatedAspect aspect in said.Aspects)
+                    {
+                        json.WriteString(aspect.Aspect, aspect.Verdict);
+                    }
+
+                    json.WriteEndObject();
                     json.WriteString("statement", answer.Text);
                 }
 
@@ -295,6 +251,9 @@ internal static class ConfirmCommand
 
         return text.ToString();
     }
+
+    private static string Aspects(SiteAnswer answer) =>
+        string.Join(", ", (answer.Statement?.Aspects ?? []).Select(aspect => $"{aspect.Aspect} {aspect.Verdict}"));
 
     private static string Word(SiteAnswer answer) =>
         answer.Statement is null ? "-"

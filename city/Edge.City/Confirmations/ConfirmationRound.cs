@@ -1,3 +1,4 @@
+using Edge.City.Broker;
 using Edge.City.Host;
 using Edge.Core.Commands;
 using Edge.Core.Confirmations;
@@ -52,7 +53,7 @@ public sealed class ConfirmationRound(
     IReadOnlyList<(string Site, string Nonce)> sites,
     SigningKey key,
     SiteKeys keys
-)
+) : IRound
 {
     /// <summary>A request without an answer goes again after this, s.</summary>
     public const double AgainSeconds = 20;

@@ -25,6 +25,21 @@ public static class StatementReport
             text.AppendLine("  " + reason);
         }
 
+        if (said.Aspects.Count > 0)
+        {
+            text.AppendLine("Aspects:");
+        }
+
+        foreach (StatedAspect aspect in said.Aspects)
+        {
+            string age = aspect.AgeSeconds is { } seconds
+                ? seconds.ToString("F1", CultureInfo.InvariantCulture) + " s old"
+                : "age not known";
+            text.AppendLine(
+                $"  {aspect.Aspect}: {aspect.Verdict} ({age}). {string.Join(' ', aspect.Reasons)}".TrimEnd()
+            );
+        }
+
         text.AppendLine("Evidence:");
         foreach (StatedFigure figure in said.Evidence)
         {

@@ -64,6 +64,7 @@ internal sealed class CityPage : IAsyncDisposable
                         {
                             view.Site,
                             view.Metrics,
+                            Confirmation = runner.Confirmation(id),
                             Gaps = view
                                 .Gaps.Take(1000)
                                 .Select(gap => new

@@ -33,6 +33,13 @@ public sealed class CityStore : IDisposable
     private const int Constraint = 19;
     private const int Mismatch = 20;
 
+    // Looked for by themselves, and told seldom.
+    private static readonly HashSet<string> Told =
+    [
+        MetricCatalogue.Find(MetricId.SiteVisitLast)!.Name,
+        MetricCatalogue.Find(MetricId.SiteConfirmation)!.Name,
+    ];
+
     private readonly FileStream _lock;
     private readonly SqliteConnection _writer;
     private readonly SqliteConnection _reader;
@@ -295,6 +302,19 @@ public sealed class CityStore : IDisposable
         ];
     }
 
+    /// <summary>The newest text of a site's that is looked for by itself (a visit, a confirmation); null when none came.</summary>
+    public string? LastTold(string site, MetricId metric) =>
+        Ask(
+                """
+                SELECT t.text FROM told t JOIN sites s ON s.id = t.site JOIN metrics m ON m.id = t.metric
+                WHERE m.name = $metric AND s.node = $site ORDER BY t.received_ms DESC, t.id DESC LIMIT 1
+                """,
+                row => row.GetString(0),
+                ("$metric", MetricCatalogue.Find(metric)!.Name),
+                ("$site", site)
+            )
+            .FirstOrDefault();
+
     /// <summary>Highest good value of a metric in all readings of a site; null when there is none.</summary>
     public double? MaxOf(string site, string metric) =>
         Readings(site, metric).Where(reading => reading.Quality == Quality.Good).Max(reading => reading.Value);
@@ -412,6 +432,8 @@ public sealed class CityStore : IDisposable
                     + "Use the edge-city that made it, or give --store a new file."
             );
         }
+
+        Run(connection, StoreSchema.Added);
     }
 
     private static void Run(SqliteConnection connection, string sql)
@@ -588,7 +610,7 @@ public sealed class CityStore : IDisposable
                 ? null
                 : _statements.ReadingsOf(site, record.Epoch, record.Id - RecordReader.MaxRun, last);
         long atMillis = record.Values.Count == 0 ? record.ReceivedMillis : record.Values[^1].AtMillis;
-        int readings = WriteBody(record, atMillis, known);
+        int readings = WriteBody(site, record, atMillis, known);
         foreach (IdRange range in fresh)
         {
             _statements.Record(site, record, range, atMillis, readings, _body.Buffer.AsSpan(0, _body.Length));
@@ -601,7 +623,7 @@ public sealed class CityStore : IDisposable
         return true;
     }
 
-    private int WriteBody(RecordItem record, long atMillis, HashSet<(long Metric, long AtMillis)>? known)
+    private int WriteBody(long site, RecordItem record, long atMillis, HashSet<(long Metric, long AtMillis)>? known)
     {
         int readings = 0;
         long before = atMillis;
@@ -612,6 +634,10 @@ public sealed class CityStore : IDisposable
             {
                 ValueBody.Add(_body, metric, value, ref before);
                 readings++;
+                if (value is { Quality: Quality.Good, Text.Length: > 0 } && Told.Contains(value.Name))
+                {
+                    _statements.Told(metric, site, record, value);
+                }
             }
         }
 

@@ -47,6 +47,11 @@ internal sealed class Statements(SqliteConnection connection) : IDisposable
         "INSERT INTO records VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)"
     );
 
+    private readonly PreparedStatement _told = new(
+        connection,
+        "INSERT OR IGNORE INTO told VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7)"
+    );
+
     private readonly PreparedStatement _reading = new(
         connection,
         "INSERT OR IGNORE INTO readings VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7)"
@@ -100,6 +105,18 @@ internal sealed class Statements(SqliteConnection connection) : IDisposable
     /// <summary>When it was last heard, and last with news (0: not).</summary>
     public void Heard(long site, long seenMillis, long liveMillis) =>
         _heard.Bind(1, site).Bind(2, seenMillis).Bind(3, liveMillis).Run();
+
+    /// <summary>A text that is to be found without reading every record.</summary>
+    public void Told(long metric, long site, RecordItem record, in StoredValue value) =>
+        _told
+            .Bind(1, metric)
+            .Bind(2, site)
+            .Bind(3, record.Epoch)
+            .Bind(4, record.Id)
+            .Bind(5, value.AtMillis)
+            .Bind(6, record.ReceivedMillis)
+            .Bind(7, value.Text)
+            .Run();
 
     public void Record(
         long site,
@@ -197,6 +214,7 @@ internal sealed class Statements(SqliteConnection connection) : IDisposable
         _gone.Dispose();
         _heard.Dispose();
         _record.Dispose();
+        _told.Dispose();
         _reading.Dispose();
         _bodies.Dispose();
         _latest.Dispose();

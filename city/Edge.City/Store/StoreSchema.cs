@@ -10,6 +10,8 @@ namespace Edge.City.Store;
 /// spans     per (site, epoch) which ids are stored (evicted = 0) or declared gone (evicted = 1), as ranges that
 ///           neither touch nor overlap; written in the transaction that stores the records
 /// readings  values that came in no record: of nodes that keep no journal
+/// told      texts that are looked for by themselves (visits, confirmations), besides being in their records; made when a
+///           store that has it not is opened, and what came before is not in it
 /// latest    per site the newest value of each metric by record id, not by the site's clock, as LatestBody says
 /// </code>
 /// Times are ms since 1970-01-01 UTC. A number is an INTEGER or a REAL, booleans are 0 and 1; quality has Sparkplug's
@@ -39,5 +41,12 @@ internal static class StoreSchema
           site INTEGER NOT NULL, metric INTEGER NOT NULL, at_ms INTEGER NOT NULL, place INTEGER NOT NULL,
           value, text TEXT, quality INTEGER NOT NULL, PRIMARY KEY(site, metric, at_ms, place)) WITHOUT ROWID;
         CREATE TABLE latest(site INTEGER PRIMARY KEY, body BLOB NOT NULL);
+        """;
+
+    public const string Added = """
+        CREATE TABLE IF NOT EXISTS told(
+          metric INTEGER NOT NULL, site INTEGER NOT NULL, epoch INTEGER NOT NULL, id INTEGER NOT NULL,
+          at_ms INTEGER NOT NULL, received_ms INTEGER NOT NULL, text TEXT NOT NULL,
+          PRIMARY KEY(metric, site, epoch, id, at_ms)) WITHOUT ROWID;
         """;
 }

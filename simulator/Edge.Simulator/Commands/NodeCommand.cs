@@ -60,6 +60,10 @@ public static class NodeCommand
             Description = "The journal's file; kept. Without it, a new one that goes with the process.",
             HelpName = "PATH",
         };
+        var trusts = new Option<bool>("--trust-clock")
+        {
+            Description = "Take this machine's clock as set though the kernel does not say so, as in many a container.",
+        };
         var seed = SimulatorOptions.Seed();
         var duration = DurationText.ForOption();
         var command = new Command(
@@ -80,6 +84,7 @@ public static class NodeCommand
             group,
             frame,
             journal,
+            trusts,
             seed,
             duration,
         };
@@ -114,6 +119,7 @@ public static class NodeCommand
                         parsed.GetValue(scenario)!,
                         parsed.GetValue(seed),
                         parsed.GetValue(duration),
+                        parsed.GetValue(trusts),
                         cancel
                     );
                 })
@@ -134,6 +140,7 @@ public static class NodeCommand
         string scenario,
         ulong seed,
         TimeSpan? duration,
+        bool trustsClock,
         CancellationToken cancel
     )
     {
@@ -178,7 +185,8 @@ public static class NodeCommand
                 }
             },
             logging.CreateLogger<AgentService>(),
-            key: signer
+            key: signer,
+            trustsClock: trustsClock
         );
         await node.StartAsync();
         await SimulatorOptions.WaitAsync(duration, node.Installation, cancel);

@@ -30,6 +30,7 @@ public sealed class SimulatedNode : IAsyncDisposable
     /// <param name="log">Where the agent's log goes.</param>
     /// <param name="turned">Sees the agent's pipeline after every turn, on its own thread: must be quick.</param>
     /// <param name="key">Signs the site's confirmations; null confirms nothing.</param>
+    /// <param name="trustsClock">Whether this machine's clock counts as set, whatever the kernel says.</param>
     public SimulatedNode(
         SiteConfiguration configuration,
         Scenario scenario,
@@ -37,7 +38,8 @@ public sealed class SimulatedNode : IAsyncDisposable
         Action<ScenarioStep> happened,
         ILogger<AgentService> log,
         Action<SitePipeline, Stamp>? turned = null,
-        SigningKey? key = null
+        SigningKey? key = null,
+        bool trustsClock = false
     )
     {
         Installation = new SimulatedInstallation(
@@ -49,7 +51,8 @@ public sealed class SimulatedNode : IAsyncDisposable
             happened: happened
         );
         configuration = SimulatedConfiguration.Commissioned(configuration, Installation);
-        _board = new InProcessBoard(Installation.Hardware, new LinuxHostClock(TimeProvider.System));
+        var clock = new LinuxHostClock(TimeProvider.System);
+        _board = new InProcessBoard(Installation.Hardware, trustsClock ? new TrustedClock(clock) : clock);
         _journal = SqliteJournal.Open(JournalOptions.From(configuration.Journal), _board.Clock.BootId);
         _agent = new SiteAgent(configuration, _board, _journal, jitter: 0, key: key);
         _service = new AgentService(_agent, _journal, configuration, TimeProvider.System, log) { Turned = turned };

@@ -47,6 +47,67 @@ public sealed class ConfirmationTests : IDisposable
     }
 
     [Fact]
+    public void A_confirmation_states_every_aspect_with_its_age()
+    {
+        SiteRig rig = Ready();
+        rig.Slow[MetricId.CabinetDoor] = () => 1;
+        rig.Run(200);
+        Ask(rig, Nonce);
+        SelfTested(rig, SelfTestOutcome.Passed);
+        rig.Run(20);
+        ConfirmationStatement said = Statement(rig);
+        Assert.Equal(
+            ["structure Safe", "power Safe", "flood Safe", "link Safe", "security Watch"],
+            said.Aspects.Select(aspect => $"{aspect.Aspect} {aspect.Verdict}")
+        );
+        Assert.All(said.Aspects, aspect => Assert.InRange(aspect.AgeSeconds!.Value, 0, 60));
+        Assert.All(said.Aspects, aspect => Assert.NotEmpty(aspect.Reasons));
+    }
+
+    [Fact]
+    public void What_was_not_measured_afresh_leaves_its_own_aspect_Unknown_and_no_other()
+    {
+        SiteRig rig = Ready(limits: new Limits { EvidenceStaleSeconds = 600 });
+        rig.Slow.Remove(MetricId.PowerMains);
+        Ask(rig, Nonce);
+        SelfTested(rig, SelfTestOutcome.Passed);
+        rig.Run(90);
+        ConfirmationStatement said = Statement(rig);
+        StatedAspect power = Assert.Single(said.Aspects, aspect => aspect.Aspect == "power");
+        Assert.Equal("Unknown", power.Verdict);
+        Assert.Equal(["Power/Mains was not measured after the request."], power.Reasons);
+        Assert.All(said.Aspects.Where(aspect => aspect != power), aspect => Assert.Equal("Safe", aspect.Verdict));
+    }
+
+    [Fact]
+    public void A_failed_self_test_leaves_the_structure_Unknown()
+    {
+        SiteRig rig = Ready();
+        Ask(rig, Nonce);
+        SelfTested(rig, SelfTestOutcome.Failed);
+        rig.Run(15);
+        StatedAspect structure = Statement(rig).Aspects[0];
+        Assert.Equal(("structure", "Unknown"), (structure.Aspect, structure.Verdict));
+        Assert.Equal([$"{Adxl} failed its self-test."], structure.Reasons);
+    }
+
+    [Fact]
+    public void A_statement_of_an_older_program_is_read_without_aspects()
+    {
+        SiteRig rig = Ready();
+        Ask(rig, Nonce);
+        SelfTested(rig, SelfTestOutcome.Passed);
+        rig.Run(20);
+        string text = Text(rig);
+        int first = text.IndexOf(",\"aspects\":[", StringComparison.Ordinal);
+        int last = text.IndexOf(",\"complete\":", StringComparison.Ordinal);
+        string old = text.Remove(first, last - first);
+        Assert.True(ConfirmationStatement.TryRead(old, out ConfirmationStatement? said));
+        Assert.Empty(said.Aspects);
+        Assert.Equal("Safe", said.Verdict);
+    }
+
+    [Fact]
     public void A_confirmation_is_one_record_among_what_goes_first_and_no_telemetry()
     {
         SiteRig rig = Ready();
@@ -382,9 +443,9 @@ public sealed class ConfirmationTests : IDisposable
         Assert.Equal(
             kind switch
             {
-                CommandKind.SpeedTest => new SiteRequest.SpeedTest(),
-                CommandKind.SetConfiguration => new SiteRequest.StoreConfiguration("[site]\n"),
-                _ => (SiteRequest)new SiteRequest.FetchWaveform(1_795_802_400_000),
+                CommandKind.SpeedTest => new SiteRequest.SpeedTest { Counter = 1 },
+                CommandKind.SetConfiguration => new SiteRequest.StoreConfiguration("[site]\n") { Counter = 1 },
+                _ => (SiteRequest)new SiteRequest.FetchWaveform(1_795_802_400_000) { Counter = 1 },
             },
             request
         );

@@ -1,11 +1,10 @@
 using System.Threading.Channels;
-using Edge.City.Broker;
 using Edge.Core.Readings;
 
-namespace Edge.City.Confirmations;
+namespace Edge.City.Broker;
 
-/// <summary>Carries a <see cref="ConfirmationRound"/> over a connection of its own to the broker.</summary>
-internal sealed class ConfirmationRun(CityOptions options, ConfirmationRound round, TimeProvider time)
+/// <summary>Carries a round over a connection of its own to the broker.</summary>
+internal sealed class RoundRun(CityOptions options, IRound round, TimeProvider time)
 {
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(250);
     private const int MostWaiting = 4096;

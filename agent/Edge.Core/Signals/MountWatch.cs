@@ -103,7 +103,7 @@ public sealed class MountWatch
 
         _streak = Math.Clamp(state.Streak, 0, Stretches);
         _loose = state.IsLoose;
-        Fault = _loose ? "loose mounting, found before the restart: what it says of tilt and motion is its own" : null;
+        Fault = _loose ? "loose mounting, found before the restart" : null;
     }
 
     /// <summary>Takes half a second.</summary>
@@ -193,13 +193,12 @@ public sealed class MountWatch
             {
                 _streak = 0;
                 _loose = !_loose;
+                Fault = _loose
+                    ? FormattableString.Invariant(
+                        $"loose mounting: it wanders by {Degrees(wander):G2}° where {Degrees(usual):G2}° is usual at this motion, with {noise / usualNoise:F1} times the usual noise"
+                    )
+                    : null;
             }
-
-            Fault = !_loose
-                ? null
-                : FormattableString.Invariant(
-                    $"loose mounting: its tilt wanders by {Degrees(wander):G2}° within half a minute, usual at this motion is {Degrees(usual):G2}°; its noise is {noise / usualNoise:F1} times the usual"
-                );
         }
 
         // What is more than half of too much is not learned: a mount that loosens slowly is not to become the usual.

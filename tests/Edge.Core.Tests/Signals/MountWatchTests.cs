@@ -22,7 +22,7 @@ public sealed class MountWatchTests
         Assert.Null(_watch.Fault);
         Feed(1, 0.0045);
         Assert.Contains("loose mounting", _watch.Fault, StringComparison.Ordinal);
-        Assert.Contains("usual at this motion is 0.0058°", _watch.Fault, StringComparison.Ordinal);
+        Assert.Contains("where 0.0058° is usual", _watch.Fault, StringComparison.Ordinal);
     }
 
     [Theory]

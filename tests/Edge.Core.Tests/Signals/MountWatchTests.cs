@@ -208,13 +208,7 @@ public sealed class MountWatchTests
         _first = true;
     }
 
-    private void Feed(
-        int stretches,
-        double wander,
-        double motion = Motion,
-        double noise = Noise,
-        bool held = false
-    )
+    private void Feed(int stretches, double wander, double motion = Motion, double noise = Noise, bool held = false)
     {
         // The first sixteen seconds have none before them.
         int lead = _first ? 32 : 0;

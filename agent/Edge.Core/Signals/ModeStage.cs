@@ -28,6 +28,7 @@ public sealed class ModeStage
     private readonly ModeBaseline[] _baselines = new ModeBaseline[Axes * Modes];
     private readonly ModeBaseline[] _outside = new ModeBaseline[Modes];
     private readonly int[] _axis = [-1, -1, -1];
+    private readonly double _warningShift;
     private readonly ModeSeverity[] _severities = new ModeSeverity[(Axes + 1) * Modes];
 
     /// <summary>Makes the stage.</summary>
@@ -39,6 +40,7 @@ public sealed class ModeStage
             WarningSeconds = limits.ModeHoldSeconds,
             CriticalShift = limits.ModeCriticalPercent / Percent,
         };
+        _warningShift = options.WarningShift;
         for (int i = 0; i < _baselines.Length; i++)
         {
             _baselines[i] = new ModeBaseline(options);
@@ -55,6 +57,9 @@ public sealed class ModeStage
 
     /// <summary>Which mode that is, and by how much; null while none is off.</summary>
     public string? Text { get; private set; }
+
+    /// <summary>Whether a mode is off by what would be a warning if it lasted, or one was when they were last seen.</summary>
+    public bool IsOff { get; private set; }
 
     /// <summary>Learned frequencies of the first mode along x and y, Hz; those that are known.</summary>
     public IReadOnlyList<double> FirstModes { get; private set; } = [];
@@ -150,6 +155,7 @@ public sealed class ModeStage
 
         if (_analysis.TryTake(out ModeReport? report))
         {
+            IsOff = false;
             for (int mode = 0; mode < Modes; mode++)
             {
                 Publish(mode, report, celsius, alarmUp, now, evidence);
@@ -205,6 +211,7 @@ public sealed class ModeStage
         ModeJudgement judgement = _baselines[index]
             .Observe(now.MonotonicMicros, estimate.Hertz, estimate.Rms, celsius, alarmUp);
         _severities[index] = judgement.Severity;
+        IsOff |= Math.Abs(judgement.Residual) > _warningShift || judgement.Severity > ModeSeverity.Normal;
         return judgement;
     }
 

@@ -38,6 +38,9 @@ public sealed class SampleNoise
     /// <summary>Noise of one sample, m/s²: the quietest ten seconds of up to an hour; NaN before the first minute.</summary>
     public double Mps2 { get; private set; } = double.NaN;
 
+    /// <summary>Noise of one sample in the latest ten seconds, m/s²: of the part, and of whatever rattles; NaN before the first.</summary>
+    public double Latest { get; private set; } = double.NaN;
+
     /// <summary>Why the part cannot be believed; null when it can, or when its noise is not known.</summary>
     public string? Fault { get; private set; }
 
@@ -80,6 +83,7 @@ public sealed class SampleNoise
         double largest = Math.Sqrt(Math.Max(_sx, Math.Max(_sy, _sz)) / (6.0 * _count));
         double smallest = Math.Sqrt(Math.Min(_sx, Math.Min(_sy, _sz)) / (6.0 * _count));
         (_sx, _sy, _sz, _count) = (0, 0, 0, 0);
+        Latest = largest;
         _lowest = Math.Min(_lowest, largest);
         _quiet = smallest < TooLow * nominal ? _quiet + 1 : 0;
         _windows++;

@@ -21,6 +21,7 @@ public sealed class StructureAnalysis
     private readonly Limits _limits;
     private readonly Vector? _zero;
     private readonly SampleNoise _noise = new();
+    private readonly MountWatch _mount = new();
     private readonly SwayMeter _sway;
     private readonly ModeStage _modes;
     private readonly EventStage _events;
@@ -61,6 +62,9 @@ public sealed class StructureAnalysis
     /// <summary>Why the noise of the accelerometer speaks against it; null when it does not.</summary>
     public string? NoiseFault => _noise.Fault;
 
+    /// <summary>Why the accelerometer's mount speaks against it; null when it does not.</summary>
+    public string? MountFault => _mount.Fault;
+
     /// <summary>Spectrum of the acceleration along an axis, for a picture; see <see cref="Modes.ModeAnalysis.Spectrum"/>.</summary>
     public double[] Spectrum(int axis, out double stepHertz) => _modes.Analysis.Spectrum(axis, out stepHertz);
 
@@ -81,6 +85,7 @@ public sealed class StructureAnalysis
             Calm = Tilt.Set.State,
             Storm = Storm.IsMeasured,
             Modes = _modes.Learned,
+            Mount = _mount.State,
         };
 
     /// <summary>Takes back what an earlier boot learned. What belongs to another zero is left out.</summary>
@@ -97,6 +102,7 @@ public sealed class StructureAnalysis
             Tilt.Drift.State = learned.Drift;
             Tilt.Trend.Restore(learned.Days);
             Tilt.Set.State = learned.Calm;
+            _mount.Restore(learned.Mount ?? new MountState()); // a file of before there was one has none
         }
     }
 
@@ -150,6 +156,7 @@ public sealed class StructureAnalysis
     internal void Gap()
     {
         _noise.Gap();
+        _mount.Gap();
         _sway.Gap();
         _modes.Gap();
         _events.Gap();
@@ -164,9 +171,11 @@ public sealed class StructureAnalysis
         Tilt.Add(gravity, seconds, atMicros);
     }
 
-    /// <summary>Takes the accelerometer's mean gravity over half a second.</summary>
-    internal void Gravity(Vector mean, double seconds, long atMicros)
+    /// <summary>Takes the accelerometer's mean gravity over half a second, and the variance within it.</summary>
+    internal void Gravity(Vector mean, double variance, double seconds, long atMicros)
     {
+        bool held = Storm.IsOn || IsVisited || _modes.IsOff;
+        _mount.Add(mean.X, mean.Y, variance, _noise.Latest, held, atMicros);
         _events.Gravity(mean.X, mean.Y, atMicros);
         if (!_angles)
         {

@@ -113,7 +113,11 @@ public sealed class StructureSensor
     public double TiltUncertaintyDegrees => Analysis.Tilt.UncertaintyDegrees;
 
     /// <summary>Why the accelerometer cannot be believed now; null when it can.</summary>
-    public string? FaultNow =>
+    public string? FaultNow => PartFault ?? Analysis.MountFault;
+
+    /// <summary>Why it is no measurement at all; null when it is one. A sensor that is loose still feels a blow, and a lean that is
+    /// over a limit must not end with its screws: of it alarms may be raised, none is cleared.</summary>
+    public string? PartFault =>
         _driverFault
         ?? (_truth.IsStuck(_hertz) ? "stuck: the same sample bit for bit for over 2 s" : null)
         ?? (_silent ? "no good samples for over 2 s: the FIFO is empty, or what it gives is no number" : null)
@@ -285,7 +289,7 @@ public sealed class StructureSensor
         double hertz = _rate.Hertz();
         _rateOff = Math.Abs(hertz - _hertz) > RateTolerance * _hertz;
         Analysis.SetRate(_hertz, hertz);
-        if (_delivered && FaultNow is { } fault)
+        if (_delivered && PartFault is { } fault)
         {
             evidence.Put(Reading.Bad(MetricId.StructureSampleRate, _newest, fault));
         }
@@ -470,7 +474,7 @@ public sealed class StructureSensor
             _gravity.Add(mean, n / _hertz, _newest.MonotonicMicros);
             if (_carriesGravity)
             {
-                Analysis.Gravity(mean, n / _hertz, _newest.MonotonicMicros);
+                Analysis.Gravity(mean, variance, n / _hertz, _newest.MonotonicMicros);
             }
         }
 
@@ -566,7 +570,7 @@ public sealed class StructureSensor
 
         bool has = average.TryMean(out Vector mean);
         Tilt tilt = has ? Tilt.Between(zero, Analysis.Tilt.Correct(mean)) : default;
-        TiltDegrees = has && (fault is null || inclined) ? tilt.MagnitudeDegrees : double.NaN;
+        TiltDegrees = has && (fault is null || inclined || PartFault is null) ? tilt.MagnitudeDegrees : double.NaN;
         if (fault is not null)
         {
             if (!_inclinometer.OnlyY)

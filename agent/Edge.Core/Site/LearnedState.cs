@@ -38,6 +38,9 @@ public sealed record LearnedState
     /// <summary>Modes with their numbers and baselines.</summary>
     public IReadOnlyList<LearnedMode> Modes { get; init; } = [];
 
+    /// <summary>What is usual of the sensor's mount.</summary>
+    public MountState Mount { get; init; } = new();
+
     /// <summary>Who is at work, who is announced, and who was here last.</summary>
     public VisitState Visits { get; init; } = new();
 

@@ -335,7 +335,7 @@ public sealed class SitePipeline(SiteProfile profile, PipelineOptions options, S
         // Rules, each into the alarm book.
         _structureRules.Judge(_structure, _evidence, _book, now);
         bool eventEnded = _structure.Analysis.Judge(
-            _structure.FaultNow is null,
+            _structure.PartFault is null,
             last,
             _evidence.Value(_tiltTemperature, now),
             _evidence,

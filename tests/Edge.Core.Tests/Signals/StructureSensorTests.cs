@@ -43,6 +43,41 @@ public sealed class StructureSensorTests
     }
 
     [Fact]
+    public void What_a_loose_sensor_says_is_bad_and_may_still_raise_an_alarm()
+    {
+        StructureSensor sensor = Commissioned();
+        sensor.Analysis.Restore(
+            new LearnedState
+            {
+                Zero = new Vector(0, 0, G),
+                Mount = new MountState { IsLoose = true },
+            }
+        );
+        Feed(sensor, 2 * Block);
+        sensor.Publish(Now, _evidence);
+        Assert.Equal("loose mounting, found before the restart", sensor.FaultNow);
+        Assert.Null(sensor.PartFault);
+        Assert.Equal(Quality.Bad, Last(MetricId.StructureTiltMagnitude).Quality);
+        Assert.Equal(Quality.Bad, Last(MetricId.StructureAccelerationRms).Quality);
+        Assert.Contains("loose mounting", Last(MetricId.StructureTiltX).Text, StringComparison.Ordinal);
+        Assert.InRange(sensor.TiltDegrees, 0, 0.1);
+    }
+
+    [Fact]
+    public void A_mount_that_was_loose_before_a_new_commissioning_is_another()
+    {
+        StructureSensor sensor = Commissioned();
+        sensor.Analysis.Restore(
+            new LearnedState
+            {
+                Zero = new Vector(0.1, 0, G),
+                Mount = new MountState { IsLoose = true },
+            }
+        );
+        Assert.Null(sensor.FaultNow);
+    }
+
+    [Fact]
     public void A_batch_without_samples_is_no_delivery()
     {
         StructureSensor sensor = Commissioned();

@@ -26,6 +26,8 @@ public sealed class PeakPicker
     private const double SteadyVariation = 0.4;
     private const double NarrowLines = 4;
     private const double HarmonicRms = 0.1;
+    private const double WideReach = 0.4; // of the frequency
+    private const double LeastWide = 0.2;
     private readonly NoiseFloor _floor = new();
     private readonly ResonanceFit _fit = new();
     private readonly ModePeak[] _peaks = new ModePeak[MostPeaks];
@@ -71,6 +73,11 @@ public sealed class PeakPicker
             }
 
             Take(welch, periodogram, hertz, top, _ratio[top]);
+        }
+
+        for (int i = 0; i < _count; i++)
+        {
+            Refine(periodogram, hertz, i);
         }
 
         MarkHarmonics(welch);
@@ -133,15 +140,7 @@ public sealed class PeakPicker
         double reach = Math.Max(Math.Clamp(8 * guess, 0.05, 0.2) * frequency, 12.0 / periodogram.Longest);
         double low = frequency - reach;
         double high = frequency + reach;
-        for (int i = 0; i < _count; i++)
-        {
-            double middle = (_models[i].Frequency + frequency) / 2;
-            low = middle < frequency ? Math.Max(low, middle) : low;
-            high = middle > frequency ? Math.Min(high, middle) : high;
-        }
-
-        low = Math.Max(low, LowestHertz / hertz);
-        high = Math.Min(high, HighestFraction);
+        Limit(frequency, except: _count, hertz, ref low, ref high);
         bool fitted =
             _fit.TryFit(periodogram, start, low, high, out Resonance found)
             || _fit.TryFit(periodogram, start with { Damping = LikelyDamping }, low, high, out found);
@@ -158,18 +157,72 @@ public sealed class PeakPicker
             : PeakKind.Hump;
         bool mode = kind == PeakKind.Mode;
 
-        // A record so short that its resolution shows in the peak reads the damping too high, by up to 1/(4Tf).
-        double blur = 0.25 / (periodogram.Longest * found.Frequency * found.Damping);
         _models[_count] = found;
         _peaks[_count++] = new(
             kind,
             found.Frequency * hertz,
             mode ? found.Damping : double.NaN,
             mode ? found.FrequencyError * found.Frequency * hertz : double.NaN,
-            mode ? Math.Sqrt((found.DampingError * found.DampingError) + (blur * blur)) : double.NaN,
+            mode ? DampingError(found, periodogram) : double.NaN,
             found.Rms,
             ratio
         );
+    }
+
+    // How strong the force is shows in the skirts, and the force is half of what the damping is known from: once all peaks are known,
+    // each is fitted as far out as the next ones let it.
+    private void Refine(Periodogram periodogram, double hertz, int index)
+    {
+        if (_peaks[index].Kind != PeakKind.Mode)
+        {
+            return;
+        }
+
+        Resonance model = _models[index];
+        double low = (1 - WideReach) * model.Frequency;
+        double high = (1 + WideReach) * model.Frequency;
+        Limit(model.Frequency, index, hertz, ref low, ref high);
+        if (
+            Math.Min(model.Frequency - low, high - model.Frequency) < LeastWide * model.Frequency
+            || !_fit.TryFit(periodogram, model, low, high, out Resonance wide)
+            || wide.DampingError > model.DampingError
+        )
+        {
+            return;
+        }
+
+        _models[index] = wide;
+        _peaks[index] = _peaks[index] with
+        {
+            Hertz = wide.Frequency * hertz,
+            Damping = wide.Damping,
+            HertzError = wide.FrequencyError * wide.Frequency * hertz,
+            DampingError = DampingError(wide, periodogram),
+            Rms = wide.Rms,
+        };
+    }
+
+    private void Limit(double frequency, int except, double hertz, ref double low, ref double high)
+    {
+        for (int i = 0; i < _count; i++)
+        {
+            if (i != except)
+            {
+                double middle = (_models[i].Frequency + frequency) / 2;
+                low = middle < frequency ? Math.Max(low, middle) : low;
+                high = middle > frequency ? Math.Min(high, middle) : high;
+            }
+        }
+
+        low = Math.Max(low, LowestHertz / hertz);
+        high = Math.Min(high, HighestFraction);
+    }
+
+    // A record so short that its resolution shows in the peak reads the damping too high, by up to 1/(4Tf).
+    private static double DampingError(in Resonance found, Periodogram periodogram)
+    {
+        double blur = 0.25 / (periodogram.Longest * found.Frequency * found.Damping);
+        return Math.Sqrt((found.DampingError * found.DampingError) + (blur * blur));
     }
 
     private void MarkHarmonics(Welch welch)

@@ -37,8 +37,8 @@ public readonly record struct Resonance(
 /// </summary>
 /// <remarks>
 /// e^(s(r−1)) is r^s near the peak: s is 4 for acceleration under a white force and 0 under white shaking of the
-/// ground. What the force's own slope is, nobody knows, so it is fitted too, around 2 ± 2. So is the noise, around the
-/// local floor, and the damping, around 1 % within a factor e either way: that holds a short record, and hardly moves a
+/// ground. What the force's own slope is, nobody knows, so it is fitted too, around 2 ± 2. So is the noise: it
+/// is hardly above the local floor, but may be far below it, for around a strong mode the floor is the mode's own skirts. And the damping, around 1 % within a factor e either way: that holds a short record, and hardly moves a
 /// long one. No averaging broadens the peak, so nothing needs to be corrected for resolution until the record is
 /// shorter than some 5/(2ζf); below that the damping is read too high.
 /// </remarks>
@@ -55,6 +55,7 @@ public sealed class ResonanceFit
     private const double LikelyLogDamping = -4.60517; // ln 1 %
     private const double LikelySlope = 2;
     private const double SlopePrecision = 0.25;
+    private const double QuietPrecision = 0.02; // a factor of a thousand below the floor is likely enough
     private readonly double[] _power = new double[MostGroups];
     private readonly double[] _frequency = new double[MostGroups];
     private readonly double[] _weight = new double[MostGroups];
@@ -258,19 +259,21 @@ public sealed class ResonanceFit
         }
 
         gradient[1] -= p[1] - LikelyLogDamping;
-        gradient[3] -= p[3] - _logFloor;
+        gradient[3] -= NoisePrecision(p) * (p[3] - _logFloor);
         gradient[4] -= SlopePrecision * (p[4] - LikelySlope);
         information[(1 * Parameters) + 1] += 1;
-        information[(3 * Parameters) + 3] += 1;
+        information[(3 * Parameters) + 3] += NoisePrecision(p);
         information[(4 * Parameters) + 4] += SlopePrecision;
         return sum + Prior(p);
     }
+
+    private double NoisePrecision(ReadOnlySpan<double> p) => p[3] < _logFloor ? QuietPrecision : 1;
 
     private double Prior(ReadOnlySpan<double> p)
     {
         double damping = p[1] - LikelyLogDamping;
         double noise = p[3] - _logFloor;
         double slope = p[4] - LikelySlope;
-        return ((damping * damping) + (noise * noise) + (SlopePrecision * slope * slope)) / 2;
+        return ((damping * damping) + (NoisePrecision(p) * noise * noise) + (SlopePrecision * slope * slope)) / 2;
     }
 }

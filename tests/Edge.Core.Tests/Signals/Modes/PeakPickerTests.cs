@@ -6,14 +6,25 @@ public sealed class PeakPickerTests
 {
     private const double Rate = 100;
 
+    // No estimator does better than the Cramér-Rao bound of a mode whose force is known: the logarithm of the damping scatters by
+    // 1/√(2πζfT), that of the frequency by √(ζ/(2πfT)). Of many records of 20 minutes that leaves within 30 % of the damping 90.1 % at
+    // 0.4 Hz (scatter 18 %), 99.1 % at 1 Hz and all from 2 Hz on; within 0.5 % of the frequency 99.4 % at 0.4 Hz and all above.
     [Theory]
-    [InlineData(2, 58)]
-    [InlineData(4, 60)]
-    public void Twenty_minutes_give_frequency_within_half_a_per_cent_and_damping_within_30(double hertz, int fewest)
+    [InlineData(0.4, 88, 96)]
+    [InlineData(1, 98, 100)]
+    [InlineData(2, 99, 100)]
+    [InlineData(4, 100, 100)]
+    public void Twenty_minutes_give_frequency_and_damping_as_often_as_the_theoretical_bound_allows(
+        double hertz,
+        int fewestDamped,
+        int fewestTuned
+    )
     {
-        // Damping from T seconds scatters by 1/√(2πζfT) at best: 8 % at 2 Hz. Of 60 seeds, two may miss 30 %.
-        int good = 0;
-        for (int seed = 0; seed < 60; seed++)
+        const int Seeds = 100;
+        int damped = 0;
+        int tuned = 0;
+        double logs = 0;
+        for (int seed = 0; seed < Seeds; seed++)
         {
             var chance = new Random(seed);
             double[] record = Shaken.Mode(chance, hertz, 0.01, Rate, 120_000, 0.1);
@@ -22,12 +33,17 @@ public sealed class PeakPickerTests
 
             ModePeak mode = Assert.Single(peaks);
             Assert.Equal(PeakKind.Mode, mode.Kind);
-            Assert.InRange(mode.Hertz, 0.995 * hertz, 1.005 * hertz);
+            Assert.InRange(mode.Hertz, 0.99 * hertz, 1.01 * hertz);
             Assert.InRange(mode.Rms, 0.09, 0.11);
-            good += mode.Damping is >= 0.007 and <= 0.013 ? 1 : 0;
+            damped += mode.Damping is >= 0.007 and <= 0.013 ? 1 : 0;
+            tuned += Math.Abs((mode.Hertz / hertz) - 1) <= 0.005 ? 1 : 0;
+            logs += Math.Log(mode.Damping / 0.01) / Seeds;
         }
 
-        Assert.InRange(good, fewest, 60);
+        TestContext.Current.TestOutputHelper?.WriteLine($"{hertz} Hz: {damped} damped, {tuned} tuned, bias {logs:F3}");
+        Assert.InRange(damped, fewestDamped, Seeds);
+        Assert.InRange(tuned, fewestTuned, Seeds);
+        Assert.InRange(logs, -0.04, 0.04); // the noise is no part of the skirts: it was 6 to 9 % too low
     }
 
     [Theory]

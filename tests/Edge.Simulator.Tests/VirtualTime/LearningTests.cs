@@ -1,3 +1,5 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
 using Edge.Core.Signals;
 using Edge.Core.Signals.Modes;
 using Edge.Core.Site;
@@ -8,6 +10,11 @@ namespace Edge.Simulator.Tests.VirtualTime;
 /// <summary>What a site has learned of its structure, in the file that the whole agent keeps, across the death of its process.</summary>
 public sealed class LearningTests
 {
+    private static readonly JsonSerializerOptions WithNaN = new()
+    {
+        NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
+    };
+
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
@@ -55,14 +62,7 @@ public sealed class LearningTests
         Assert.Empty(Learned(site).Mount.Classes);
     }
 
-    private static string Numbers(ModeBaselineState? state) =>
-        System.Text.Json.JsonSerializer.Serialize(
-            state,
-            new System.Text.Json.JsonSerializerOptions
-            {
-                NumberHandling = System.Text.Json.Serialization.JsonNumberHandling.AllowNamedFloatingPointLiterals,
-            }
-        );
+    private static string Numbers(ModeBaselineState? state) => JsonSerializer.Serialize(state, WithNaN);
 
     private static LearnedState Learned(VirtualSite site) => site.Agent!.Pipeline.Learned;
 }

@@ -16,11 +16,19 @@ public sealed class Autonomy
     private const double ShedSettleSeconds = 45;
 
     // A capacity learned from discharges; one that the site file says, for batteries of any age.
-    private const double LearnedSpread = 0.08;
-    private const double RatedSpread = 0.22;
-    private const double UsualHealth = 0.9;
+    private const double LearnedSpread = 0.05;
+    private const double RatedSpread = 0.2;
+    private const double UsualHealth = 0.85;
+
+    // Nothing known: batteries carry their load for one to sixteen hours.
+    private const double UnknownHours = 4;
+    private const double UnknownSpread = 1.2;
     private const double LearnDepth = 0.4;
+    private const double ShapeDepth = 0.7;
     private const double LearnDoubt = 0.1;
+
+    // A weak cell that has failed lacks this, V.
+    private const double WeakVolts = 0.6;
 
     // Of a discharge whose start nobody saw: lead-acid under load, V a cell.
     private const double UnknownStartSpread = 0.3;
@@ -54,9 +62,13 @@ public sealed class Autonomy
     private double _underShed;
     private double _recentWatts;
     private bool _isDue;
-    private readonly double[] _ends = new double[5];
-    private int _endCount;
+    private double[] _shape = [];
+    private double _weakVolts;
+    private double _weakShare = double.NaN;
+    private double _weakDrawn = double.NaN;
+    private double _weakFelt;
     private double _spread;
+    private double _celsius = double.NaN;
     private double _unknownStart;
 
     /// <summary>Makes the forecast of a site's battery.</summary>
@@ -102,17 +114,33 @@ public sealed class Autonomy
     private bool HasForecast => !double.IsNaN(_fitted);
 
     /// <summary>Goes on with what earlier boots learned.</summary>
-    public void Restore(double capacity, int lessons, double priorityShare)
+    public void Restore(in BatteryLearned learned)
     {
-        if (capacity > 0 && double.IsFinite(capacity) && lessons > 0)
+        if (learned.CapacityAmpereHours > 0 && double.IsFinite(learned.CapacityAmpereHours) && learned.Lessons > 0)
         {
-            LearnedAmpereHours = capacity;
-            CapacityAmpereHours = capacity;
-            Lessons = lessons;
+            LearnedAmpereHours = learned.CapacityAmpereHours;
+            CapacityAmpereHours = learned.CapacityAmpereHours;
+            Lessons = learned.Lessons;
+            _shape =
+                learned.Shape is { Count: DischargeFit.Terms } shape && shape.All(double.IsFinite) ? [.. shape] : [];
+            _weakVolts = double.IsFinite(learned.WeakVolts) ? Math.Max(0, learned.WeakVolts) : 0;
+            _weakShare = _weakVolts > 0 ? learned.WeakShare : double.NaN;
         }
 
-        PriorityShare = priorityShare is > 0 and <= 1 ? priorityShare : double.NaN;
+        PriorityShare = learned.PriorityShare is > 0 and <= 1 ? learned.PriorityShare : double.NaN;
     }
+
+    /// <summary>What must outlive a restart.</summary>
+    public BatteryLearned Learned =>
+        new()
+        {
+            CapacityAmpereHours = double.IsNaN(LearnedAmpereHours) ? 0 : LearnedAmpereHours,
+            Lessons = Lessons,
+            PriorityShare = double.IsNaN(PriorityShare) ? 0 : PriorityShare,
+            Shape = _shape,
+            WeakVolts = _weakVolts,
+            WeakShare = double.IsNaN(_weakShare) ? 0 : _weakShare,
+        };
 
     /// <summary>The battery is another one: what was learned of it is void.</summary>
     public void Forget()
@@ -120,6 +148,9 @@ public sealed class Autonomy
         LearnedAmpereHours = double.NaN;
         CapacityAmpereHours = _battery.CapacityAmpereHours;
         Lessons = 0;
+        _shape = [];
+        _weakVolts = 0;
+        _weakShare = double.NaN;
         End(learn: false);
     }
 
@@ -195,7 +226,7 @@ public sealed class Autonomy
         _nowVolts = moment.Volts;
         _midpointLack = 0;
         _fitted = double.NaN;
-        _endCount = 0;
+        _weakDrawn = double.NaN;
         _isShed = false;
         _shedAt = double.NaN;
         _underShed = 0;
@@ -205,6 +236,7 @@ public sealed class Autonomy
     private void Track(in PowerMoment moment, double missing, double seconds)
     {
         double drain = -moment.Amperes;
+        _celsius = moment.Celsius;
         _seconds += seconds;
         _drawn = Math.Max(_drawn, missing + _unknownStart);
         _felt += (drain - _felt) * (1 - Math.Exp(-seconds / FeltSeconds));
@@ -242,6 +274,11 @@ public sealed class Autonomy
         double lack = Math.Abs(differ - _midpointBase);
         double told = lack > 0.012 * moment.Volts / 2 ? lack : 0;
         _midpointLack += (told - _midpointLack) * quick;
+        if (told > WeakVolts && double.IsNaN(_weakDrawn))
+        {
+            _weakDrawn = _drawn;
+            _weakFelt = _felt;
+        }
     }
 
     private void Shed(in PowerMoment moment, double seconds)
@@ -321,7 +358,9 @@ public sealed class Autonomy
             Math.Max(_limits.PriorityDisconnectVolts, _battery.CutVoltsInForce) + lack,
             sheds ? _limits.NonPriorityDisconnectVolts + lack : double.NaN,
             share,
-            PowerShare()
+            PowerShare(),
+            _weakShare,
+            Math.Max(0, _weakVolts - lack)
         );
         if (!_fit.TryForecast(_points.AsSpan(0, _count + 1), Prior(), end, out DischargeForecast forecast))
         {
@@ -329,40 +368,18 @@ public sealed class Autonomy
         }
 
         _isDue = false;
-        _forecast = Steady(forecast);
+        _forecast = forecast;
         _fitted = _seconds;
         _fittedAmperes = _nowAmperes;
         _fittedVolts = _nowVolts;
         return true;
     }
 
-    // One fit that a ripple of the voltage led astray is outvoted by those before it; another load makes them void.
-    private DischargeForecast Steady(in DischargeForecast forecast)
-    {
-        if (HasForecast && Math.Abs(_nowAmperes - _fittedAmperes) > 0.15 * _fittedAmperes)
-        {
-            _endCount = 0;
-        }
-
-        _ends[_endCount++ % _ends.Length] = _seconds + forecast.Seconds;
-        int held = Math.Min(_endCount, _ends.Length);
-        Span<double> sorted = stackalloc double[_ends.Length];
-        _ends.AsSpan(0, held).CopyTo(sorted);
-        sorted[..held].Sort();
-        double seconds = Math.Max(0, sorted[held / 2] - _seconds);
-        return forecast with
-        {
-            Seconds = seconds,
-            Low = Math.Min(seconds, forecast.Low),
-            High = Math.Max(seconds, forecast.High),
-        };
-    }
-
     private CapacityPrior Prior() =>
-        !double.IsNaN(LearnedAmpereHours) ? new(LearnedAmpereHours, LearnedSpread + _spread)
+        !double.IsNaN(LearnedAmpereHours) ? new(LearnedAmpereHours, LearnedSpread + _spread, _shape)
         : !double.IsNaN(_battery.CapacityAmpereHours)
-            ? new(UsualHealth * _battery.CapacityAmpereHours, RatedSpread + _spread)
-        : new(double.NaN, 0);
+            ? new(UsualHealth * _battery.CapacityAmpereHours, RatedSpread + _spread, [])
+        : new(UnknownHours * _felt, UnknownSpread, []);
 
     // Whether current rose as the voltage fell: a site's converters draw constant power, a laboratory's load constant current.
     private double PowerShare()
@@ -413,8 +430,9 @@ public sealed class Autonomy
 
     private void Learn()
     {
-        double doubt = (_forecast.CapacityHigh - _forecast.CapacityLow) / 2 / _forecast.Capacity;
-        if (_spread > 0 || _drawn < LearnDepth * _forecast.Capacity || doubt > LearnDoubt)
+        double doubt = _forecast.CapacityDoubt;
+        double depth = _drawn / _fit.Reach(_forecast.Capacity, _felt, _celsius);
+        if (_spread > 0 || depth < LearnDepth || doubt > LearnDoubt)
         {
             return;
         }
@@ -422,12 +440,19 @@ public sealed class Autonomy
         // A lesson from deeper down weighs more; the battery ages on, so no lesson is ever drowned.
         double weight = double.IsNaN(LearnedAmpereHours)
             ? 1
-            : Math.Clamp(0.5 * _drawn / _forecast.Capacity * LearnDoubt / Math.Max(0.02, doubt), 0.2, 0.7);
+            : Math.Clamp(0.5 * depth * LearnDoubt / Math.Max(0.02, doubt), 0.2, 0.7);
         LearnedAmpereHours = double.IsNaN(LearnedAmpereHours)
             ? _forecast.Capacity
             : LearnedAmpereHours + (weight * (_forecast.Capacity - LearnedAmpereHours));
         CapacityAmpereHours = LearnedAmpereHours;
         Lessons++;
+        if (depth > ShapeDepth)
+        {
+            _shape = [.. _fit.Shape];
+            _weakVolts = _midpointLack > WeakVolts ? _midpointLack : 0;
+            _weakShare =
+                _weakVolts > 0 ? _weakDrawn / _fit.Reach(_forecast.Capacity, _weakFelt, _celsius) : double.NaN;
+        }
     }
 
     private double Left(double seconds) => Math.Max(0, seconds - (_seconds - _fitted));

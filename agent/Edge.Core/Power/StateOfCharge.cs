@@ -7,13 +7,12 @@ namespace Edge.Core.Power;
 /// the battery is seen full (charge voltage held with a tail current) or, lead-acid alone, when it has truly rested.
 /// </summary>
 /// <param name="battery">The battery.</param>
-public sealed class StateOfCharge(BatteryProfile battery)
+/// <param name="longestStepSeconds">Readings further apart than this leave a time that nobody measured, s. 5: a cabinet's come once
+/// a second; a recording's as it has them.</param>
+public sealed class StateOfCharge(BatteryProfile battery, double longestStepSeconds = 5)
 {
     /// <summary>A doubt over which the state of charge is not known, %.</summary>
     public const double UnknownPercent = 40;
-
-    // Readings come once a second; what is missing for longer was not measured.
-    private const double LongestStepSeconds = 5;
 
     // Gain of shunt and chip (0.1 % and 0.05 %) with the temperature of both, and the chip's offset on a shunt of 75 mV.
     private const double GainDoubt = 0.01;
@@ -132,7 +131,7 @@ public sealed class StateOfCharge(BatteryProfile battery)
             double.IsNaN(_amperes) ? 0 : Math.Abs(_amperes)
         );
         double by = double.IsNaN(amperes) ? 0 : (amperes + (double.IsNaN(_amperes) ? amperes : _amperes)) / 2 * hours;
-        bool measured = !double.IsNaN(moment.Amperes) && seconds <= LongestStepSeconds;
+        bool measured = !double.IsNaN(moment.Amperes) && seconds <= longestStepSeconds;
         double moved = moment.CounterAmpereHours - _counter;
 
         // A count that leaps more than the current explains is that of a chip that has restarted.

@@ -13,6 +13,8 @@ public sealed class Autonomy
     private const double QuietSeconds = 30;
     private const double FeltSeconds = 300;
     private const double NowSeconds = 15;
+    private const double FallSeconds = 30;
+    private const double FallVolts = 0.01;
     private const double ShedSettleSeconds = 45;
 
     // A capacity learned from discharges; one that the site file says, for batteries of any age.
@@ -24,7 +26,7 @@ public sealed class Autonomy
     private const double UnknownHours = 4;
     private const double UnknownSpread = 1.2;
     private const double LearnDepth = 0.4;
-    private const double ShapeDepth = 0.7;
+    private const double EndedShare = 0.05;
     private const double LearnDoubt = 0.1;
 
     // A weak cell that has failed lacks this, V.
@@ -246,12 +248,17 @@ public sealed class Autonomy
         Midpoint(moment, quick);
         Shed(moment, seconds);
         _sum.Add(_drawn, moment.Volts + _midpointLack, drain, _felt, moment.Celsius);
-        if (_seconds >= _sum.From + _spacing || _count == 0)
+        if (_seconds >= _sum.From + _spacing || _count == 0 || IsFalling())
         {
             Put(_sum.Mean());
             _sum = new Sum { From = _seconds };
         }
     }
+
+    // Where the voltage goes fast is where it tells most.
+    private bool IsFalling() =>
+        _seconds >= _sum.From + FallSeconds
+        && Math.Abs(_points[_count - 1].Volts - _nowVolts - _midpointLack) > FallVolts * _battery.Cells;
 
     // A weak cell shows as halves that differ: what it lacks is not the others' knee.
     private void Midpoint(in PowerMoment moment, double quick)
@@ -351,7 +358,7 @@ public sealed class Autonomy
         }
 
         double lack = _midpointLack;
-        _points[_count] = new DischargePoint(_drawn, _nowVolts + lack, _nowAmperes, _felt, _sum.CelsiusOrNaN);
+        _points[_count] = new DischargePoint(_drawn, _nowVolts + lack, _nowAmperes, _felt, _celsius);
         double share = double.IsNaN(_battery.PriorityShare) ? PriorityShare : _battery.PriorityShare;
         bool sheds = !_isShed && share < 1 && double.IsNaN(_shedAt);
         var end = new DischargeEnd(
@@ -431,22 +438,28 @@ public sealed class Autonomy
     private void Learn()
     {
         double doubt = _forecast.CapacityDoubt;
-        double depth = _drawn / _fit.Reach(_forecast.Capacity, _felt, _celsius);
-        if (_spread > 0 || depth < LearnDepth || doubt > LearnDoubt)
+        double reach = _fit.Reach(_forecast.Capacity, _felt, _celsius);
+        bool ended = _forecast.Seconds < EndedShare * _seconds;
+        if (_spread > 0 || _drawn < LearnDepth * reach || (doubt > LearnDoubt && !ended))
         {
             return;
         }
 
-        // A lesson from deeper down weighs more; the battery ages on, so no lesson is ever drowned.
-        double weight = double.IsNaN(LearnedAmpereHours)
-            ? 1
-            : Math.Clamp(0.5 * depth * LearnDoubt / Math.Max(0.02, doubt), 0.2, 0.7);
-        LearnedAmpereHours = double.IsNaN(LearnedAmpereHours)
-            ? _forecast.Capacity
-            : LearnedAmpereHours + (weight * (_forecast.Capacity - LearnedAmpereHours));
-        CapacityAmpereHours = LearnedAmpereHours;
         Lessons++;
-        if (depth > ShapeDepth)
+        if (ended || double.IsNaN(LearnedAmpereHours))
+        {
+            // Capacity and shape of one fit belong together: with both it would have told its own end.
+            LearnedAmpereHours = _forecast.Capacity;
+        }
+        else
+        {
+            // A lesson from deeper down weighs more; the battery ages on, so no lesson is ever drowned.
+            double weight = Math.Clamp(0.5 * _drawn / reach * LearnDoubt / Math.Max(0.02, doubt), 0.2, 0.7);
+            LearnedAmpereHours += weight * (_forecast.Capacity - LearnedAmpereHours);
+        }
+
+        CapacityAmpereHours = LearnedAmpereHours;
+        if (ended)
         {
             _shape = [.. _fit.Shape];
             _weakVolts = _midpointLack > WeakVolts ? _midpointLack : 0;
@@ -473,10 +486,6 @@ public sealed class Autonomy
 
         public double From;
 
-        public readonly double CelsiusOrNaN => _n > 0 ? _celsius / _n : _lastCelsius;
-
-        private double _lastCelsius;
-
         public void Add(double drawn, double volts, double amperes, double felt, double celsius)
         {
             _n++;
@@ -485,7 +494,6 @@ public sealed class Autonomy
             _amperes += amperes;
             _felt += felt;
             _celsius += celsius;
-            _lastCelsius = celsius;
         }
 
         public readonly DischargePoint Mean() =>

@@ -142,7 +142,7 @@ internal sealed class CellCurve
         );
     }
 
-    // Goes on falling beyond 1 as it fell last.
+    // Smooth and falling throughout (slopes are harmonic means of those beside a point); beyond 1 as it fell last.
     private double Rest(double drawn)
     {
         int last = _points.Length - 1;
@@ -154,8 +154,28 @@ internal sealed class CellCurve
 
         (double x0, double y0) = _points[i - 1];
         (double x1, double y1) = _points[i];
-        return y0 + ((y1 - y0) * (drawn - x0) / (x1 - x0));
+        double width = x1 - x0;
+        double at = (drawn - x0) / width;
+        if (at > 1)
+        {
+            return y1 + (Slope(last) * (drawn - x1));
+        }
+
+        double back = 1 - at;
+        return (y0 * back * back * (1 + (2 * at)))
+            + (y1 * at * at * (3 - (2 * at)))
+            + (width * at * back * ((Slope(i - 1) * back) - (Slope(i) * at)));
     }
+
+    private double Slope(int point)
+    {
+        double before = Fall(Math.Max(1, point));
+        double after = Fall(Math.Min(_points.Length - 1, point + 1));
+        return 2 * before * after / (before + after);
+    }
+
+    private double Fall(int to) =>
+        (_points[to].Volts - _points[to - 1].Volts) / (_points[to].Drawn - _points[to - 1].Drawn);
 }
 
 /// <summary>A cell's curve at one drawn share.</summary>

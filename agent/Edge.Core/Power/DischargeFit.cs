@@ -40,7 +40,7 @@ internal readonly record struct DischargeEnd(
 /// <param name="Seconds">Time left, s.</param>
 /// <param name="Low">Lower bound, s.</param>
 /// <param name="High">Upper bound, s.</param>
-/// <param name="Capacity">Rated capacity that explains the discharge, Ah.</param>
+/// <param name="Capacity">Rated capacity that explains the discharge best, Ah.</param>
 /// <param name="CapacityDoubt">Deviation of its logarithm.</param>
 internal readonly record struct DischargeForecast(
     double Seconds,
@@ -348,7 +348,7 @@ internal sealed class DischargeFit(BatteryProfile battery)
             Quantile(0.5 * total),
             Quantile(0.04 * total),
             Quantile(0.96 * total),
-            Math.Exp(mean),
+            _capacity[likeliest],
             doubt
         );
     }

@@ -169,13 +169,11 @@ public sealed class StateOfCharge(BatteryProfile battery, double longestStepSeco
     {
         // Tail current is a share of the capacity; unknown, one that a cabinet's battery has.
         double tail = FullTailShare * (double.IsNaN(capacity) ? 50 : capacity);
-        double floatVolts =
-            battery.FloatVoltsInForce
-            + (
-                battery.Chemistry == BatteryChemistry.LeadAcid && !double.IsNaN(moment.Celsius)
-                    ? -0.003 * battery.Cells * (Math.Clamp(moment.Celsius, 0, 45) - 25)
-                    : 0
-            );
+
+        // A charger lowers the voltage for a warm battery; not every one raises it for a cold one.
+        double warm =
+            battery.Chemistry == BatteryChemistry.LeadAcid && moment.Celsius > 25 ? Math.Min(45, moment.Celsius) - 25 : 0;
+        double floatVolts = battery.FloatVoltsInForce - (0.003 * battery.Cells * warm);
         bool held =
             moment.Volts >= floatVolts * 0.99
             && moment.Amperes > -Math.Max(0.3, 0.1 * tail)

@@ -176,7 +176,7 @@ internal sealed class RunDown
 
             shed |= volts < limits.NonPriorityDisconnectVolts;
             end = volts < EndVolts ? t : double.NaN;
-            if (t % SaySeconds == 0)
+            if (double.IsNaN(end) && t % SaySeconds == 0)
             {
                 said?.Add(new Said(t, forecast.Seconds, forecast.LowSeconds, forecast.HighSeconds));
             }
@@ -253,7 +253,10 @@ internal sealed class RunDown
                 middle = _leadState.MidpointVolts;
             }
 
-            double amperes = isFloating ? 0.02 : -drawn;
+            double amperes =
+                isFloating ? 0.02
+                : isLithium ? _lithiumState.Amperes
+                : _leadState.Amperes;
             return new PowerMoment(
                 (at * 1_000_000L) + 1,
                 Volts + (0.015 * Chance.NormalAt(seed, at, 1)),

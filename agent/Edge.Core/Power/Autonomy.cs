@@ -65,6 +65,7 @@ public sealed class Autonomy
     private double _recentWatts;
     private bool _isDue;
     private double[] _shape = [];
+    private double[] _rest = [];
     private double _weakVolts;
     private double _weakShare = double.NaN;
     private double _weakDrawn = double.NaN;
@@ -123,8 +124,12 @@ public sealed class Autonomy
             LearnedAmpereHours = learned.CapacityAmpereHours;
             CapacityAmpereHours = learned.CapacityAmpereHours;
             Lessons = learned.Lessons;
-            _shape =
-                learned.Shape is { Count: DischargeFit.Terms } shape && shape.All(double.IsFinite) ? [.. shape] : [];
+            bool whole =
+                learned.Shape is { Count: DischargeFit.Terms }
+                && learned.Rest is { Count: DischargeFit.RestPoints }
+                && learned.Shape.Concat(learned.Rest).All(double.IsFinite);
+            _shape = whole ? [.. learned.Shape] : [];
+            _rest = whole ? [.. learned.Rest] : [];
             _weakVolts = double.IsFinite(learned.WeakVolts) ? Math.Max(0, learned.WeakVolts) : 0;
             _weakShare = _weakVolts > 0 ? learned.WeakShare : double.NaN;
         }
@@ -140,6 +145,7 @@ public sealed class Autonomy
             Lessons = Lessons,
             PriorityShare = double.IsNaN(PriorityShare) ? 0 : PriorityShare,
             Shape = _shape,
+            Rest = _rest,
             WeakVolts = _weakVolts,
             WeakShare = double.IsNaN(_weakShare) ? 0 : _weakShare,
         };
@@ -151,6 +157,7 @@ public sealed class Autonomy
         CapacityAmpereHours = _battery.CapacityAmpereHours;
         Lessons = 0;
         _shape = [];
+        _rest = [];
         _weakVolts = 0;
         _weakShare = double.NaN;
         End(learn: false);
@@ -217,6 +224,7 @@ public sealed class Autonomy
                 : Math.Max(0, (CapacityAmpereHours * Math.Clamp(shown, 0, 0.9)) - missing);
         missing += _unknownStart;
         IsDischarging = true;
+        _fit.Begin();
         _count = 0;
         _spacing = 2;
         _sum = default;
@@ -383,10 +391,10 @@ public sealed class Autonomy
     }
 
     private CapacityPrior Prior() =>
-        !double.IsNaN(LearnedAmpereHours) ? new(LearnedAmpereHours, LearnedSpread + _spread, _shape)
+        !double.IsNaN(LearnedAmpereHours) ? new(LearnedAmpereHours, LearnedSpread + _spread, _shape, _rest)
         : !double.IsNaN(_battery.CapacityAmpereHours)
-            ? new(UsualHealth * _battery.CapacityAmpereHours, RatedSpread + _spread, [])
-        : new(UnknownHours * _felt, UnknownSpread, []);
+            ? new(UsualHealth * _battery.CapacityAmpereHours, RatedSpread + _spread, [], [])
+        : new(UnknownHours * _felt, UnknownSpread, [], []);
 
     // Whether current rose as the voltage fell: a site's converters draw constant power, a laboratory's load constant current.
     private double PowerShare()
@@ -462,6 +470,7 @@ public sealed class Autonomy
         if (ended)
         {
             _shape = [.. _fit.Shape];
+            _rest = _fit.Unexplained(_points.AsSpan(0, _count));
             _weakVolts = _midpointLack > WeakVolts ? _midpointLack : 0;
             _weakShare =
                 _weakVolts > 0 ? _weakDrawn / _fit.Reach(_forecast.Capacity, _weakFelt, _celsius) : double.NaN;

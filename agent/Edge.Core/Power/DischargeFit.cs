@@ -18,7 +18,8 @@ internal readonly record struct DischargePoint(
 /// <param name="AmpereHours">Capacity expected, Ah.</param>
 /// <param name="Spread">Its spread, as the deviation of its logarithm.</param>
 /// <param name="Shape">How this battery's curve differs from its chemistry's, in the curve's spreads; empty when not known.</param>
-internal readonly record struct CapacityPrior(double AmpereHours, double Spread, double[] Shape);
+/// <param name="Rest">What no shape explains of it, V a cell, at shares 0 to 1; empty when not known.</param>
+internal readonly record struct CapacityPrior(double AmpereHours, double Spread, double[] Shape, double[] Rest);
 
 /// <summary>What is asked of a forecast.</summary>
 /// <param name="EndVolts">Voltage at which the load goes, V; on the scale of the points.</param>
@@ -64,11 +65,15 @@ internal sealed class DischargeFit(BatteryProfile battery)
     /// <summary>Terms by which a battery's curve differs from its chemistry's.</summary>
     public const int Terms = 5;
 
+    /// <summary>Points at which is kept what the terms do not explain.</summary>
+    public const int RestPoints = 41;
+
     private const int Capacities = 21;
-    private const int Passes = 2;
     private const int StepsAhead = 60;
     private const double FurthestShare = 1.35;
     private const double TenHours = 10;
+
+    private const double NearShare = 0.02;
 
     // What the curve does not explain is alike from point to point: of many points as few count.
     private const double CountedPoints = 24;
@@ -91,12 +96,42 @@ internal sealed class DischargeFit(BatteryProfile battery)
     private readonly double[] _spreads = new double[Terms];
     private readonly double[] _shape = new double[Terms];
 
+    private double[] _rest = [];
+    private int _best;
+    private double _nearLow = double.PositiveInfinity;
+    private double _nearHigh;
+
     /// <summary>How the curve of the best capacity of the last fit differs from its chemistry's, in its spreads.</summary>
     public double[] Shape { get; } = new double[Terms];
 
     /// <summary>The capacity within reach of a rated one, Ah: Peukert's law over the ten-hour current, and the temperature.</summary>
     public double Reach(double rated, double amperes, double celsius) =>
         rated * ShareWithin(Law(amperes), Math.Pow(rated, _exponent - 1), Warmth(celsius));
+
+    /// <summary>What the shape of the last fit does not explain of these points, V a cell, at shares 0 to 1.</summary>
+    public double[] Unexplained(ReadOnlySpan<DischargePoint> points)
+    {
+        var rest = new double[RestPoints];
+        int next = 0;
+        (double beforeX, double beforeMiss) = MissOf(points[0]);
+        (double x, double miss) = (beforeX, beforeMiss);
+        for (int i = 0; i < RestPoints; i++)
+        {
+            double at = (double)i / (RestPoints - 1);
+            while (x < at && next + 1 < points.Length)
+            {
+                (beforeX, beforeMiss) = (x, miss);
+                (x, miss) = MissOf(points[++next]);
+            }
+
+            rest[i] = x > beforeX ? beforeMiss + (Math.Clamp((at - beforeX) / (x - beforeX), 0, 1) * (miss - beforeMiss)) : miss;
+        }
+
+        return rest;
+    }
+
+    /// <summary>A discharge begins: what the last one came to is no guide.</summary>
+    public void Begin() => (_nearLow, _nearHigh) = (double.PositiveInfinity, 0);
 
     /// <summary>Fits and forecasts; false while the points tell nothing.</summary>
     public bool TryForecast(
@@ -122,11 +157,15 @@ internal sealed class DischargeFit(BatteryProfile battery)
         }
 
         Expect(prior.Shape);
+        _rest = prior.Rest;
         double best = Weigh(points, prior, lowest, highest);
-        for (int pass = 1; pass < Passes; pass++)
+        Narrow(best, ref lowest, ref highest);
+        best = Weigh(points, prior, lowest, highest);
+        if (_nearLow < lowest || _nearHigh > highest)
         {
-            Narrow(best, ref lowest, ref highest);
-            best = Weigh(points, prior, lowest, highest);
+            // Near the end the right capacity is a needle between two of a wide row: where it was last, it is looked for again.
+            double near = Weigh(points, prior, Math.Max(Least(now), _nearLow), Math.Max(1.01 * Least(now), _nearHigh));
+            best = near >= best ? near : Weigh(points, prior, lowest, highest);
         }
 
         if (!double.IsFinite(best))
@@ -146,6 +185,19 @@ internal sealed class DischargeFit(BatteryProfile battery)
 
     // (I₁₀/I)^(k−1), of which the rated capacity's part is left to the caller.
     private double Law(double amperes) => Math.Pow(Math.Max(1e-6, amperes * TenHours), 1 - _exponent);
+
+    private (double Drawn, double Miss) MissOf(in DischargePoint point)
+    {
+        double rated = _capacity[_best];
+        double x = point.AmpereHours / Reach(rated, point.FeltAmperes, point.Celsius);
+        double miss = Miss(point, x, rated, out _) + Rest(x);
+        for (int t = 0; t < Terms; t++)
+        {
+            miss -= _basis[t] * _solved[(_best * Terms) + t];
+        }
+
+        return (x, miss);
+    }
 
     private static double ShareWithin(double law, double ratedPart, double warmth) =>
         Math.Min(1, Math.Min(1, law * ratedPart) * warmth);
@@ -245,11 +297,24 @@ internal sealed class DischargeFit(BatteryProfile battery)
         early = curve.Noise;
         return (point.Volts / battery.Cells)
             - curve.Volts
+            - Rest(x)
             - _shape[0]
             - (perOhm * (_curve.OhmHours + _shape[1]))
             + (x * _shape[2])
             + (curve.Narrow * _shape[3])
             + (curve.Wide * _shape[4]);
+    }
+
+    private double Rest(double x)
+    {
+        if (_rest.Length == 0)
+        {
+            return 0;
+        }
+
+        double at = Math.Clamp(x, 0, 1) * (RestPoints - 1);
+        int i = Math.Min(RestPoints - 2, (int)at);
+        return _rest[i] + ((at - i) * (_rest[i + 1] - _rest[i]));
     }
 
     private static double Growth(double x) => 1 + (1.5 * Math.Min(1, x) * Math.Min(1, x));
@@ -342,8 +407,11 @@ internal sealed class DischargeFit(BatteryProfile battery)
             Shape[t] = (_shape[t] + (_spreads[t] * _solved[(likeliest * Terms) + t])) / _curve.Spreads[t];
         }
 
+        _best = likeliest;
         mean /= total;
         double doubt = Math.Sqrt(Math.Max(0, (squares / total) - (mean * mean)));
+        _nearLow = Math.Exp(mean - (3 * doubt) - NearShare);
+        _nearHigh = Math.Exp(mean + (3 * doubt) + NearShare);
         return new DischargeForecast(
             Quantile(0.5 * total),
             Quantile(0.04 * total),
@@ -409,6 +477,7 @@ internal sealed class DischargeFit(BatteryProfile battery)
             CurvePoint curve = _curve.At(x);
             double cell =
                 curve.Volts
+                + Rest(x)
                 + offset
                 - (amperes * Growth(x) * ohms)
                 - (Term(at, 2) * x)

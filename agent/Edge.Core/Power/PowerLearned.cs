@@ -38,6 +38,9 @@ public readonly record struct BatteryLearned()
     /// and wide knee; empty before a deep discharge.</summary>
     public IReadOnlyList<double> Shape { get; init; } = [];
 
+    /// <summary>What those do not explain, V a cell, at drawn shares from 0 to 1.</summary>
+    public IReadOnlyList<double> Rest { get; init; } = [];
+
     /// <summary>What a weak cell made the string lack at the end, V; 0 when none did.</summary>
     public double WeakVolts { get; init; }
 

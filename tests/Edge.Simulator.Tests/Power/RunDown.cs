@@ -153,6 +153,7 @@ internal sealed class RunDown
         var charge = new StateOfCharge(battery, 2 * StepSeconds);
         plant.Float();
         bool shed = false;
+        bool under = false;
         double volts = plant.FloatVolts;
         double end = double.NaN;
         for (int t = -FloatSeconds; double.IsNaN(end) || t < end + 60; t += StepSeconds)
@@ -174,7 +175,9 @@ internal sealed class RunDown
                 continue;
             }
 
-            shed |= volts < limits.NonPriorityDisconnectVolts;
+            // The contactor waits.
+            shed |= under && volts < limits.NonPriorityDisconnectVolts;
+            under = volts < limits.NonPriorityDisconnectVolts;
             end = volts < EndVolts ? t : double.NaN;
             if (double.IsNaN(end) && t % SaySeconds == 0)
             {

@@ -16,6 +16,7 @@ public sealed class Autonomy
     private const double FallSeconds = 30;
     private const double FallVolts = 0.01;
     private const double ShedSettleSeconds = 45;
+    private const double RecentSeconds = 20;
 
     // A capacity learned from discharges; one that the site file says, for batteries of any age.
     private const double LearnedSpread = 0.05;
@@ -31,6 +32,7 @@ public sealed class Autonomy
 
     // A weak cell that has failed lacks this, V.
     private const double WeakVolts = 0.6;
+    private const double FailedCellVolts = 2.3;
 
     // Of a discharge whose start nobody saw: lead-acid under load, V a cell.
     private const double UnknownStartSpread = 0.3;
@@ -63,6 +65,7 @@ public sealed class Autonomy
     private bool _isShed;
     private double _underShed;
     private double _recentWatts;
+    private double _recentVolts;
     private bool _isDue;
     private double[] _shape = [];
     private double[] _rest = [];
@@ -241,6 +244,7 @@ public sealed class Autonomy
         _shedAt = double.NaN;
         _underShed = 0;
         _recentWatts = moment.Volts * _felt;
+        _recentVolts = moment.Volts;
     }
 
     private void Track(in PowerMoment moment, double missing, double seconds)
@@ -296,6 +300,12 @@ public sealed class Autonomy
         }
     }
 
+    // What a cell that has begun to fail will have taken from the string in the end: nearly no voltage is left, or it turns round.
+    private double Failed(double lack) =>
+        lack < WeakVolts || _battery.Chemistry != BatteryChemistry.LeadAcid
+            ? 0
+            : FailedCellVolts * Math.Ceiling((lack / FailedCellVolts) - 0.25);
+
     private void Shed(in PowerMoment moment, double seconds)
     {
         if (_isShed || !(_limits.NonPriorityDisconnectVolts > 0))
@@ -317,7 +327,7 @@ public sealed class Autonomy
             return;
         }
 
-        bool near = _nowVolts < _limits.NonPriorityDisconnectVolts + 0.4;
+        bool near = _recentVolts < _limits.NonPriorityDisconnectVolts + 0.4;
         if (near && watts < 0.85 * _recentWatts)
         {
             _shedAt = _seconds;
@@ -325,7 +335,9 @@ public sealed class Autonomy
             return;
         }
 
-        _recentWatts += (watts - _recentWatts) * (1 - Math.Exp(-seconds / 20));
+        double recent = 1 - Math.Exp(-seconds / RecentSeconds);
+        _recentWatts += (watts - _recentWatts) * recent;
+        _recentVolts += (moment.Volts - _recentVolts) * recent;
         _underShed = _nowVolts < _limits.NonPriorityDisconnectVolts - 0.2 ? _underShed + seconds : 0;
         if (_underShed > 60)
         {
@@ -360,7 +372,8 @@ public sealed class Autonomy
                 Math.Abs(_nowAmperes - _fittedAmperes) > 0.15 * _fittedAmperes
                 || _fittedVolts - _nowVolts > 0.01 * _battery.Cells
             );
-        if (_count < 3 || (HasForecast && _seconds - _fitted < due && !changed && !_isDue))
+        bool settles = !double.IsNaN(_shedAt) && !_isShed;
+        if (_count < 3 || settles || (HasForecast && _seconds - _fitted < due && !changed && !_isDue))
         {
             return false;
         }
@@ -368,14 +381,14 @@ public sealed class Autonomy
         double lack = _midpointLack;
         _points[_count] = new DischargePoint(_drawn, _nowVolts + lack, _nowAmperes, _felt, _celsius);
         double share = double.IsNaN(_battery.PriorityShare) ? PriorityShare : _battery.PriorityShare;
-        bool sheds = !_isShed && share < 1 && double.IsNaN(_shedAt);
+        bool sheds = !_isShed && share < 1;
         var end = new DischargeEnd(
             Math.Max(_limits.PriorityDisconnectVolts, _battery.CutVoltsInForce) + lack,
             sheds ? _limits.NonPriorityDisconnectVolts + lack : double.NaN,
             share,
             PowerShare(),
-            _weakShare,
-            Math.Max(0, _weakVolts - lack)
+            lack > 0.1 ? 0 : _weakShare,
+            Math.Max(0, Math.Max(_weakVolts, Failed(lack)) - lack)
         );
         if (!_fit.TryForecast(_points.AsSpan(0, _count + 1), Prior(), end, out DischargeForecast forecast))
         {

@@ -15,9 +15,9 @@ internal sealed class CellCurve
         [(0, 2.135), (1, 1.935)],
         narrow: 0.03,
         wide: 0.1,
-        narrowVolts: 0.1,
-        wideVolts: 0.06,
-        spreads: [0.015, 0.03, 0.02, 0.05, 0.04],
+        narrowVolts: 0.09,
+        wideVolts: 0.04,
+        spreads: [0.015, 0.03, 0.02, 0.06, 0.05],
         ohmHours: 0.085,
         noiseVolts: 0.0025,
         earlyShare: 0.01

@@ -412,8 +412,13 @@ internal sealed class DischargeFit(BatteryProfile battery)
         double doubt = Math.Sqrt(Math.Max(0, (squares / total) - (mean * mean)));
         _nearLow = Math.Exp(mean - (3 * doubt) - NearShare);
         _nearHigh = Math.Exp(mean + (3 * doubt) + NearShare);
+
+        // The knee of a curve that was never seen comes early rather than late: too long a forecast is the dangerous one.
+        DischargePoint now = points[^1];
+        double depth = now.AmpereHours / Reach(_capacity[likeliest], now.FeltAmperes, now.Celsius);
+        double middle = _rest.Length > 0 ? 0.5 : 0.5 - (0.35 * Math.Clamp((depth - 0.6) / 0.2, 0, 1));
         return new DischargeForecast(
-            Quantile(0.5 * total),
+            Quantile(middle * total),
             Quantile(0.04 * total),
             Quantile(0.96 * total),
             _capacity[likeliest],

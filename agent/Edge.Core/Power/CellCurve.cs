@@ -10,15 +10,16 @@ internal sealed class CellCurve
     private const int Steps = 400;
     private const double Furthest = 1.4;
 
-    // Lead-acid: 2.135 V full at rest, falling by 0.2 V (0.17 to 0.21 as makers differ), then the knee.
+    // Lead-acid: 2.135 V full at rest, falling by 0.19 V (0.165 to 0.215 as makers differ), then the knee.
     private static readonly CellCurve LeadAcid = new(
-        [(0, 2.135), (1, 1.935)],
+        [(0, 2.135), (1, 1.945)],
         narrow: 0.03,
-        wide: 0.1,
+        wide: 0.15,
         narrowVolts: 0.09,
         wideVolts: 0.04,
-        spreads: [0.015, 0.03, 0.02, 0.06, 0.05],
+        spreads: [0.015, 0.03, 0.025, 0.06, 0.05],
         ohmHours: 0.085,
+        ohmGrowth: 1.5,
         noiseVolts: 0.0025,
         earlyShare: 0.01
     );
@@ -44,6 +45,7 @@ internal sealed class CellCurve
         wideVolts: 0,
         spreads: [0.01, 0.04, 0.015, 0.05, 0.03],
         ohmHours: 0.08,
+        ohmGrowth: 0,
         noiseVolts: 0.004,
         earlyShare: 0.02
     );
@@ -70,6 +72,7 @@ internal sealed class CellCurve
         wideVolts: 0,
         spreads: [0.03, 0.1, 0.06, 0.1, 0.1],
         ohmHours: 0.15,
+        ohmGrowth: 0,
         noiseVolts: 0.01,
         earlyShare: 0.02
     );
@@ -84,6 +87,7 @@ internal sealed class CellCurve
         double wideVolts,
         double[] spreads,
         double ohmHours,
+        double ohmGrowth,
         double noiseVolts,
         double earlyShare
     )
@@ -91,6 +95,7 @@ internal sealed class CellCurve
         _points = points;
         Spreads = spreads;
         OhmHours = ohmHours;
+        OhmGrowth = ohmGrowth;
         NoiseVolts = noiseVolts;
         for (int i = 0; i <= Steps; i++)
         {
@@ -120,6 +125,9 @@ internal sealed class CellCurve
 
     /// <summary>Resistance of a cell times its capacity, Ω Ah.</summary>
     public double OhmHours { get; }
+
+    /// <summary>What the resistance gains until the end, as a share of it: acid that gets thin; lithium has next to none.</summary>
+    public double OhmGrowth { get; }
 
     /// <summary>What the curve misses of a steady discharge, V a cell.</summary>
     public double NoiseVolts { get; }

@@ -317,7 +317,7 @@ internal sealed class DischargeFit(BatteryProfile battery)
         return _rest[i] + ((at - i) * (_rest[i + 1] - _rest[i]));
     }
 
-    private static double Growth(double x) => 1 + (1.5 * Math.Min(1, x) * Math.Min(1, x));
+    private double Growth(double x) => 1 + (_curve.OhmGrowth * Math.Min(1, x) * Math.Min(1, x));
 
     private static double Cold(double celsius) =>
         double.IsNaN(celsius) ? 1 : Math.Clamp(1 + (0.008 * (25 - celsius)), 0.6, 2);

@@ -73,6 +73,7 @@ internal sealed class DischargeFit(BatteryProfile battery)
     private const double FurthestShare = 1.35;
     private const double TenHours = 10;
 
+    private const double RisesBy = 0.004;
     private const double NearShare = 0.02;
 
     // What the curve does not explain is alike from point to point: of many points as few count.
@@ -173,8 +174,7 @@ internal sealed class DischargeFit(BatteryProfile battery)
             return false;
         }
 
-        forecast = Summarise(points, end, best);
-        return true;
+        return Summarise(points, end, best, out forecast);
     }
 
     // 12 % of a lead-acid battery's capacity for 20 °C (IEC 60896); lithium gives less in the cold and hardly more in warmth.
@@ -384,7 +384,12 @@ internal sealed class DischargeFit(BatteryProfile battery)
         highest = Math.Max(lowest * 1.01, Math.Min(highest, to * step));
     }
 
-    private DischargeForecast Summarise(ReadOnlySpan<DischargePoint> points, in DischargeEnd end, double best)
+    private bool Summarise(
+        ReadOnlySpan<DischargePoint> points,
+        in DischargeEnd end,
+        double best,
+        out DischargeForecast forecast
+    )
     {
         double total = 0;
         double mean = 0;
@@ -394,12 +399,19 @@ internal sealed class DischargeFit(BatteryProfile battery)
         {
             double weight = Math.Exp(_weights[c] - best);
             double logarithm = Math.Log(_capacity[c]);
-            _weights[c] = weight;
             _ends[c] = weight > 1e-4 ? SecondsLeft(points[^1], c, end) : double.NaN;
+            weight = double.IsNaN(_ends[c]) ? 0 : weight;
+            _weights[c] = weight;
             total += weight;
             mean += weight * logarithm;
             squares += weight * logarithm * logarithm;
             likeliest = weight > _weights[likeliest] ? c : likeliest;
+        }
+
+        if (total <= 0)
+        {
+            forecast = default;
+            return false;
         }
 
         for (int t = 0; t < Terms; t++)
@@ -417,16 +429,17 @@ internal sealed class DischargeFit(BatteryProfile battery)
         DischargePoint now = points[^1];
         double depth = now.AmpereHours / Reach(_capacity[likeliest], now.FeltAmperes, now.Celsius);
         double middle = _rest.Length > 0 ? 0.5 : 0.5 - (0.35 * Math.Clamp((depth - 0.6) / 0.2, 0, 1));
-        return new DischargeForecast(
+        _ends.AsSpan().Sort(_weights.AsSpan());
+        forecast = new DischargeForecast(
             Quantile(middle * total),
             Quantile(0.04 * total),
             Quantile(0.96 * total),
             _capacity[likeliest],
             doubt
         );
+        return true;
     }
 
-    // More capacity, a later end: the row is in order as it stands.
     private double Quantile(double weight)
     {
         double seen = 0;
@@ -434,9 +447,8 @@ internal sealed class DischargeFit(BatteryProfile battery)
         double before = double.NaN;
         for (int c = 0; c < Capacities; c++)
         {
-            if (double.IsNaN(_ends[c]))
+            if (!(_weights[c] > 0))
             {
-                seen += _weights[c];
                 continue;
             }
 
@@ -455,6 +467,7 @@ internal sealed class DischargeFit(BatteryProfile battery)
         return before;
     }
 
+    // NaN for what is no battery.
     private double SecondsLeft(in DischargePoint now, int at, in DischargeEnd end)
     {
         double rated = _capacity[at];
@@ -495,7 +508,7 @@ internal sealed class DischargeFit(BatteryProfile battery)
                 amperes *= end.Share;
                 reach = Reach(rated, amperes, now.Celsius);
                 step = Math.Max(0.002, FurthestShare - (drawn / reach)) * reach / StepsAhead;
-                before = cell;
+                before = double.MaxValue;
                 continue;
             }
 
@@ -508,6 +521,12 @@ internal sealed class DischargeFit(BatteryProfile battery)
             if (x > FurthestShare)
             {
                 break;
+            }
+
+            if (cell > before + RisesBy && i > 0)
+            {
+                // Terms that explain what was, and then rise: no battery does.
+                return double.NaN;
             }
 
             if (end.Power > 0 && before > cell && cell > 0.5 * before)

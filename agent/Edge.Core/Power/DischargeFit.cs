@@ -80,7 +80,7 @@ internal sealed class DischargeFit(BatteryProfile battery)
     private const double CountedPoints = 24;
 
     // A battery that was seen to its end differs from itself this much less than from others of its kind.
-    private const double KnownShape = 0.3;
+    private const double KnownShape = 0.15;
 
     private readonly CellCurve _curve = CellCurve.Of(battery.Chemistry);
     private readonly double _exponent = battery.PeukertInForce;

@@ -485,8 +485,7 @@ public sealed class Autonomy
             _shape = [.. _fit.Shape];
             _rest = _fit.Unexplained(_points.AsSpan(0, _count));
             _weakVolts = _midpointLack > WeakVolts ? _midpointLack : 0;
-            _weakShare =
-                _weakVolts > 0 ? _weakDrawn / _fit.Reach(_forecast.Capacity, _weakFelt, _celsius) : double.NaN;
+            _weakShare = _weakVolts > 0 ? _weakDrawn / _fit.Reach(_forecast.Capacity, _weakFelt, _celsius) : double.NaN;
         }
     }
 

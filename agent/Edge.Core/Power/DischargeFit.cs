@@ -125,7 +125,10 @@ internal sealed class DischargeFit(BatteryProfile battery)
                 (x, miss) = MissOf(points[++next]);
             }
 
-            rest[i] = x > beforeX ? beforeMiss + (Math.Clamp((at - beforeX) / (x - beforeX), 0, 1) * (miss - beforeMiss)) : miss;
+            rest[i] =
+                x > beforeX
+                    ? beforeMiss + (Math.Clamp((at - beforeX) / (x - beforeX), 0, 1) * (miss - beforeMiss))
+                    : miss;
         }
 
         return rest;
@@ -202,8 +205,7 @@ internal sealed class DischargeFit(BatteryProfile battery)
     private static double ShareWithin(double law, double ratedPart, double warmth) =>
         Math.Min(1, Math.Min(1, law * ratedPart) * warmth);
 
-    private static double Least(in DischargePoint now) =>
-        Math.Max(now.AmpereHours / FurthestShare, now.Amperes * 0.02);
+    private static double Least(in DischargePoint now) => Math.Max(now.AmpereHours / FurthestShare, now.Amperes * 0.02);
 
     private void Expect(double[] shape)
     {

@@ -172,7 +172,9 @@ public sealed class StateOfCharge(BatteryProfile battery, double longestStepSeco
 
         // A charger lowers the voltage for a warm battery; not every one raises it for a cold one.
         double warm =
-            battery.Chemistry == BatteryChemistry.LeadAcid && moment.Celsius > 25 ? Math.Min(45, moment.Celsius) - 25 : 0;
+            battery.Chemistry == BatteryChemistry.LeadAcid && moment.Celsius > 25
+                ? Math.Min(45, moment.Celsius) - 25
+                : 0;
         double floatVolts = battery.FloatVoltsInForce - (0.003 * battery.Cells * warm);
         bool held =
             moment.Volts >= floatVolts * 0.99

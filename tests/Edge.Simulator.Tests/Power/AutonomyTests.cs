@@ -44,8 +44,8 @@ public sealed class AutonomyTests(ITestOutputHelper output)
     ) => Hold(kind, RunDownKnowledge.Nothing, isLithium, half, lastHour);
 
     [Theory]
-    [InlineData(RunDownKind.Steady, false, 95, 70)]
-    [InlineData(RunDownKind.Steady, true, 95, 70)]
+    [InlineData(RunDownKind.Steady, false, 95, 50)]
+    [InlineData(RunDownKind.Steady, true, 95, 50)]
     public void A_rated_capacity_of_any_age_does_no_harm(RunDownKind kind, bool isLithium, int half, int lastHour) =>
         Hold(kind, RunDownKnowledge.Rated, isLithium, half, lastHour);
 
@@ -93,6 +93,6 @@ public sealed class AutonomyTests(ITestOutputHelper output)
         string first = $"{summary}; first {off.Concat(late).FirstOrDefault()?.Story}";
         Assert.True(halfHeld + spare >= half, first);
         Assert.True(lastHourHeld + spare >= lastHour, first);
-        Assert.True(covered >= 85, first);
+        Assert.True(covered >= 80, first);
     }
 }

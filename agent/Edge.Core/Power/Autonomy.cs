@@ -13,14 +13,26 @@ public sealed class Autonomy
     private const double QuietSeconds = 30;
     private const double FeltSeconds = 300;
     private const double NowSeconds = 15;
+    private const double FallSeconds = 30;
+    private const double FallVolts = 0.01;
     private const double ShedSettleSeconds = 45;
+    private const double RecentSeconds = 20;
 
     // A capacity learned from discharges; one that the site file says, for batteries of any age.
-    private const double LearnedSpread = 0.08;
-    private const double RatedSpread = 0.22;
-    private const double UsualHealth = 0.9;
+    private const double LearnedSpread = 0.05;
+    private const double RatedSpread = 0.2;
+    private const double UsualHealth = 0.85;
+
+    // Nothing known: batteries carry their load for one to sixteen hours.
+    private const double UnknownHours = 4;
+    private const double UnknownSpread = 1.2;
     private const double LearnDepth = 0.4;
+    private const double EndedShare = 0.05;
     private const double LearnDoubt = 0.1;
+
+    // A weak cell that has failed lacks this, V.
+    private const double WeakVolts = 0.6;
+    private const double FailedCellVolts = 2.3;
 
     // Of a discharge whose start nobody saw: lead-acid under load, V a cell.
     private const double UnknownStartSpread = 0.3;
@@ -53,10 +65,16 @@ public sealed class Autonomy
     private bool _isShed;
     private double _underShed;
     private double _recentWatts;
+    private double _recentVolts;
     private bool _isDue;
-    private readonly double[] _ends = new double[5];
-    private int _endCount;
+    private double[] _shape = [];
+    private double[] _rest = [];
+    private double _weakVolts;
+    private double _weakShare = double.NaN;
+    private double _weakDrawn = double.NaN;
+    private double _weakFelt;
     private double _spread;
+    private double _celsius = double.NaN;
     private double _unknownStart;
 
     /// <summary>Makes the forecast of a site's battery.</summary>
@@ -102,17 +120,38 @@ public sealed class Autonomy
     private bool HasForecast => !double.IsNaN(_fitted);
 
     /// <summary>Goes on with what earlier boots learned.</summary>
-    public void Restore(double capacity, int lessons, double priorityShare)
+    public void Restore(in BatteryLearned learned)
     {
-        if (capacity > 0 && double.IsFinite(capacity) && lessons > 0)
+        if (learned.CapacityAmpereHours > 0 && double.IsFinite(learned.CapacityAmpereHours) && learned.Lessons > 0)
         {
-            LearnedAmpereHours = capacity;
-            CapacityAmpereHours = capacity;
-            Lessons = lessons;
+            LearnedAmpereHours = learned.CapacityAmpereHours;
+            CapacityAmpereHours = learned.CapacityAmpereHours;
+            Lessons = learned.Lessons;
+            bool whole =
+                learned.Shape is { Count: DischargeFit.Terms }
+                && learned.Rest is { Count: DischargeFit.RestPoints }
+                && learned.Shape.Concat(learned.Rest).All(double.IsFinite);
+            _shape = whole ? [.. learned.Shape] : [];
+            _rest = whole ? [.. learned.Rest] : [];
+            _weakVolts = double.IsFinite(learned.WeakVolts) ? Math.Max(0, learned.WeakVolts) : 0;
+            _weakShare = _weakVolts > 0 ? learned.WeakShare : double.NaN;
         }
 
-        PriorityShare = priorityShare is > 0 and <= 1 ? priorityShare : double.NaN;
+        PriorityShare = learned.PriorityShare is > 0 and <= 1 ? learned.PriorityShare : double.NaN;
     }
+
+    /// <summary>What must outlive a restart.</summary>
+    public BatteryLearned Learned =>
+        new()
+        {
+            CapacityAmpereHours = double.IsNaN(LearnedAmpereHours) ? 0 : LearnedAmpereHours,
+            Lessons = Lessons,
+            PriorityShare = double.IsNaN(PriorityShare) ? 0 : PriorityShare,
+            Shape = _shape,
+            Rest = _rest,
+            WeakVolts = _weakVolts,
+            WeakShare = double.IsNaN(_weakShare) ? 0 : _weakShare,
+        };
 
     /// <summary>The battery is another one: what was learned of it is void.</summary>
     public void Forget()
@@ -120,6 +159,10 @@ public sealed class Autonomy
         LearnedAmpereHours = double.NaN;
         CapacityAmpereHours = _battery.CapacityAmpereHours;
         Lessons = 0;
+        _shape = [];
+        _rest = [];
+        _weakVolts = 0;
+        _weakShare = double.NaN;
         End(learn: false);
     }
 
@@ -184,6 +227,7 @@ public sealed class Autonomy
                 : Math.Max(0, (CapacityAmpereHours * Math.Clamp(shown, 0, 0.9)) - missing);
         missing += _unknownStart;
         IsDischarging = true;
+        _fit.Begin();
         _count = 0;
         _spacing = 2;
         _sum = default;
@@ -195,16 +239,18 @@ public sealed class Autonomy
         _nowVolts = moment.Volts;
         _midpointLack = 0;
         _fitted = double.NaN;
-        _endCount = 0;
+        _weakDrawn = double.NaN;
         _isShed = false;
         _shedAt = double.NaN;
         _underShed = 0;
         _recentWatts = moment.Volts * _felt;
+        _recentVolts = moment.Volts;
     }
 
     private void Track(in PowerMoment moment, double missing, double seconds)
     {
         double drain = -moment.Amperes;
+        _celsius = moment.Celsius;
         _seconds += seconds;
         _drawn = Math.Max(_drawn, missing + _unknownStart);
         _felt += (drain - _felt) * (1 - Math.Exp(-seconds / FeltSeconds));
@@ -214,12 +260,17 @@ public sealed class Autonomy
         Midpoint(moment, quick);
         Shed(moment, seconds);
         _sum.Add(_drawn, moment.Volts + _midpointLack, drain, _felt, moment.Celsius);
-        if (_seconds >= _sum.From + _spacing || _count == 0)
+        if (_seconds >= _sum.From + _spacing || _count == 0 || IsFalling())
         {
             Put(_sum.Mean());
             _sum = new Sum { From = _seconds };
         }
     }
+
+    // Where the voltage goes fast is where it tells most.
+    private bool IsFalling() =>
+        _seconds >= _sum.From + FallSeconds
+        && Math.Abs(_points[_count - 1].Volts - _nowVolts - _midpointLack) > FallVolts * _battery.Cells;
 
     // A weak cell shows as halves that differ: what it lacks is not the others' knee.
     private void Midpoint(in PowerMoment moment, double quick)
@@ -242,7 +293,18 @@ public sealed class Autonomy
         double lack = Math.Abs(differ - _midpointBase);
         double told = lack > 0.012 * moment.Volts / 2 ? lack : 0;
         _midpointLack += (told - _midpointLack) * quick;
+        if (told > WeakVolts && double.IsNaN(_weakDrawn))
+        {
+            _weakDrawn = _drawn;
+            _weakFelt = _felt;
+        }
     }
+
+    // What a cell that has begun to fail will have taken from the string in the end: nearly no voltage is left, or it turns round.
+    private double Failed(double lack) =>
+        lack < WeakVolts || _battery.Chemistry != BatteryChemistry.LeadAcid
+            ? 0
+            : FailedCellVolts * Math.Ceiling((lack / FailedCellVolts) - 0.25);
 
     private void Shed(in PowerMoment moment, double seconds)
     {
@@ -265,7 +327,7 @@ public sealed class Autonomy
             return;
         }
 
-        bool near = _nowVolts < _limits.NonPriorityDisconnectVolts + 0.4;
+        bool near = _recentVolts < _limits.NonPriorityDisconnectVolts + 0.4;
         if (near && watts < 0.85 * _recentWatts)
         {
             _shedAt = _seconds;
@@ -273,7 +335,9 @@ public sealed class Autonomy
             return;
         }
 
-        _recentWatts += (watts - _recentWatts) * (1 - Math.Exp(-seconds / 20));
+        double recent = 1 - Math.Exp(-seconds / RecentSeconds);
+        _recentWatts += (watts - _recentWatts) * recent;
+        _recentVolts += (moment.Volts - _recentVolts) * recent;
         _underShed = _nowVolts < _limits.NonPriorityDisconnectVolts - 0.2 ? _underShed + seconds : 0;
         if (_underShed > 60)
         {
@@ -308,20 +372,23 @@ public sealed class Autonomy
                 Math.Abs(_nowAmperes - _fittedAmperes) > 0.15 * _fittedAmperes
                 || _fittedVolts - _nowVolts > 0.01 * _battery.Cells
             );
-        if (_count < 3 || (HasForecast && _seconds - _fitted < due && !changed && !_isDue))
+        bool settles = !double.IsNaN(_shedAt) && !_isShed;
+        if (_count < 3 || settles || (HasForecast && _seconds - _fitted < due && !changed && !_isDue))
         {
             return false;
         }
 
         double lack = _midpointLack;
-        _points[_count] = new DischargePoint(_drawn, _nowVolts + lack, _nowAmperes, _felt, _sum.CelsiusOrNaN);
+        _points[_count] = new DischargePoint(_drawn, _nowVolts + lack, _nowAmperes, _felt, _celsius);
         double share = double.IsNaN(_battery.PriorityShare) ? PriorityShare : _battery.PriorityShare;
-        bool sheds = !_isShed && share < 1 && double.IsNaN(_shedAt);
+        bool sheds = !_isShed && share < 1;
         var end = new DischargeEnd(
             Math.Max(_limits.PriorityDisconnectVolts, _battery.CutVoltsInForce) + lack,
             sheds ? _limits.NonPriorityDisconnectVolts + lack : double.NaN,
             share,
-            PowerShare()
+            PowerShare(),
+            lack > 0.1 ? 0 : _weakShare,
+            Math.Max(0, Math.Max(_weakVolts, Failed(lack)) - lack)
         );
         if (!_fit.TryForecast(_points.AsSpan(0, _count + 1), Prior(), end, out DischargeForecast forecast))
         {
@@ -329,40 +396,18 @@ public sealed class Autonomy
         }
 
         _isDue = false;
-        _forecast = Steady(forecast);
+        _forecast = forecast;
         _fitted = _seconds;
         _fittedAmperes = _nowAmperes;
         _fittedVolts = _nowVolts;
         return true;
     }
 
-    // One fit that a ripple of the voltage led astray is outvoted by those before it; another load makes them void.
-    private DischargeForecast Steady(in DischargeForecast forecast)
-    {
-        if (HasForecast && Math.Abs(_nowAmperes - _fittedAmperes) > 0.15 * _fittedAmperes)
-        {
-            _endCount = 0;
-        }
-
-        _ends[_endCount++ % _ends.Length] = _seconds + forecast.Seconds;
-        int held = Math.Min(_endCount, _ends.Length);
-        Span<double> sorted = stackalloc double[_ends.Length];
-        _ends.AsSpan(0, held).CopyTo(sorted);
-        sorted[..held].Sort();
-        double seconds = Math.Max(0, sorted[held / 2] - _seconds);
-        return forecast with
-        {
-            Seconds = seconds,
-            Low = Math.Min(seconds, forecast.Low),
-            High = Math.Max(seconds, forecast.High),
-        };
-    }
-
     private CapacityPrior Prior() =>
-        !double.IsNaN(LearnedAmpereHours) ? new(LearnedAmpereHours, LearnedSpread + _spread)
+        !double.IsNaN(LearnedAmpereHours) ? new(LearnedAmpereHours, LearnedSpread + _spread, _shape, _rest)
         : !double.IsNaN(_battery.CapacityAmpereHours)
-            ? new(UsualHealth * _battery.CapacityAmpereHours, RatedSpread + _spread)
-        : new(double.NaN, 0);
+            ? new(UsualHealth * _battery.CapacityAmpereHours, RatedSpread + _spread, [], [])
+        : new(UnknownHours * _felt, UnknownSpread, [], []);
 
     // Whether current rose as the voltage fell: a site's converters draw constant power, a laboratory's load constant current.
     private double PowerShare()
@@ -413,21 +458,35 @@ public sealed class Autonomy
 
     private void Learn()
     {
-        double doubt = (_forecast.CapacityHigh - _forecast.CapacityLow) / 2 / _forecast.Capacity;
-        if (_spread > 0 || _drawn < LearnDepth * _forecast.Capacity || doubt > LearnDoubt)
+        double doubt = _forecast.CapacityDoubt;
+        double reach = _fit.Reach(_forecast.Capacity, _felt, _celsius);
+        bool ended = _forecast.Seconds < EndedShare * _seconds;
+        if (_spread > 0 || _drawn < LearnDepth * reach || (doubt > LearnDoubt && !ended))
         {
             return;
         }
 
-        // A lesson from deeper down weighs more; the battery ages on, so no lesson is ever drowned.
-        double weight = double.IsNaN(LearnedAmpereHours)
-            ? 1
-            : Math.Clamp(0.5 * _drawn / _forecast.Capacity * LearnDoubt / Math.Max(0.02, doubt), 0.2, 0.7);
-        LearnedAmpereHours = double.IsNaN(LearnedAmpereHours)
-            ? _forecast.Capacity
-            : LearnedAmpereHours + (weight * (_forecast.Capacity - LearnedAmpereHours));
-        CapacityAmpereHours = LearnedAmpereHours;
         Lessons++;
+        if (ended || double.IsNaN(LearnedAmpereHours))
+        {
+            // Capacity and shape of one fit belong together: with both it would have told its own end.
+            LearnedAmpereHours = _forecast.Capacity;
+        }
+        else
+        {
+            // A lesson from deeper down weighs more; the battery ages on, so no lesson is ever drowned.
+            double weight = Math.Clamp(0.5 * _drawn / reach * LearnDoubt / Math.Max(0.02, doubt), 0.2, 0.7);
+            LearnedAmpereHours += weight * (_forecast.Capacity - LearnedAmpereHours);
+        }
+
+        CapacityAmpereHours = LearnedAmpereHours;
+        if (ended)
+        {
+            _shape = [.. _fit.Shape];
+            _rest = _fit.Unexplained(_points.AsSpan(0, _count));
+            _weakVolts = _midpointLack > WeakVolts ? _midpointLack : 0;
+            _weakShare = _weakVolts > 0 ? _weakDrawn / _fit.Reach(_forecast.Capacity, _weakFelt, _celsius) : double.NaN;
+        }
     }
 
     private double Left(double seconds) => Math.Max(0, seconds - (_seconds - _fitted));
@@ -448,10 +507,6 @@ public sealed class Autonomy
 
         public double From;
 
-        public readonly double CelsiusOrNaN => _n > 0 ? _celsius / _n : _lastCelsius;
-
-        private double _lastCelsius;
-
         public void Add(double drawn, double volts, double amperes, double felt, double celsius)
         {
             _n++;
@@ -460,7 +515,6 @@ public sealed class Autonomy
             _amperes += amperes;
             _felt += felt;
             _celsius += celsius;
-            _lastCelsius = celsius;
         }
 
         public readonly DischargePoint Mean() =>

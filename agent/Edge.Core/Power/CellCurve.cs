@@ -1,68 +1,118 @@
 namespace Edge.Core.Power;
 
 /// <summary>
-/// Voltage of a cell over the share of its charge within reach that was drawn: 0 full, 1 where the rated
+/// Voltage of a cell at rest over the share of its charge within reach that was drawn: 0 full, 1 where the rated
 /// discharge ends. Sources: makers' discharge curves (lead-acid: 10 h rate of 12 V blocks; lithium: C/5), rounded; what a
 /// battery differs in is left to the fit, with the spreads given here.
 /// </summary>
-/// <param name="Points">Drawn share and volts, rising in share; empty for the line and knee of lead-acid.</param>
-/// <param name="KneeShare">Width of the knee at the end, as a share.</param>
-/// <param name="KneeVolts">Its depth at share 1, V.</param>
-internal sealed record CellCurve((double Drawn, double Volts)[] Points, double KneeShare, double KneeVolts)
+internal sealed class CellCurve
 {
-    // 2.135 V full at rest, falling by 0.19 V. Knees of makers' curves are 0.03 (low rates, thick plates) to 0.12 wide.
-    private const double LeadFullVolts = 2.135;
-    private const double LeadFallVolts = 0.19;
+    private const int Steps = 400;
+    private const double Furthest = 1.4;
 
-    private static readonly CellCurve[] LeadAcid = [new([], 0.03, 0.17), new([], 0.06, 0.18), new([], 0.12, 0.19)];
+    // Lead-acid: 2.135 V full at rest, falling by 0.19 V (0.165 to 0.215 as makers differ), then the knee.
+    private static readonly CellCurve LeadAcid = new(
+        [(0, 2.135), (1, 1.945)],
+        narrow: 0.03,
+        wide: 0.15,
+        narrowVolts: 0.09,
+        wideVolts: 0.04,
+        spreads: [0.015, 0.03, 0.025, 0.06, 0.05],
+        ohmHours: 0.085,
+        ohmGrowth: 1.5,
+        noiseVolts: 0.0025,
+        earlyShare: 0.01
+    );
 
-    private static readonly CellCurve[] IronPhosphate =
-    [
-        new(
-            [
-                (0, 3.385),
-                (0.03, 3.34),
-                (0.1, 3.33),
-                (0.3, 3.318),
-                (0.4, 3.3),
-                (0.6, 3.285),
-                (0.7, 3.268),
-                (0.8, 3.24),
-                (0.9, 3.195),
-                (0.95, 3.08),
-                (0.98, 2.86),
-                (1, 2.5),
-            ],
-            0.03,
-            0
-        ),
-    ];
+    private static readonly CellCurve IronPhosphate = new(
+        [
+            (0, 3.385),
+            (0.03, 3.34),
+            (0.1, 3.33),
+            (0.3, 3.318),
+            (0.4, 3.3),
+            (0.6, 3.285),
+            (0.7, 3.268),
+            (0.8, 3.24),
+            (0.9, 3.195),
+            (0.95, 3.08),
+            (0.98, 2.86),
+            (1, 2.5),
+        ],
+        narrow: 0.02,
+        wide: 0.08,
+        narrowVolts: 0,
+        wideVolts: 0,
+        spreads: [0.01, 0.04, 0.015, 0.05, 0.03],
+        ohmHours: 0.08,
+        ohmGrowth: 0,
+        noiseVolts: 0.004,
+        earlyShare: 0.02
+    );
 
-    private static readonly CellCurve[] Ion =
-    [
-        new(
-            [
-                (0, 4.18),
-                (0.1, 4.06),
-                (0.2, 3.96),
-                (0.3, 3.88),
-                (0.4, 3.8),
-                (0.5, 3.73),
-                (0.6, 3.68),
-                (0.7, 3.63),
-                (0.8, 3.57),
-                (0.9, 3.47),
-                (0.95, 3.36),
-                (0.98, 3.15),
-                (1, 2.75),
-            ],
-            0.04,
-            0
-        ),
-    ];
+    private static readonly CellCurve Ion = new(
+        [
+            (0, 4.18),
+            (0.1, 4.06),
+            (0.2, 3.96),
+            (0.3, 3.88),
+            (0.4, 3.8),
+            (0.5, 3.73),
+            (0.6, 3.68),
+            (0.7, 3.63),
+            (0.8, 3.57),
+            (0.9, 3.47),
+            (0.95, 3.36),
+            (0.98, 3.15),
+            (1, 2.75),
+        ],
+        narrow: 0.03,
+        wide: 0.1,
+        narrowVolts: 0,
+        wideVolts: 0,
+        spreads: [0.03, 0.1, 0.06, 0.1, 0.1],
+        ohmHours: 0.15,
+        ohmGrowth: 0,
+        noiseVolts: 0.01,
+        earlyShare: 0.02
+    );
 
-    /// <summary>The curves that a battery of this chemistry may have.</summary>
-    public static CellCurve[] Of(BatteryChemistry chemistry) =>
+    private readonly (double Drawn, double Volts)[] _points;
+
+    private CellCurve(
+        (double Drawn, double Volts)[] points,
+        double narrow,
+        double wide,
+        double narrowVolts,
+        double wideVolts,
+        double[] spreads,
+        double ohmHours,
+        double ohmGrowth,
+        double noiseVolts,
+        double earlyShare
+    )
+    {
+        _points = points;
+        Spreads = spreads;
+        OhmHours = ohmHours;
+        OhmGrowth = ohmGrowth;
+        NoiseVolts = noiseVolts;
+        for (int i = 0; i <= Steps; i++)
+        {
+            double x = Furthest * i / Steps;
+            double narrowKnee = Math.Exp(Math.Min(3, (x - 1) / narrow));
+            double wideKnee = Math.Exp(Math.Min(3, (x - 1) / wide));
+            Table[i] = new(
+                Rest(x) - (narrowVolts * narrowKnee) - (wideVolts * wideKnee),
+                narrowKnee,
+                wideKnee,
+                1 + (19 * Math.Exp(-x / earlyShare))
+            );
+        }
+    }
+
+    /// <summary>The curve of a chemistry.</summary>
+    public static CellCurve Of(BatteryChemistry chemistry) =>
         chemistry switch
         {
             BatteryChemistry.LeadAcid => LeadAcid,
@@ -70,26 +120,75 @@ internal sealed record CellCurve((double Drawn, double Volts)[] Points, double K
             _ => Ion,
         };
 
-    /// <summary>Volts at rest of the drawn share; goes on falling beyond 1.</summary>
-    public double At(double drawn, double knee)
-    {
-        if (Points.Length == 0)
-        {
-            return LeadFullVolts - (LeadFallVolts * drawn) - (KneeVolts * knee);
-        }
+    /// <summary>Deviations among batteries of offset (V), resistance (Ω Ah), fall (V), narrow and wide knee (V), each of a cell.</summary>
+    public double[] Spreads { get; }
 
-        int last = Points.Length - 1;
+    /// <summary>Resistance of a cell times its capacity, Ω Ah.</summary>
+    public double OhmHours { get; }
+
+    /// <summary>What the resistance gains until the end, as a share of it: acid that gets thin; lithium has next to none.</summary>
+    public double OhmGrowth { get; }
+
+    /// <summary>What the curve misses of a steady discharge, V a cell.</summary>
+    public double NoiseVolts { get; }
+
+    private CurvePoint[] Table { get; } = new CurvePoint[Steps + 1];
+
+    /// <summary>The curve at a drawn share, 0 to 1.4.</summary>
+    public CurvePoint At(double drawn)
+    {
+        double at = Math.Clamp(drawn / Furthest * Steps, 0, Steps);
+        int i = Math.Min(Steps - 1, (int)at);
+        double part = at - i;
+        ref readonly CurvePoint a = ref Table[i];
+        ref readonly CurvePoint b = ref Table[i + 1];
+        return new CurvePoint(
+            a.Volts + (part * (b.Volts - a.Volts)),
+            a.Narrow + (part * (b.Narrow - a.Narrow)),
+            a.Wide + (part * (b.Wide - a.Wide)),
+            a.Noise + (part * (b.Noise - a.Noise))
+        );
+    }
+
+    // Smooth and falling throughout (slopes are harmonic means of those beside a point); beyond 1 as it fell last.
+    private double Rest(double drawn)
+    {
+        int last = _points.Length - 1;
         int i = 1;
-        while (i < last && drawn > Points[i].Drawn)
+        while (i < last && drawn > _points[i].Drawn)
         {
             i++;
         }
 
-        (double x0, double y0) = Points[i - 1];
-        (double x1, double y1) = Points[i];
-        return y0 + ((y1 - y0) * (drawn - x0) / (x1 - x0));
+        (double x0, double y0) = _points[i - 1];
+        (double x1, double y1) = _points[i];
+        double width = x1 - x0;
+        double at = (drawn - x0) / width;
+        if (at > 1)
+        {
+            return y1 + (Slope(last) * (drawn - x1));
+        }
+
+        double back = 1 - at;
+        return (y0 * back * back * (1 + (2 * at)))
+            + (y1 * at * at * (3 - (2 * at)))
+            + (width * at * back * ((Slope(i - 1) * back) - (Slope(i) * at)));
     }
 
-    /// <summary>The knee, 1 at share 1.</summary>
-    public double Knee(double drawn) => Math.Exp(Math.Min(3, (drawn - 1) / KneeShare));
+    private double Slope(int point)
+    {
+        double before = Fall(Math.Max(1, point));
+        double after = Fall(Math.Min(_points.Length - 1, point + 1));
+        return 2 * before * after / (before + after);
+    }
+
+    private double Fall(int to) =>
+        (_points[to].Volts - _points[to - 1].Volts) / (_points[to].Drawn - _points[to - 1].Drawn);
 }
+
+/// <summary>A cell's curve at one drawn share.</summary>
+/// <param name="Volts">At rest, V.</param>
+/// <param name="Narrow">The narrow knee, 1 at share 1.</param>
+/// <param name="Wide">The wide knee, 1 at share 1.</param>
+/// <param name="Noise">How much less its voltage is worth here: the first percents are surface charge and coup de fouet.</param>
+internal readonly record struct CurvePoint(double Volts, double Narrow, double Wide, double Noise);

@@ -15,190 +15,230 @@ internal readonly record struct DischargePoint(
 );
 
 /// <summary>What is known of a battery before its discharge tells more.</summary>
-/// <param name="AmpereHours">Capacity expected, Ah; NaN when not known.</param>
+/// <param name="AmpereHours">Capacity expected, Ah.</param>
 /// <param name="Spread">Its spread, as the deviation of its logarithm.</param>
-internal readonly record struct CapacityPrior(double AmpereHours, double Spread);
+/// <param name="Shape">How this battery's curve differs from its chemistry's, in the curve's spreads; empty when not known.</param>
+/// <param name="Rest">What no shape explains of it, V a cell, at shares 0 to 1; empty when not known.</param>
+internal readonly record struct CapacityPrior(double AmpereHours, double Spread, double[] Shape, double[] Rest);
 
 /// <summary>What is asked of a forecast.</summary>
 /// <param name="EndVolts">Voltage at which the load goes, V; on the scale of the points.</param>
 /// <param name="ShedVolts">Voltage at which the non-priority load goes, V; NaN when it is off or none is known.</param>
 /// <param name="Share">Share of the load that stays then.</param>
 /// <param name="Power">How much of the load is constant power: 1 all, 0 constant current.</param>
-internal readonly record struct DischargeEnd(double EndVolts, double ShedVolts, double Share, double Power);
+/// <param name="WeakShare">Drawn share at which a weak cell will fail, as it did before; NaN for none.</param>
+/// <param name="WeakVolts">What the string then lacks, V.</param>
+internal readonly record struct DischargeEnd(
+    double EndVolts,
+    double ShedVolts,
+    double Share,
+    double Power,
+    double WeakShare,
+    double WeakVolts
+);
 
 /// <summary>A forecast.</summary>
 /// <param name="Seconds">Time left, s.</param>
 /// <param name="Low">Lower bound, s.</param>
 /// <param name="High">Upper bound, s.</param>
-/// <param name="Capacity">Rated capacity that explains the discharge, Ah.</param>
-/// <param name="CapacityLow">Its lower bound.</param>
-/// <param name="CapacityHigh">Its upper bound.</param>
+/// <param name="Capacity">Rated capacity that explains the discharge best, Ah.</param>
+/// <param name="CapacityDoubt">Deviation of its logarithm.</param>
 internal readonly record struct DischargeForecast(
     double Seconds,
     double Low,
     double High,
     double Capacity,
-    double CapacityLow,
-    double CapacityHigh
+    double CapacityDoubt
 );
 
 /// <summary>
-/// Finds which batteries explain a discharge, and when each of them ends: a bank of hypotheses (capacity, Peukert's
-/// exponent, width of the knee), each with offset, resistance, slope and depth of knee fitted by least squares within
-/// what is physical, weighed by how well it explains the voltage and by what was known of the capacity. So far from the end the
-/// capacity leads, and near it the voltage does, without a switch between two rules.
+/// Finds which capacity explains a discharge, and when the battery then ends. For each of a row of capacities the cell's
+/// curve is fitted to the voltages by least squares (offset, resistance, fall, two widths of knee, each within what batteries
+/// differ by, or within less of what this one has shown before), and weighed by how well it explains them and by what was known
+/// of the capacity. So far from the end the capacity leads and near it the voltage does, without a switch between two rules.
 /// </summary>
 internal sealed class DischargeFit(BatteryProfile battery)
 {
     /// <summary>Most points of a fit.</summary>
     public const int MostPoints = 48;
 
-    private const int Capacities = 24;
-    private const int Terms = 4;
+    /// <summary>Terms by which a battery's curve differs from its chemistry's.</summary>
+    public const int Terms = 5;
+
+    /// <summary>Points at which is kept what the terms do not explain.</summary>
+    public const int RestPoints = 41;
+
+    private const int Capacities = 21;
     private const int StepsAhead = 60;
     private const double FurthestShare = 1.35;
     private const double TenHours = 10;
-    private const double CapacityPerCelsius = 0.006;
+
+    private const double RisesBy = 0.004;
+    private const double NearShare = 0.02;
 
     // What the curve does not explain is alike from point to point: of many points as few count.
     private const double CountedPoints = 24;
-    private const double MiddleFrom = 0.05;
-    private const double MiddleTo = 0.6;
 
-    // Without a capacity all that is short is as likely as its slope says.
-    private const double UnknownTo = 0.9;
+    // A battery that was seen to its end differs from itself this much less than from others of its kind.
+    private const double KnownShape = 0.15;
 
-    private readonly CellCurve[] _curves = CellCurve.Of(battery.Chemistry);
-    private readonly double[] _peukerts = Exponents(battery);
-    private readonly double[] _weights = new double[Capacities * 16];
-    private readonly double[] _capacity = new double[Capacities * 16];
-    private readonly double[] _solved = new double[Capacities * 16 * Terms];
-    private readonly double[] _anchor = new double[Capacities * 16];
-    private readonly double[] _ends = new double[Capacities * 16];
-    private readonly int[] _order = new int[Capacities * 16];
-    private readonly double[] _x = new double[MostPoints];
+    private readonly CellCurve _curve = CellCurve.Of(battery.Chemistry);
+    private readonly double _exponent = battery.PeukertInForce;
+    private readonly double[] _weights = new double[Capacities];
+    private readonly double[] _capacity = new double[Capacities];
+    private readonly double[] _solved = new double[Capacities * Terms];
+    private readonly double[] _anchor = new double[Capacities];
+    private readonly double[] _ends = new double[Capacities];
+    private readonly double[] _law = new double[MostPoints];
+    private readonly double[] _warmth = new double[MostPoints];
     private readonly double[] _matrix = new double[Terms * Terms];
     private readonly double[] _right = new double[Terms];
     private readonly double[] _basis = new double[Terms];
+    private readonly double[] _spreads = new double[Terms];
+    private readonly double[] _shape = new double[Terms];
 
-    // Deviations of offset (V a cell), resistance (Ω Ah a cell), slope and depth of knee (V a cell) from the curve.
-    private readonly double[] _spreads =
-        battery.Chemistry == BatteryChemistry.LeadAcid ? [0.015, 0.05, 0.03, 0.03]
-        : battery.Chemistry == BatteryChemistry.LithiumIronPhosphate ? [0.02, 0.04, 0.02, 0.05]
-        : [0.05, 0.08, 0.12, 0.15];
+    private double[] _rest = [];
+    private int _best;
+    private double _nearLow = double.PositiveInfinity;
+    private double _nearHigh;
 
-    private readonly double _ohmHours = battery.Chemistry == BatteryChemistry.LeadAcid ? 0.09 : 0.08;
-    private readonly double _noiseVolts =
-        battery.Chemistry == BatteryChemistry.LeadAcid ? 0.0025
-        : battery.Chemistry == BatteryChemistry.LithiumIronPhosphate ? 0.003
-        : 0.006;
+    /// <summary>How the curve of the best capacity of the last fit differs from its chemistry's, in its spreads.</summary>
+    public double[] Shape { get; } = new double[Terms];
 
     /// <summary>The capacity within reach of a rated one, Ah: Peukert's law over the ten-hour current, and the temperature.</summary>
-    public static double Reach(double rated, double amperes, double peukert, double celsius)
+    public double Reach(double rated, double amperes, double celsius) =>
+        rated * ShareWithin(Law(amperes), Math.Pow(rated, _exponent - 1), Warmth(celsius));
+
+    /// <summary>What the shape of the last fit does not explain of these points, V a cell, at shares 0 to 1.</summary>
+    public double[] Unexplained(ReadOnlySpan<DischargePoint> points)
     {
-        double rate = amperes * TenHours / rated;
-        double law = rate <= 1 ? 1 : Math.Pow(rate, 1 - peukert);
-        double warmth = double.IsNaN(celsius) ? 1 : 1 + (CapacityPerCelsius * (celsius - 25));
-        return rated * Math.Min(1, law * Math.Clamp(warmth, 0.5, 1.2));
+        var rest = new double[RestPoints];
+        int next = 0;
+        (double beforeX, double beforeMiss) = MissOf(points[0]);
+        (double x, double miss) = (beforeX, beforeMiss);
+        for (int i = 0; i < RestPoints; i++)
+        {
+            double at = (double)i / (RestPoints - 1);
+            while (x < at && next + 1 < points.Length)
+            {
+                (beforeX, beforeMiss) = (x, miss);
+                (x, miss) = MissOf(points[++next]);
+            }
+
+            rest[i] =
+                x > beforeX
+                    ? beforeMiss + (Math.Clamp((at - beforeX) / (x - beforeX), 0, 1) * (miss - beforeMiss))
+                    : miss;
+        }
+
+        return rest;
     }
+
+    /// <summary>A discharge begins: what the last one came to is no guide.</summary>
+    public void Begin() => (_nearLow, _nearHigh) = (double.PositiveInfinity, 0);
 
     /// <summary>Fits and forecasts; false while the points tell nothing.</summary>
     public bool TryForecast(
         ReadOnlySpan<DischargePoint> points,
-        CapacityPrior prior,
+        in CapacityPrior prior,
         in DischargeEnd end,
         out DischargeForecast forecast
     )
     {
         forecast = default;
-        if (points.Length == 0)
-        {
-            return false;
-        }
-
         DischargePoint now = points[^1];
-        if (!Range(now, prior, out double lowest, out double highest))
+        double lowest = Math.Max(Least(now), prior.AmpereHours * Math.Exp(-3.5 * prior.Spread));
+        double highest = Math.Max(lowest * 1.3, prior.AmpereHours * Math.Exp(3 * prior.Spread));
+        if (!(lowest > 0) || !double.IsFinite(highest))
         {
             return false;
         }
 
-        // Twice: over all that may be, then again where something was found.
+        for (int i = 0; i < points.Length; i++)
+        {
+            _law[i] = Law(points[i].FeltAmperes);
+            _warmth[i] = Warmth(points[i].Celsius);
+        }
+
+        Expect(prior.Shape);
+        _rest = prior.Rest;
         double best = Weigh(points, prior, lowest, highest);
         Narrow(best, ref lowest, ref highest);
         best = Weigh(points, prior, lowest, highest);
+        if (_nearLow < lowest || _nearHigh > highest)
+        {
+            // Near the end the right capacity is a needle between two of a wide row: where it was last, it is looked for again.
+            double near = Weigh(points, prior, Math.Max(Least(now), _nearLow), Math.Max(1.01 * Least(now), _nearHigh));
+            best = near >= best ? near : Weigh(points, prior, lowest, highest);
+        }
+
         if (!double.IsFinite(best))
         {
             return false;
         }
 
-        forecast = Summarise(points, prior, end, best);
-        return true;
+        return Summarise(points, end, best, out forecast);
     }
 
-    private static double[] Exponents(BatteryProfile battery)
-    {
-        double k = battery.PeukertInForce;
-        return battery.Chemistry != BatteryChemistry.LeadAcid ? [k]
-            : double.IsNaN(battery.Peukert) ? [1.06, 1.15, 1.25]
-            : [Math.Max(1, k - 0.04), k, k + 0.04];
-    }
+    // 12 % of a lead-acid battery's capacity for 20 °C (IEC 60896); lithium gives less in the cold and hardly more in warmth.
+    private double Warmth(double celsius) =>
+        double.IsNaN(celsius) ? 1
+        : battery.Chemistry == BatteryChemistry.LeadAcid ? Math.Clamp(1 + (0.006 * (celsius - 25)), 0.5, 1.2)
+        : Math.Clamp(1 + (0.003 * (celsius - 25)), 0.7, 1);
 
-    private static bool Range(in DischargePoint now, CapacityPrior prior, out double lowest, out double highest)
+    // (I₁₀/I)^(k−1), of which the rated capacity's part is left to the caller.
+    private double Law(double amperes) => Math.Pow(Math.Max(1e-6, amperes * TenHours), 1 - _exponent);
+
+    private (double Drawn, double Miss) MissOf(in DischargePoint point)
     {
-        double floor = Math.Max(now.AmpereHours / FurthestShare, now.Amperes * 0.02);
-        if (double.IsNaN(prior.AmpereHours))
+        double rated = _capacity[_best];
+        double x = point.AmpereHours / Reach(rated, point.FeltAmperes, point.Celsius);
+        double miss = Miss(point, x, rated, out _) + Rest(x);
+        for (int t = 0; t < Terms; t++)
         {
-            lowest = floor;
-            highest = Math.Max(floor * 1.5, Math.Max(now.Amperes, now.FeltAmperes) * 40);
-        }
-        else
-        {
-            lowest = Math.Max(floor, prior.AmpereHours * Math.Exp(-4 * prior.Spread));
-            highest = Math.Max(lowest * 1.2, prior.AmpereHours * Math.Exp(3 * prior.Spread));
+            miss -= _basis[t] * _solved[(_best * Terms) + t];
         }
 
-        return lowest > 0 && double.IsFinite(highest);
+        return (x, miss);
     }
 
-    private double Weigh(ReadOnlySpan<DischargePoint> points, CapacityPrior prior, double lowest, double highest)
+    private static double ShareWithin(double law, double ratedPart, double warmth) =>
+        Math.Min(1, Math.Min(1, law * ratedPart) * warmth);
+
+    private static double Least(in DischargePoint now) => Math.Max(now.AmpereHours / FurthestShare, now.Amperes * 0.02);
+
+    private void Expect(double[] shape)
+    {
+        bool known = shape.Length == Terms;
+        for (int t = 0; t < Terms; t++)
+        {
+            _shape[t] = known ? shape[t] * _curve.Spreads[t] : 0;
+            _spreads[t] = (known ? KnownShape : 1) * _curve.Spreads[t];
+        }
+    }
+
+    private double Weigh(ReadOnlySpan<DischargePoint> points, in CapacityPrior prior, double lowest, double highest)
     {
         double step = Math.Log(highest / lowest) / (Capacities - 1);
         double best = double.NegativeInfinity;
-        int at = 0;
         for (int c = 0; c < Capacities; c++)
         {
             double rated = lowest * Math.Exp(step * c);
-            double off = double.IsNaN(prior.AmpereHours) ? 0 : Math.Log(rated / prior.AmpereHours) / prior.Spread;
-            double known = -0.5 * off * off;
-            foreach (double peukert in _peukerts)
-            {
-                for (int i = 0; i < points.Length; i++)
-                {
-                    _x[i] = points[i].AmpereHours / Reach(rated, points[i].FeltAmperes, peukert, points[i].Celsius);
-                }
-
-                foreach (CellCurve curve in _curves)
-                {
-                    double weight = known + Explain(points, rated, curve, at);
-                    _weights[at] = weight;
-                    _capacity[at] = rated;
-                    best = Math.Max(best, weight);
-                    at++;
-                }
-            }
+            double off = Math.Log(rated / prior.AmpereHours) / prior.Spread;
+            _capacity[c] = rated;
+            _weights[c] = Explain(points, rated, c) - (0.5 * off * off);
+            best = Math.Max(best, _weights[c]);
         }
 
         return best;
     }
 
-    // The logarithm of how well the best offset, resistance, slope and knee explain the voltages, with their own priors.
-    private double Explain(ReadOnlySpan<DischargePoint> points, double rated, CellCurve curve, int at)
+    // The logarithm of how well the best terms explain the voltages, with what was expected of them.
+    private double Explain(ReadOnlySpan<DischargePoint> points, double rated, int at)
     {
-        if (_x[points.Length - 1] > FurthestShare)
-        {
-            return double.NegativeInfinity;
-        }
-
+        double ratedPart = Math.Pow(rated, _exponent - 1);
+        int last = points.Length - 1;
+        double newest = points[last].AmpereHours / (rated * ShareWithin(_law[last], ratedPart, _warmth[last]));
         Array.Clear(_matrix);
         Array.Clear(_right);
         for (int t = 0; t < Terms; t++)
@@ -208,15 +248,14 @@ internal sealed class DischargeFit(BatteryProfile battery)
 
         double information = Math.Min(1, CountedPoints / points.Length);
         double squares = 0;
-        double newest = _x[points.Length - 1];
-        for (int i = 0; i < points.Length; i++)
+        double miss = 0;
+        for (int i = 0; i <= last; i++)
         {
-            double x = _x[i];
-            double miss = Miss(points[i], x, rated, curve);
+            double x = points[i].AmpereHours / (rated * ShareWithin(_law[i], ratedPart, _warmth[i]));
+            miss = Miss(points[i], x, rated, out double early);
 
-            // The first percents are the battery's own affair: surface charge and coup de fouet.
-            // And what is long past says less of what comes than the voltage of late.
-            double noise = _noiseVolts * (1 + (4 * Math.Exp(-x / 0.015)) + (3 * Math.Max(0, newest - x)));
+            // What is long past says less of what comes than the voltage of late.
+            double noise = _curve.NoiseVolts * early * (1 + (3 * Math.Max(0, newest - x)));
             double weight = information / (noise * noise);
             squares += weight * miss * miss;
             for (int r = 0; r < Terms; r++)
@@ -238,30 +277,52 @@ internal sealed class DischargeFit(BatteryProfile battery)
         }
 
         BackSubstitute(at);
-        DischargePoint last = points[^1];
-        double residual = Miss(last, _x[points.Length - 1], rated, curve);
         for (int t = 0; t < Terms; t++)
         {
-            residual -= _basis[t] * _solved[(at * Terms) + t];
+            miss -= _basis[t] * _solved[(at * Terms) + t];
         }
 
-        _anchor[at] = residual;
-        return (-0.5 * (squares - gain)) - determinant;
+        _anchor[at] = miss;
+        return newest > FurthestShare ? double.NegativeInfinity : (-0.5 * (squares - gain)) - determinant;
     }
 
-    // What the curve misses at a point, V a cell, and what each term would add there, in its own spread.
-    private double Miss(in DischargePoint point, double x, double rated, CellCurve curve)
+    // What the expected curve misses at a point, V a cell, and what each term would add there, in its own spread.
+    private double Miss(in DischargePoint point, double x, double rated, out double early)
     {
-        double knee = curve.Knee(x);
-        double growth = 1 + (1.5 * Math.Min(1, x) * Math.Min(1, x));
-        double cold = double.IsNaN(point.Celsius) ? 1 : Math.Clamp(1 + (0.008 * (25 - point.Celsius)), 0.6, 2);
-        double perOhm = -point.Amperes / rated * growth * cold;
+        CurvePoint curve = _curve.At(x);
+        double perOhm = -point.Amperes / rated * Growth(x) * Cold(point.Celsius);
         _basis[0] = _spreads[0];
         _basis[1] = perOhm * _spreads[1];
         _basis[2] = -x * _spreads[2];
-        _basis[3] = -knee * _spreads[3];
-        return (point.Volts / battery.Cells) - curve.At(x, knee) - (perOhm * _ohmHours);
+        _basis[3] = -curve.Narrow * _spreads[3];
+        _basis[4] = -curve.Wide * _spreads[4];
+        early = curve.Noise;
+        return (point.Volts / battery.Cells)
+            - curve.Volts
+            - Rest(x)
+            - _shape[0]
+            - (perOhm * (_curve.OhmHours + _shape[1]))
+            + (x * _shape[2])
+            + (curve.Narrow * _shape[3])
+            + (curve.Wide * _shape[4]);
     }
+
+    private double Rest(double x)
+    {
+        if (_rest.Length == 0)
+        {
+            return 0;
+        }
+
+        double at = Math.Clamp(x, 0, 1) * (RestPoints - 1);
+        int i = Math.Min(RestPoints - 2, (int)at);
+        return _rest[i] + ((at - i) * (_rest[i + 1] - _rest[i]));
+    }
+
+    private double Growth(double x) => 1 + (_curve.OhmGrowth * Math.Min(1, x) * Math.Min(1, x));
+
+    private static double Cold(double celsius) =>
+        double.IsNaN(celsius) ? 1 : Math.Clamp(1 + (0.008 * (25 - celsius)), 0.6, 2);
 
     // Cholesky's factor in place of the matrix, L⁻¹ b in place of the right side; the logarithm of its diagonal.
     private double Solve()
@@ -309,135 +370,147 @@ internal sealed class DischargeFit(BatteryProfile battery)
 
     private void Narrow(double best, ref double lowest, ref double highest)
     {
+        double step = Math.Exp(Math.Log(highest / lowest) / (Capacities - 1));
         double from = double.MaxValue;
         double to = 0;
-        int count = Capacities * _peukerts.Length * _curves.Length;
-        for (int i = 0; i < count; i++)
-        {
-            if (_weights[i] > best - 8)
-            {
-                from = Math.Min(from, _capacity[i]);
-                to = Math.Max(to, _capacity[i]);
-            }
-        }
-
-        if (to > 0)
-        {
-            double step = Math.Exp(Math.Log(highest / lowest) / (Capacities - 1));
-            lowest = Math.Max(lowest, from / step);
-            highest = Math.Max(lowest * 1.02, Math.Min(highest, to * step));
-        }
-    }
-
-    private DischargeForecast Summarise(
-        ReadOnlySpan<DischargePoint> points,
-        CapacityPrior prior,
-        in DischargeEnd end,
-        double best
-    )
-    {
-        int count = Capacities * _peukerts.Length * _curves.Length;
-        int kept = 0;
-        double total = 0;
-        int at = 0;
         for (int c = 0; c < Capacities; c++)
         {
-            foreach (double peukert in _peukerts)
+            if (_weights[c] > best - 6)
             {
-                foreach (CellCurve curve in _curves)
-                {
-                    double weight = Math.Exp(_weights[at] - best);
-                    _weights[at] = weight;
-                    if (weight > 1e-3)
-                    {
-                        _ends[at] = SecondsLeft(points[^1], at, peukert, curve, end);
-                        total += weight;
-                        _order[kept++] = at;
-                    }
-
-                    at++;
-                }
+                from = Math.Min(from, _capacity[c]);
+                to = Math.Max(to, _capacity[c]);
             }
         }
 
-        Span<int> order = _order.AsSpan(0, kept);
-        order.Sort((a, b) => _capacity[a].CompareTo(_capacity[b]));
-        (double capacityLow, double capacity, double capacityHigh) = Quantiles(order, _capacity, total, MiddleTo);
-
-        // Deep down the knee is what is looked for, and the evidence is more and more one-sided.
-        DischargePoint now = points[^1];
-        double depth = now.AmpereHours / Reach(capacity, now.FeltAmperes, battery.PeukertInForce, now.Celsius);
-        double middle = double.IsNaN(prior.AmpereHours) ? UnknownTo : MiddleTo;
-        double to = middle - (0.35 * Math.Clamp((depth - 0.55) / 0.25, 0, 1));
-        order.Sort((a, b) => _ends[a].CompareTo(_ends[b]));
-        (double low, double seconds, double high) = Quantiles(order, _ends, total, to);
-        return new DischargeForecast(seconds, low, high, capacity, capacityLow, capacityHigh);
+        lowest = Math.Max(lowest, from / step);
+        highest = Math.Max(lowest * 1.01, Math.Min(highest, to * step));
     }
 
-    private (double Low, double Middle, double High) Quantiles(
-        ReadOnlySpan<int> order,
-        double[] values,
-        double total,
-        double to
+    private bool Summarise(
+        ReadOnlySpan<DischargePoint> points,
+        in DischargeEnd end,
+        double best,
+        out DischargeForecast forecast
     )
     {
-        double low = double.NaN;
-        double high = double.NaN;
+        double total = 0;
         double mean = 0;
-        double part = 0;
-        double seen = 0;
-        foreach (int i in order)
+        double squares = 0;
+        int likeliest = 0;
+        for (int c = 0; c < Capacities; c++)
         {
-            // A battery that ends sooner would have shown it, one that ends later has not yet: the long side is the
-            // emptier guess, and the dangerous one.
-            double inside = Math.Max(0, Math.Min(seen + _weights[i], to * total) - Math.Max(seen, MiddleFrom * total));
-            mean += inside * Math.Log(Math.Max(1e-3, values[i]));
-            part += inside;
-            seen += _weights[i];
-            low = double.IsNaN(low) && seen >= 0.04 * total ? values[i] : low;
-            high = double.IsNaN(high) && seen >= 0.96 * total ? values[i] : high;
+            double weight = Math.Exp(_weights[c] - best);
+            double logarithm = Math.Log(_capacity[c]);
+            _ends[c] = weight > 1e-4 ? SecondsLeft(points[^1], c, end) : double.NaN;
+            weight = double.IsNaN(_ends[c]) ? 0 : weight;
+            _weights[c] = weight;
+            total += weight;
+            mean += weight * logarithm;
+            squares += weight * logarithm * logarithm;
+            likeliest = weight > _weights[likeliest] ? c : likeliest;
         }
 
-        return (low, Math.Exp(mean / part), double.IsNaN(high) ? values[order[^1]] : high);
+        if (total <= 0)
+        {
+            forecast = default;
+            return false;
+        }
+
+        for (int t = 0; t < Terms; t++)
+        {
+            Shape[t] = (_shape[t] + (_spreads[t] * _solved[(likeliest * Terms) + t])) / _curve.Spreads[t];
+        }
+
+        _best = likeliest;
+        mean /= total;
+        double doubt = Math.Sqrt(Math.Max(0, (squares / total) - (mean * mean)));
+        _nearLow = Math.Exp(mean - (3 * doubt) - NearShare);
+        _nearHigh = Math.Exp(mean + (3 * doubt) + NearShare);
+
+        // The knee of a curve that was never seen comes early rather than late: too long a forecast is the dangerous one.
+        DischargePoint now = points[^1];
+        double depth = now.AmpereHours / Reach(_capacity[likeliest], now.FeltAmperes, now.Celsius);
+        double middle = _rest.Length > 0 ? 0.5 : 0.5 - (0.35 * Math.Clamp((depth - 0.6) / 0.2, 0, 1));
+        _ends.AsSpan().Sort(_weights.AsSpan());
+        forecast = new DischargeForecast(
+            Quantile(middle * total),
+            Quantile(0.04 * total),
+            Quantile(0.96 * total),
+            _capacity[likeliest],
+            doubt
+        );
+        return true;
     }
 
-    private double SecondsLeft(in DischargePoint now, int at, double peukert, CellCurve curve, in DischargeEnd end)
+    private double Quantile(double weight)
+    {
+        double seen = 0;
+        double beforeAt = 0;
+        double before = double.NaN;
+        for (int c = 0; c < Capacities; c++)
+        {
+            if (!(_weights[c] > 0))
+            {
+                continue;
+            }
+
+            double at = seen + (_weights[c] / 2);
+            if (at >= weight)
+            {
+                return double.IsNaN(before)
+                    ? _ends[c]
+                    : before + ((_ends[c] - before) * (weight - beforeAt) / (at - beforeAt));
+            }
+
+            (before, beforeAt) = (_ends[c], at);
+            seen += _weights[c];
+        }
+
+        return before;
+    }
+
+    // NaN for what is no battery.
+    private double SecondsLeft(in DischargePoint now, int at, in DischargeEnd end)
     {
         double rated = _capacity[at];
-        double volts = now.Volts;
         double amperes = now.FeltAmperes;
+        double ohms = (_curve.OhmHours + Term(at, 1)) / rated * Cold(now.Celsius);
+        double offset = Term(at, 0) + _anchor[at];
         double endCell = end.EndVolts / battery.Cells;
-        double shedVolts = end.ShedVolts;
-        double before = volts / battery.Cells;
+        double shedCell = end.ShedVolts / battery.Cells;
+        double weakAt = end.WeakShare;
+        double before = now.Volts / battery.Cells;
         double seconds = 0;
         double drawn = now.AmpereHours;
-        double ohmHours = _ohmHours + (_solved[(at * Terms) + 1] * _spreads[1]);
-        double offset = (_solved[at * Terms] * _spreads[0]) + _anchor[at];
-        double slope = _solved[(at * Terms) + 2] * _spreads[2];
-        double depth = _solved[(at * Terms) + 3] * _spreads[3];
-        double cold = double.IsNaN(now.Celsius) ? 1 : Math.Clamp(1 + (0.008 * (25 - now.Celsius)), 0.6, 2);
-        bool shed = double.IsNaN(shedVolts);
-        double reach = Reach(rated, amperes, peukert, now.Celsius);
+        double reach = Reach(rated, amperes, now.Celsius);
         double step = Math.Max(0.002, FurthestShare - (drawn / reach)) * reach / StepsAhead;
         for (int i = 0; i < StepsAhead * 2; i++)
         {
             double x = drawn / reach;
-            double knee = curve.Knee(x);
-            double growth = 1 + (1.5 * Math.Min(1, x) * Math.Min(1, x));
+            if (x >= weakAt)
+            {
+                weakAt = double.NaN;
+                endCell += end.WeakVolts / battery.Cells;
+                shedCell += end.WeakVolts / battery.Cells;
+            }
+
+            CurvePoint curve = _curve.At(x);
             double cell =
-                curve.At(x, knee)
+                curve.Volts
+                + Rest(x)
                 + offset
-                - (amperes / rated * growth * cold * ohmHours)
-                - (slope * x)
-                - (depth * knee);
-            if (!shed && cell * battery.Cells <= shedVolts)
+                - (amperes * Growth(x) * ohms)
+                - (Term(at, 2) * x)
+                - (Term(at, 3) * curve.Narrow)
+                - (Term(at, 4) * curve.Wide);
+            if (cell <= shedCell)
             {
                 // The plates recover, and what the lighter load reaches is more.
-                shed = true;
+                shedCell = double.NaN;
                 amperes *= end.Share;
-                reach = Reach(rated, amperes, peukert, now.Celsius);
+                reach = Reach(rated, amperes, now.Celsius);
                 step = Math.Max(0.002, FurthestShare - (drawn / reach)) * reach / StepsAhead;
-                before = cell;
+                before = double.MaxValue;
                 continue;
             }
 
@@ -452,6 +525,12 @@ internal sealed class DischargeFit(BatteryProfile battery)
                 break;
             }
 
+            if (cell > before + RisesBy && i > 0)
+            {
+                // Terms that explain what was, and then rise: no battery does.
+                return double.NaN;
+            }
+
             if (end.Power > 0 && before > cell && cell > 0.5 * before)
             {
                 amperes *= 1 + (end.Power * (before - cell) / cell);
@@ -464,4 +543,6 @@ internal sealed class DischargeFit(BatteryProfile battery)
 
         return seconds;
     }
+
+    private double Term(int at, int term) => _shape[term] + (_solved[(at * Terms) + term] * _spreads[term]);
 }

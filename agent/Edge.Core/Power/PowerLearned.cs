@@ -3,14 +3,8 @@ namespace Edge.Core.Power;
 /// <summary>What the power plant has taught and counted, for the file beside the journal. NaN and 0 where there is nothing.</summary>
 public readonly record struct PowerLearned()
 {
-    /// <summary>Capacity that discharges have shown, Ah; 0 before the first.</summary>
-    public double CapacityAmpereHours { get; init; }
-
-    /// <summary>How many discharges taught it.</summary>
-    public int Lessons { get; init; }
-
-    /// <summary>Share of the load that stays after the non-priority disconnect; 0 when not known.</summary>
-    public double PriorityShare { get; init; }
+    /// <summary>What discharges have taught of the battery.</summary>
+    public BatteryLearned Battery { get; init; } = new();
 
     /// <summary>Charge missing from full, Ah.</summary>
     public double MissingAmpereHours { get; init; }
@@ -26,6 +20,32 @@ public readonly record struct PowerLearned()
 
     /// <summary>Its failures.</summary>
     public int GensetFailures { get; init; }
+}
+
+/// <summary>What discharges have taught of a battery; 0 and empty where there is nothing.</summary>
+public readonly record struct BatteryLearned()
+{
+    /// <summary>Capacity that discharges have shown, Ah; 0 before the first.</summary>
+    public double CapacityAmpereHours { get; init; }
+
+    /// <summary>How many discharges taught it.</summary>
+    public int Lessons { get; init; }
+
+    /// <summary>Share of the load that stays after the non-priority disconnect; 0 when not known.</summary>
+    public double PriorityShare { get; init; }
+
+    /// <summary>How its voltage differs from its chemistry's curve, in the curve's spreads: offset, resistance, fall, narrow
+    /// and wide knee; empty before a deep discharge.</summary>
+    public IReadOnlyList<double> Shape { get; init; } = [];
+
+    /// <summary>What those do not explain, V a cell, at drawn shares from 0 to 1.</summary>
+    public IReadOnlyList<double> Rest { get; init; } = [];
+
+    /// <summary>What a weak cell made the string lack at the end, V; 0 when none did.</summary>
+    public double WeakVolts { get; init; }
+
+    /// <summary>Drawn share at which it failed.</summary>
+    public double WeakShare { get; init; }
 }
 
 /// <summary>Outages of mains, counted.</summary>

@@ -76,9 +76,7 @@ public sealed class PowerStage
     public PowerLearned Learned =>
         new()
         {
-            CapacityAmpereHours = double.IsNaN(_autonomy.LearnedAmpereHours) ? 0 : _autonomy.LearnedAmpereHours,
-            Lessons = _autonomy.Lessons,
-            PriorityShare = double.IsNaN(_autonomy.PriorityShare) ? 0 : _autonomy.PriorityShare,
+            Battery = _autonomy.Learned,
             MissingAmpereHours = _charge.MissingAmpereHours,
             DoubtAmpereHours = _charge.IsKnown ? _charge.DoubtAmpereHours : -1,
             Mains = _mains.Count,
@@ -96,7 +94,7 @@ public sealed class PowerStage
     /// <summary>Goes on with what an earlier boot learned.</summary>
     public void Restore(in PowerLearned learned)
     {
-        _autonomy.Restore(learned.CapacityAmpereHours, learned.Lessons, learned.PriorityShare);
+        _autonomy.Restore(learned.Battery);
         _mains.Restore(learned.Mains);
         _genset.Restore(learned.GensetSeconds, learned.GensetFailures);
         _charge.Restore(learned.MissingAmpereHours, learned.DoubtAmpereHours);

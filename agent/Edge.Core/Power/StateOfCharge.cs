@@ -7,13 +7,12 @@ namespace Edge.Core.Power;
 /// the battery is seen full (charge voltage held with a tail current) or, lead-acid alone, when it has truly rested.
 /// </summary>
 /// <param name="battery">The battery.</param>
-public sealed class StateOfCharge(BatteryProfile battery)
+/// <param name="longestStepSeconds">Readings further apart than this leave a time that nobody measured, s. 5: a cabinet's come once
+/// a second; a recording's as it has them.</param>
+public sealed class StateOfCharge(BatteryProfile battery, double longestStepSeconds = 5)
 {
     /// <summary>A doubt over which the state of charge is not known, %.</summary>
     public const double UnknownPercent = 40;
-
-    // Readings come once a second; what is missing for longer was not measured.
-    private const double LongestStepSeconds = 5;
 
     // Gain of shunt and chip (0.1 % and 0.05 %) with the temperature of both, and the chip's offset on a shunt of 75 mV.
     private const double GainDoubt = 0.01;
@@ -132,7 +131,7 @@ public sealed class StateOfCharge(BatteryProfile battery)
             double.IsNaN(_amperes) ? 0 : Math.Abs(_amperes)
         );
         double by = double.IsNaN(amperes) ? 0 : (amperes + (double.IsNaN(_amperes) ? amperes : _amperes)) / 2 * hours;
-        bool measured = !double.IsNaN(moment.Amperes) && seconds <= LongestStepSeconds;
+        bool measured = !double.IsNaN(moment.Amperes) && seconds <= longestStepSeconds;
         double moved = moment.CounterAmpereHours - _counter;
 
         // A count that leaps more than the current explains is that of a chip that has restarted.
@@ -170,13 +169,13 @@ public sealed class StateOfCharge(BatteryProfile battery)
     {
         // Tail current is a share of the capacity; unknown, one that a cabinet's battery has.
         double tail = FullTailShare * (double.IsNaN(capacity) ? 50 : capacity);
-        double floatVolts =
-            battery.FloatVoltsInForce
-            + (
-                battery.Chemistry == BatteryChemistry.LeadAcid && !double.IsNaN(moment.Celsius)
-                    ? -0.003 * battery.Cells * (Math.Clamp(moment.Celsius, 0, 45) - 25)
-                    : 0
-            );
+
+        // A charger lowers the voltage for a warm battery; not every one raises it for a cold one.
+        double warm =
+            battery.Chemistry == BatteryChemistry.LeadAcid && moment.Celsius > 25
+                ? Math.Min(45, moment.Celsius) - 25
+                : 0;
+        double floatVolts = battery.FloatVoltsInForce - (0.003 * battery.Cells * warm);
         bool held =
             moment.Volts >= floatVolts * 0.99
             && moment.Amperes > -Math.Max(0.3, 0.1 * tail)

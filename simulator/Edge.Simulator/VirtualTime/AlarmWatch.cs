@@ -165,7 +165,9 @@ internal sealed class AlarmWatch
                 "ads1115",
                 now =>
                     // On a bus without voltage the current's sensor has no supply: the last word tells it.
-                    current is not { FaultOnBus: ChipFault.None } || site.IsLoadDisconnected ? 0
+                    current is not { FaultOnBus: ChipFault.None }
+                    || site.IsLoadDisconnected
+                        ? 0
                     : site.Get(SiteQuantity.StringsMissing, now) >= 1 ? 1
                     : -1,
                 0,

@@ -227,13 +227,53 @@ public sealed class PowerWatchTests
         {
             Power = new PowerLearned
             {
-                CapacityAmpereHours = 71.5,
-                Lessons = 2,
-                PriorityShare = 0.3,
+                Battery = new BatteryLearned
+                {
+                    CapacityAmpereHours = 71.5,
+                    Lessons = 2,
+                    PriorityShare = 0.3,
+                    Shape = [0.1, -0.2, 0.3, 0, 1],
+                    Rest = [0.001, -0.002],
+                    WeakVolts = 2.3,
+                    WeakShare = 0.8,
+                },
                 Mains = new MainsCount(1, 2, 3, 4, 5, 6, 7, 8, 9),
             },
         };
-        Assert.Equal(learned.Power, LearnedState.TryParse(learned.ToJson())!.Power);
+        PowerLearned read = LearnedState.TryParse(learned.ToJson())!.Power;
+        Assert.Equal(learned.Power.Battery.Shape, read.Battery.Shape);
+        Assert.Equal(learned.Power.Battery.Rest, read.Battery.Rest);
+        BatteryLearned battery = read.Battery with
+        {
+            Shape = learned.Power.Battery.Shape,
+            Rest = learned.Power.Battery.Rest,
+        };
+        Assert.Equal(learned.Power, read with { Battery = battery });
+    }
+
+    [Fact]
+    public void A_learned_battery_that_is_damaged_is_not_believed()
+    {
+        var battery = new BatteryProfile { CapacityAmpereHours = 100 };
+        var autonomy = new Autonomy(battery, new Limits());
+        autonomy.Restore(new BatteryLearned { CapacityAmpereHours = double.NaN, Lessons = 1 });
+        Assert.Equal(100, autonomy.CapacityAmpereHours);
+        autonomy.Restore(new BatteryLearned { CapacityAmpereHours = 80, Lessons = 0 });
+        Assert.Equal(100, autonomy.CapacityAmpereHours);
+
+        double[] shape = [0, 0, 0, 0, double.NaN];
+        autonomy.Restore(
+            new BatteryLearned
+            {
+                CapacityAmpereHours = 80,
+                Lessons = 1,
+                Shape = shape,
+                Rest = new double[41],
+            }
+        );
+        Assert.Equal(80, autonomy.CapacityAmpereHours);
+        Assert.Empty(autonomy.Learned.Shape);
+        Assert.Empty(autonomy.Learned.Rest);
     }
 
     private static PowerMoment Float(int s, double midpoint, double amperes) =>

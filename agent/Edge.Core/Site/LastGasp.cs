@@ -35,6 +35,9 @@ public sealed class LastGasp
     // On its way down whatever the battery's forecast says.
     private const double FloorSeconds = 180;
 
+    // A forecast that was too short for a moment takes its word back.
+    private const double OffTheFloorSeconds = 900;
+
     // The forecast of an outage is told again when it has moved by this much of what was left, but not more often than that.
     private const double ForecastMoved = 0.2;
     private const long ForecastEveryMicros = 600_000_000;
@@ -44,8 +47,9 @@ public sealed class LastGasp
 
     private readonly double _floorVolts;
     private readonly DarkWindow _told = new();
-    private long _supplyGoodSince = long.MinValue;
+    private long _supplyGoodSince;
     private long _forecastDue;
+    private bool _isGoing;
 
     /// <summary>A site of which nothing is known yet.</summary>
     /// <param name="floorVolts">Bus voltage from which the battery counts as at its floor, V.</param>
@@ -69,7 +73,11 @@ public sealed class LastGasp
         SilenceCause cause = Look(evidence, mainsLost, low, now);
         bool moved =
             cause == SilenceCause.Mains && now.MonotonicMicros >= _forecastDue && _told.HasMoved(low, high, now);
-        if (cause == Cause && !moved)
+
+        // A battery that reached its end is told once more as the supply goes: then it is seconds.
+        bool goes = _supplyGoodSince == long.MaxValue && !_isGoing;
+        _isGoing = _supplyGoodSince == long.MaxValue;
+        if (cause == Cause && !moved && !(goes && cause == SilenceCause.Battery))
         {
             return false;
         }
@@ -88,7 +96,7 @@ public sealed class LastGasp
         if (supply == 0)
         {
             _supplyGoodSince = long.MaxValue;
-            return SilenceCause.Supply;
+            return Cause == SilenceCause.Battery ? SilenceCause.Battery : SilenceCause.Supply;
         }
 
         if (supply == 1 && _supplyGoodSince == long.MaxValue)
@@ -110,7 +118,8 @@ public sealed class LastGasp
         }
 
         bool floor = low <= FloorSeconds || evidence.Value(MetricId.PowerBatteryVoltage, now) <= _floorVolts;
-        return floor || Cause == SilenceCause.Battery ? SilenceCause.Battery : SilenceCause.Mains;
+        bool stays = Cause == SilenceCause.Battery && !(low > OffTheFloorSeconds);
+        return floor || stays ? SilenceCause.Battery : SilenceCause.Mains;
     }
 
     private void Tell(SilenceCause cause, SiteVerdict verdict, double low, double high, Stamp now)

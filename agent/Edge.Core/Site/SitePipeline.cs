@@ -35,6 +35,9 @@ public sealed class SitePipeline(SiteProfile profile, PipelineOptions options, S
     private const int CabinetMetrics = 500;
     private const int AgentMetrics = 600;
 
+    // The last of a lead-acid string falls half a volt in minutes.
+    private const double FloorMarginVolts = 0.5;
+
     private readonly Evidence _evidence = new(
         profile.Limits.EvidenceStaleSeconds,
         profile.Limits.StuckSeconds,
@@ -52,7 +55,7 @@ public sealed class SitePipeline(SiteProfile profile, PipelineOptions options, S
     private readonly LinkRules _link = new(profile.Limits);
     private readonly CabinetRules _cabinet = new(profile.Limits);
     private readonly HostRules _host = new();
-    private readonly LastGasp _gasp = new(profile.Limits.BatteryLowCriticalVolts);
+    private readonly LastGasp _gasp = new(profile.Limits.PriorityDisconnectVolts + FloorMarginVolts);
     private readonly VisitStage _visits = new(profile.Limits);
     private readonly SensorFaultRule _sensors = new(profile, options.SensorFaultSeconds);
     private readonly AlarmBook _book = new();

@@ -84,6 +84,29 @@ public sealed class LastGaspTests
         Assert.Equal("none", Why);
     }
 
+    [Theory]
+    [InlineData(900, "battery")]
+    [InlineData(901, "mains")]
+    public void A_forecast_that_was_too_short_for_a_moment_takes_its_word_back(double low, string why)
+    {
+        Judge(mainsLost: true, 100, 200);
+        Judge(mainsLost: true, low, low + 100);
+        Assert.Equal(why, Why);
+    }
+
+    [Fact]
+    public void A_battery_at_its_end_is_told_once_more_as_the_supply_goes()
+    {
+        Put(MetricId.PowerBatteryVoltage, 44);
+        Judge(mainsLost: true);
+        Put(MetricId.PowerHostSupply, 1);
+        Assert.False(Judge(mainsLost: true));
+        Put(MetricId.PowerHostSupply, 0);
+        Assert.True(Judge(mainsLost: true));
+        Assert.Equal("battery", Why);
+        Assert.False(Judge(mainsLost: true));
+    }
+
     [Fact]
     public void A_low_bus_with_mains_there_is_no_last_gasp()
     {

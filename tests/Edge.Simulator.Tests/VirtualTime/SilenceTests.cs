@@ -33,6 +33,25 @@ public sealed class SilenceTests
     }
 
     [Fact]
+    public void A_battery_that_ends_explains_the_silence_and_the_forecast_was_told_while_it_lasted()
+    {
+        using var site = new VirtualSite(new VirtualSiteOptions { FrameSeconds = 30 });
+        site.Run(300);
+        site.Installation.Site.Set(SiteQuantity.Mains, 0);
+        site.Run(3600);
+        Assert.Contains("\"why\":\"mains\"", Latest(site), StringComparison.Ordinal);
+        Assert.Contains("dark_s", Latest(site), StringComparison.Ordinal);
+        for (int hours = 0; site.Agent is not null && hours < 10; hours++)
+        {
+            site.Run(3600);
+        }
+
+        Assert.Null(site.Agent);
+        Assert.Equal("explained: battery forecast", View(site).Silence);
+        Assert.Empty(site.Violations);
+    }
+
+    [Fact]
     public void A_site_whose_process_dies_in_fair_weather_is_unexplained()
     {
         using var site = new VirtualSite(

@@ -51,6 +51,7 @@ public sealed class FloodRules(Limits limits)
     private bool _floorTold;
     private bool _isForecast;
     private bool _contradicted;
+    private bool _cameUnforeseen;
     private MetricId _source = MetricId.FloodLevel;
 
     /// <summary>When the rise must be looked at though no level comes, monotonic µs.</summary>
@@ -102,12 +103,29 @@ public sealed class FloodRules(Limits limits)
         JudgeRise(level, evidence, book, now);
     }
 
+    // Water that was at the floor while no trend was known, and has left it, is where it was before: there is nothing else
+    // that the alarm could rest on. Over a gap in the levels a forecast stands.
+    private FloorForecast OfFloor(double level)
+    {
+        FloorForecast forecast = FloorForecast.Of(_trend, level, limits.CabinetFloorMillimetres);
+        if (!double.IsNaN(_trend.Rate))
+        {
+            _cameUnforeseen = false;
+            return forecast;
+        }
+
+        _cameUnforeseen |= forecast.Seconds == 0;
+        return _cameUnforeseen && level < limits.CabinetFloorMillimetres - LevelHysteresisMillimetres
+            ? FloorForecast.Never
+            : forecast;
+    }
+
     private void JudgeRise(double level, Evidence evidence, AlarmBook book, Stamp now)
     {
         Follow(evidence, now);
         FloorForecast forecast = _contradicted
             ? FloorForecast.Unknown
-            : FloorForecast.Of(_trend, level, limits.CabinetFloorMillimetres);
+            : OfFloor(level);
         if (_news || forecast.IsForecast != _isForecast)
         {
             _news = false;

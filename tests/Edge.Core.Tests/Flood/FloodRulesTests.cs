@@ -72,6 +72,20 @@ public sealed class FloodRulesTests
         Assert.Equal(-60, Value(MetricId.FloodRiseRate), 3);
     }
 
+    [Theory]
+    [InlineData(979, Severity.Normal)]
+    [InlineData(981, Severity.Critical)]
+    public void Water_that_came_and_left_before_a_trend_was_known_is_gone_below_the_floor(
+        double level,
+        Severity severity
+    )
+    {
+        Rise(1100, 0, 60);
+        Assert.Equal(Severity.Critical, _book.SeverityOf(MetricId.AlarmFloodFloor));
+        Rise(level, 0, 100);
+        Assert.Equal(severity, _book.SeverityOf(MetricId.AlarmFloodFloor));
+    }
+
     [Fact]
     public void A_gap_makes_rise_and_forecast_stale_and_neither_raises_nor_clears()
     {

@@ -28,6 +28,8 @@ public sealed class RecordingWriterTests
         "Flood/FloatHigh",
         "Flood/Disagreement",
         "Cabinet/Door",
+        "Cabinet/Tamper",
+        "Flood/TimeToFloor",
     ];
 
     [Fact]

@@ -72,7 +72,9 @@ public sealed class LastGasp
     {
         SilenceCause cause = Look(evidence, mainsLost, low, now);
         bool moved =
-            cause == SilenceCause.Mains && now.MonotonicMicros >= _forecastDue && _told.HasMoved(low, high, now);
+            cause == SilenceCause.Mains
+            && (now.MonotonicMicros >= _forecastDue || !_told.IsKnown)
+            && _told.HasMoved(low, high, now);
 
         // A battery that reached its end is told once more as the supply goes: then it is seconds.
         bool goes = _supplyGoodSince == long.MaxValue && !_isGoing;
@@ -180,6 +182,8 @@ public sealed class LastGasp
         private double _low = double.NaN;
         private double _high = double.NaN;
         private Stamp _at;
+
+        public bool IsKnown => double.IsFinite(_low);
 
         public void Set(double low, double high, Stamp now)
         {

@@ -57,8 +57,9 @@ public sealed class LastGaspTests
     public void A_forecast_that_comes_late_is_told()
     {
         Judge(mainsLost: true);
-        Pass(601);
+        Pass(15);
         Assert.True(Judge(mainsLost: true, 3600, 7200));
+        Assert.False(Judge(mainsLost: true, 1800, 7200));
     }
 
     [Theory]

@@ -123,9 +123,7 @@ public sealed class FloodRules(Limits limits)
     private void JudgeRise(double level, Evidence evidence, AlarmBook book, Stamp now)
     {
         Follow(evidence, now);
-        FloorForecast forecast = _contradicted
-            ? FloorForecast.Unknown
-            : OfFloor(level);
+        FloorForecast forecast = _contradicted ? FloorForecast.Unknown : OfFloor(level);
         if (_news || forecast.IsForecast != _isForecast)
         {
             _news = false;

@@ -33,23 +33,50 @@ internal static class EventClassifier
     private const double QuickGround = 0.04;
     private const double MostlyQuick = 0.6;
 
+    // Wind moves a mast upwards by less than a hundredth of what it sways; an earthquake by a twentieth and more at its top.
+    private const double Level = 0.02;
+
+    // What is left at the end of an earthquake is below a fifth of what was strong, on masts and on recordings; of a squall that
+    // blows on it is half and more, for its end is only the trigger's getting used to it. Where the record ends, nobody knows.
+    private const double LeftGoingOn = 0.4;
+    private const double GoesOnSeconds = 10;
+
+    // A squall leans the mast as long as it blows: by 0.2 to 2 % of what it shakes, over seconds enough to tell that from the
+    // swings. The ground leans nothing. Neither counts where there is motion upwards.
+    private const double LeanShare = 0.002;
+    private const double LeastLean = 0.002;
+    private const double LeanSeconds = 15;
+
     /// <summary>Says what it was.</summary>
     /// <param name="shape">What the waveform looks like.</param>
     /// <param name="velocity">Largest velocity.</param>
     /// <param name="blows">How many blows were noticed in it.</param>
+    /// <param name="isEndHeard">Whether it ended by itself, or goes on; false where the record ends or another event begins.</param>
     /// <param name="options">The floor.</param>
-    public static EventJudgement Judge(EventShape shape, double velocity, int blows, EventOptions options)
+    public static EventJudgement Judge(
+        EventShape shape,
+        double velocity,
+        int blows,
+        bool isEndHeard,
+        EventOptions options
+    )
     {
         if (shape.IsSingleSample)
         {
             return new EventJudgement(EventKind.Unknown, 0, "one sample stands alone: no mass moves so");
         }
 
+        bool isLevel = shape.Vertical < Level;
+        bool goesOn = isLevel && isEndHeard && shape.SignificantSeconds >= GoesOnSeconds && shape.Left >= LeftGoingOn;
+        bool isLeant =
+            isLevel
+            && shape.SignificantSeconds >= LeanSeconds
+            && shape.Lean >= Math.Max(LeanShare * shape.Peak, LeastLean);
         Tally[] tallies =
         [
             Blow(shape, blows),
-            Quake(shape, velocity / shape.Peak, blows),
-            Wind(shape, options),
+            Quake(shape, velocity / shape.Peak, blows, goesOn, isLeant),
+            Wind(shape, goesOn, isLeant, options),
             Machine(shape),
         ];
         Array.Sort(tallies, (a, b) => b.Points.CompareTo(a.Points));
@@ -79,7 +106,7 @@ internal static class EventClassifier
         return tally;
     }
 
-    private static Tally Quake(EventShape shape, double velocityShare, int blows)
+    private static Tally Quake(EventShape shape, double velocityShare, int blows, bool goesOn, bool isLeant)
     {
         Tally tally = new(EventKind.Earthquake);
 
@@ -92,16 +119,17 @@ internal static class EventClassifier
         tally.Add(shape.Vertical is >= 0.03 and < 1.5, 1, "upwards too");
         tally.Add(shape.Vertical is >= 0.3 and < 1.5, 1, "strongly");
         tally.Add(shape.Vertical is >= 0.03 and < 1.5 && shape.LevelAfterVertical > 0.5, 1, "upwards first");
-        tally.Add(shape.Vertical < 0.02, -1, "nothing upwards");
+        tally.Add(shape.Vertical < Level, -1, "nothing upwards");
         tally.Add(shape.GrowthSeconds is >= 0.3 and <= 12, 1, "builds up in seconds");
         tally.Add(shape.GrowthSeconds > 12, -1, "grows slowly");
         tally.Add(shape.SignificantSeconds is >= 2 and <= 60, 1, "lasts seconds to a minute");
         tally.Add(shape.SlowGrowth >= 8, 1, "out of calm");
 
-        // In a storm each gust builds up, lasts and dies away like that, and a sensor that is not quite level lifts with it.
+        // In a storm each gust builds up, lasts and dies away like that.
         tally.Add(shape.SlowGrowth < 8 && !(shape.Vertical >= 0.3), -2, "moved before");
-        tally.Add(shape.SignificantSeconds >= 2 && shape.Coda >= 1.5, 1, "dies away slowly");
-        tally.Add(shape.SignificantSeconds >= 20 && shape.Left >= 0.5, -2, "does not die away");
+        tally.Add(!goesOn && shape.SignificantSeconds >= 2 && shape.Coda >= 1.5, 1, "dies away slowly");
+        tally.Add(goesOn, -5, "does not die away");
+        tally.Add(isLeant, -4, "leans as long as it lasts");
         tally.Add(shape.Unsteadiness < 0.15, -4, "too steady");
         tally.Add(velocityShare >= SlowGround, 1, "much velocity for its acceleration");
         tally.Add(velocityShare < QuickGround, -3, "little velocity for its acceleration");
@@ -110,15 +138,16 @@ internal static class EventClassifier
         return tally;
     }
 
-    private static Tally Wind(EventShape shape, EventOptions options)
+    private static Tally Wind(EventShape shape, bool goesOn, bool isLeant, EventOptions options)
     {
         Tally tally = new(EventKind.Wind);
         bool slow = !(shape.FastShare >= 0.3);
-        tally.Add(slow && shape.Vertical < 0.02, 2, "sideways and slow");
+        tally.Add(slow && shape.Vertical < Level, 2, "sideways and slow");
         tally.Add(shape.Vertical >= 0.03, -1, "upwards too");
         tally.Add(slow && shape.DominantHertz < 10 && shape.Concentration >= 0.5, 1, "in one mode");
         tally.Add(shape.GrowthSeconds > 12, 2, "grows slowly");
-        tally.Add(shape.SignificantSeconds >= 20 && shape.Left >= 0.5, 2, "does not die away");
+        tally.Add(goesOn, 3, "does not die away");
+        tally.Add(isLeant, 2, "leans as long as it lasts");
         tally.Add(shape.SlowGrowth < 6, 1, "moved before");
         tally.Add(shape.SlowBefore >= 3 * options.FloorRms, 1, "not out of calm");
         tally.Add(!(shape.FastGrowth >= 4), 1, "hardly anything quick");

@@ -339,7 +339,8 @@ public sealed class EventDetector
         }
 
         Motion motion = MotionIntegral.Of(_capture, _hertz, _options.Unit);
-        EventJudgement judgement = EventClassifier.Judge(shape, motion.Velocity, _blows, _options);
+        bool isEndHeard = !isCutShort || end - _start >= _options.LongestSeconds * _hertz;
+        EventJudgement judgement = EventClassifier.Judge(shape, motion.Velocity, _blows, isEndHeard, _options);
         bool isPeakKept = _peakAt - _start <= _capture.Count - _capture.Trigger;
         double tail = _samples - _lastOn;
         Report(

@@ -31,6 +31,12 @@ internal sealed record EventShape
     /// <summary>From the peak to 95 % of the energy, over that from 5 % to the peak: an earthquake dies away slowly.</summary>
     public double Coda { get; private init; }
 
+    /// <summary>
+    /// How far the level rest moved while it was strong, against before, in the samples' unit: a push that lasts leans the
+    /// structure, and what swings about its rest does not. Means under a Hann window, so that swings leave nothing in them.
+    /// </summary>
+    public double Lean { get; private init; }
+
     /// <summary>From 5 to 95 % of the energy above 10 Hz, s; NaN without that band.</summary>
     public double FastSeconds { get; private init; } = double.NaN;
 
@@ -52,7 +58,10 @@ internal sealed record EventShape
     /// <summary>RMS above 10 Hz over that of both bands, 0–1.</summary>
     public double FastShare { get; private init; }
 
-    /// <summary>RMS upwards over RMS along the stronger level direction that is at hand: x or y.</summary>
+    /// <summary>
+    /// RMS upwards over RMS along the stronger level direction that is at hand: x or y. What is a fixed share of the level motion
+    /// is taken off: so a sensor that is not quite level sees every sway, while the ground lifts in its own time.
+    /// </summary>
     public double Vertical { get; private init; }
 
     /// <summary>Middle of the level energy in time minus that of the upward energy, s: an earthquake's P comes before its S.</summary>
@@ -86,7 +95,8 @@ internal sealed record EventShape
         VectorBand slowBand = VectorBand.Slow(hertz);
         float[] fast = new float[count];
         float[] slow = new float[count];
-        float[] up = new float[count];
+        Lift slowLift = new(options.Up, count);
+        Lift fastLift = new(options.Up, count);
         double alongX = 0;
         double alongY = 0;
         double levelMoment = 0;
@@ -96,23 +106,30 @@ internal sealed record EventShape
         for (int i = 0; i < count; i++)
         {
             Vector sample = capture.At(i);
-            Vector moved = new(sample.X - rest.X, sample.Y - rest.Y, sample.Z - rest.Z);
-            magnitude[i] = (float)moved.Length;
+            magnitude[i] = (float)new Vector(sample.X - rest.X, sample.Y - rest.Y, sample.Z - rest.Z).Length;
             slow[i] = (float)slowBand.Add(sample.X, sample.Y, sample.Z);
             fast[i] = (float)(fastBand?.Add(sample.X, sample.Y, sample.Z) ?? 0);
             Vector slowly = slowBand.Value;
             Vector quickly = fastBand?.Value ?? default;
-            double vertical = Square(slowly.Dot(options.Up)) + Square(quickly.Dot(options.Up));
-            up[i] = (float)vertical;
+            slowLift.Add(slowly);
+            fastLift.Add(quickly);
             if (i >= from && i < to)
             {
-                double level = Math.Max(0, slow[i] + fast[i] - vertical);
+                double level = Math.Max(
+                    0,
+                    slow[i] + fast[i] - Square(slowly.Dot(options.Up)) - Square(quickly.Dot(options.Up))
+                );
                 levelEnergy += level;
                 levelMoment += level * i;
                 alongX += Square(slowly.X) + Square(quickly.X);
                 alongY += Square(slowly.Y) + Square(quickly.Y);
             }
         }
+
+        (double shareX, double shareY) = Lift.Shares(slowLift, fastLift, from, to);
+        float[] up = new float[count];
+        slowLift.Take(shareX, shareY, up);
+        fastLift.Take(shareX, shareY, up);
 
         // The filters need a moment to forget where they began.
         int settled = Math.Min(from, (int)hertz);
@@ -137,6 +154,9 @@ internal sealed record EventShape
             upMoment += own * i;
         }
 
+        Vector leant = Rest(capture, strong.First, strong.Last + 1);
+        Vector before = Rest(capture, 0, from);
+        Vector moved = new(leant.X - before.X, leant.Y - before.Y, leant.Z - before.Z);
         double slowStrong = MeanOf(slow, strong.First, strong.Last + 1);
         double fastStrong = MeanOf(fast, strong.First, strong.Last + 1);
         int peak = PeakOf(magnitude, from, to);
@@ -158,6 +178,7 @@ internal sealed record EventShape
                     / Math.Max(double.Epsilon, slowStrong + fastStrong)
             ),
             SignificantSeconds = (strong.Last - strong.First) / hertz,
+            Lean = Math.Sqrt(Math.Max(0, Square(moved.Length) - Square(moved.Dot(options.Up)))),
             Coda = Math.Max(0, strong.Last - peak) / Math.Max(1.0, peak - strong.First),
             FastSeconds = fastBand is null ? double.NaN : (strongFast.Last - strongFast.First) / hertz,
             FastRiseSeconds = fastBand is null ? double.NaN : Rise(fast, from, fastPeak, 0.01) / hertz,
@@ -192,6 +213,26 @@ internal sealed record EventShape
         }
 
         return new Vector(x / count, y / count, z / count);
+    }
+
+    // Of a swing of five periods a Hann window leaves a hundredth, where a plain mean leaves a tenth.
+    private static Vector Rest(WaveformCapture capture, int from, int to)
+    {
+        double x = 0;
+        double y = 0;
+        double z = 0;
+        double all = 0;
+        for (int i = from; i < to; i++)
+        {
+            Vector sample = capture.At(i);
+            double weight = 1 - Math.Cos(2 * Math.PI * (i - from + 1) / (to - from + 1));
+            x += weight * sample.X;
+            y += weight * sample.Y;
+            z += weight * sample.Z;
+            all += weight;
+        }
+
+        return all > 0 ? new Vector(x / all, y / all, z / all) : default;
     }
 
     private static double MeanOf(float[] energies, int from, int to)
@@ -271,6 +312,74 @@ internal sealed record EventShape
         }
 
         return strong == 1;
+    }
+
+    // Motion upwards and along two level directions, and what of the first is but a share of the others.
+    private sealed class Lift
+    {
+        private readonly Vector _up;
+        private readonly Vector _first;
+        private readonly Vector _second;
+        private readonly float[] _lifts;
+        private readonly float[] _along;
+        private readonly float[] _across;
+        private int _count;
+
+        public Lift(Vector up, int count)
+        {
+            _up = up;
+            Vector other = Math.Abs(up.X) < 0.7 ? new Vector(1, 0, 0) : new Vector(0, 1, 0);
+            double share = other.Dot(up);
+            Vector level = new(other.X - (share * up.X), other.Y - (share * up.Y), other.Z - (share * up.Z));
+            _first = new Vector(level.X / level.Length, level.Y / level.Length, level.Z / level.Length);
+            _second = up.Cross(_first);
+            _lifts = new float[count];
+            _along = new float[count];
+            _across = new float[count];
+        }
+
+        public void Add(in Vector sample)
+        {
+            _lifts[_count] = (float)sample.Dot(_up);
+            _along[_count] = (float)sample.Dot(_first);
+            _across[_count] = (float)sample.Dot(_second);
+            _count++;
+        }
+
+        // Least squares over both bands: a sensor's lean is the same in either.
+        public static (double X, double Y) Shares(Lift slow, Lift fast, int from, int to)
+        {
+            double xx = 0;
+            double xy = 0;
+            double yy = 0;
+            double zx = 0;
+            double zy = 0;
+            foreach (Lift band in (ReadOnlySpan<Lift>)[slow, fast])
+            {
+                for (int i = from; i < to; i++)
+                {
+                    xx += band._along[i] * band._along[i];
+                    xy += band._along[i] * band._across[i];
+                    yy += band._across[i] * band._across[i];
+                    zx += band._lifts[i] * band._along[i];
+                    zy += band._lifts[i] * band._across[i];
+                }
+            }
+
+            // Motion along one line alone says nothing of the direction across.
+            double det = (xx * yy) - (xy * xy);
+            return det > 1e-6 * xx * yy ? (((zx * yy) - (zy * xy)) / det, ((zy * xx) - (zx * xy)) / det)
+                : xx + yy > 0 ? (zx / (xx + yy), zy / (xx + yy))
+                : (0, 0);
+        }
+
+        public void Take(double shareX, double shareY, float[] into)
+        {
+            for (int i = 0; i < _count; i++)
+            {
+                into[i] += (float)Square(_lifts[i] - (shareX * _along[i]) - (shareY * _across[i]));
+            }
+        }
     }
 
     // The samples between 5 and 95 % of the energy over what was there before.

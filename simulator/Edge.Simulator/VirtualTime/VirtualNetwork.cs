@@ -1,4 +1,6 @@
+using Edge.Agent.LinkProbe;
 using Edge.Agent.Uplink;
+using Edge.Core.Link;
 using Edge.Simulator.Chips;
 
 namespace Edge.Simulator.VirtualTime;
@@ -17,8 +19,11 @@ public enum NetworkState
 }
 
 /// <summary>The site's way to the broker: delays by seed, order kept as TCP keeps it, and what goes wrong with it.</summary>
-internal sealed class VirtualNetwork(Agenda agenda, VirtualBroker broker, ulong seed)
+internal sealed class VirtualNetwork(Agenda agenda, VirtualBroker broker, ulong seed) : IConnector
 {
+    /// <summary>A host beyond the broker that answers whenever bytes arrive. An address for documents: no real one is meant.</summary>
+    public const string Target = "192.0.2.1:443";
+
     // MqttTransport gives an attempt up after 15 s, a keep-alive of 30 s runs out after 45 s.
     private const double ConnectPatienceSeconds = 15;
     private const double KeepAliveSeconds = 45;
@@ -114,6 +119,29 @@ internal sealed class VirtualNetwork(Agenda agenda, VirtualBroker broker, ulong 
                 connection.ToClient(() => accepted(connection));
             }
         );
+    }
+
+    /// <inheritdoc/>
+    public Task<ConnectResult> ConnectAsync(string host, int port, TimeSpan patience)
+    {
+        var answer = new TaskCompletionSource<ConnectResult>();
+        double millis = 1000 * (Delay() + Delay());
+        bool answers = State != NetworkState.Silent && millis <= patience.TotalMilliseconds;
+        bool refuses = State == NetworkState.Refused && !Target.StartsWith(host, StringComparison.Ordinal);
+        millis = answers ? millis : patience.TotalMilliseconds;
+        agenda.After(
+            millis / 1000,
+            () =>
+                answer.SetResult(
+                    new ConnectResult(
+                        !answers ? PortAnswer.Silent
+                            : refuses ? PortAnswer.Refused
+                            : PortAnswer.Accepted,
+                        millis
+                    )
+                )
+        );
+        return answer.Task;
     }
 
     /// <summary>How long these bytes keep the site's modem busy, s.</summary>

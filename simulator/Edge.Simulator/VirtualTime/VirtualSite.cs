@@ -116,6 +116,7 @@ public sealed class VirtualSite : IDisposable
                     PrimaryHost = options.PrimaryHost,
                     AssumeDeliveredMinutes = 1e6,
                 },
+                Link = site.Link with { Targets = [VirtualNetwork.Target] },
             }
         );
         _agenda = new Agenda(_time);
@@ -603,6 +604,7 @@ public sealed class VirtualSite : IDisposable
         )
         {
             Megabytes = () => 24,
+            Connector = _network,
         };
         _sink = _options.Tap(_agent.Inbox);
         _boot = _time.NowMicros - Clock.Now.MonotonicMicros;

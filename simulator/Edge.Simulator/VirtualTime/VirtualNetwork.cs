@@ -35,6 +35,9 @@ internal sealed class VirtualNetwork(Agenda agenda, VirtualBroker broker, ulong 
 
     public NetworkState State { get; private set; }
 
+    /// <summary>Whether no answer is ever a second late: then a cut is all that goes wrong.</summary>
+    public bool IsSteady { get; init; }
+
     public void Set(NetworkState state)
     {
         State = state;
@@ -149,7 +152,8 @@ internal sealed class VirtualNetwork(Agenda agenda, VirtualBroker broker, ulong 
 
     /// <summary>One way, s: mostly near the least, now and then a second more.</summary>
     internal double Delay() =>
-        _leastDelay * (1 + _chance.NextUniform()) + (_chance.NextUniform() < 0.01 ? _chance.NextUniform() : 0);
+        _leastDelay * (1 + _chance.NextUniform())
+        + (!IsSteady && _chance.NextUniform() < 0.01 ? _chance.NextUniform() : 0);
 
     internal Agenda Agenda => agenda;
 

@@ -121,7 +121,7 @@ public sealed class VirtualSite : IDisposable
         );
         _agenda = new Agenda(_time);
         var broker = new VirtualBroker();
-        _network = new VirtualNetwork(_agenda, broker, options.Seed);
+        _network = new VirtualNetwork(_agenda, broker, options.Seed) { IsSteady = options.SteadyNetwork };
         Installation = new SimulatedInstallation(
             _time,
             options.Seed,

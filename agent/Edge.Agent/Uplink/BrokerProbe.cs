@@ -14,6 +14,7 @@ public sealed class BrokerProbe(double periodSeconds, int keepAliveSeconds)
     private readonly Queue<ProbeResult> _results = new();
     private Task<TimeSpan?>? _asking;
     private long _askedMicros;
+    private Stamp _asked;
     private long _answeredMicros;
     private bool _connected;
     private long _pendingSince = None;
@@ -80,6 +81,7 @@ public sealed class BrokerProbe(double periodSeconds, int keepAliveSeconds)
         if (_asking is null && due)
         {
             _askedMicros = now.MonotonicMicros;
+            _asked = now;
             Volatile.Write(ref _pendingSince, _askedMicros);
             _asking = transport.PingAsync(Patience);
         }
@@ -107,9 +109,14 @@ public sealed class BrokerProbe(double periodSeconds, int keepAliveSeconds)
         return _asking is null ? Math.Min(due, dead) : dead;
     }
 
-    /// <summary>There is no connection now; whatever was asked is void.</summary>
+    /// <summary>There is no connection now; what was asked and not answered before is lost.</summary>
     public void Disconnected()
     {
+        if (_asking is { } asked)
+        {
+            Keep(new ProbeResult(_asked, asked.IsCompleted ? asked.Result?.TotalMilliseconds : null, _askedMicros));
+        }
+
         _connected = false;
         _asking = null;
         Volatile.Write(ref _answeredAsked, None);

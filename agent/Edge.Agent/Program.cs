@@ -9,6 +9,7 @@ var parsed = new RootCommand("edge-agent watches a base-station site, judges whe
     CalibrateCommand.Create(),
     KeyCommand.Create(),
     JournalCommand.Create(),
+    AvailabilityCommand.Create(),
     CatalogueCommand.Create(),
     AlarmsCommand.Create(),
     VerdictTableCommand.Create(),

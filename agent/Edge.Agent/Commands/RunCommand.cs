@@ -108,6 +108,7 @@ public static class RunCommand
             new Random((int)(jitter * int.MaxValue))
         );
         using var agent = new SiteAgent(configuration, board, journal, jitter, throughput, key, file);
+        agent.Connector = new TcpConnector(TimeProvider.System);
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
         builder.Services.AddSystemd();
         builder.Logging.AddSimpleConsole(options => options.SingleLine = true);

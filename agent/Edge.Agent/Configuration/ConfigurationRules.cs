@@ -56,6 +56,7 @@ internal static class ConfigurationRules
             .. Keys(ConfigurationTable.Journal, site.Journal, "journal"),
             .. Journal(site.Journal),
             .. Keys(ConfigurationTable.Link, site.Link, "link"),
+            .. Targets(site.Link),
             .. Keys(ConfigurationTable.Commands, site.Commands, "commands"),
             .. Confirmation(site),
         ];
@@ -71,7 +72,8 @@ internal static class ConfigurationRules
 
         if (key.Form is { } form)
         {
-            return "allowed: " + form.Description;
+            string list = key.Type == ConfigurationType.Texts ? "a list of texts, each " : "";
+            return "allowed: " + list + form.Description;
         }
 
         return key switch
@@ -139,6 +141,7 @@ internal static class ConfigurationRules
             long number => Within(key, number),
             double number => Within(key, number),
             IReadOnlyList<double> numbers => numbers.Count == 3 && numbers.All(n => Within(key, n)),
+            IReadOnlyList<string> texts => key.Form is null || texts.All(key.Form.Accepts),
             _ => true,
         };
         if (fits)
@@ -155,6 +158,7 @@ internal static class ConfigurationRules
             "" => "is empty",
             IReadOnlyList<double> numbers => $"is [{string.Join(", ", numbers)}]",
             string text => $"is \"{Printable(text)}\"",
+            IReadOnlyList<string> texts => $"has \"{Printable(texts.First(text => !key.Form!.Accepts(text)))}\"",
             _ => "is " + Show(key, value),
         };
         return $"{shown}; {Allowed(key)}{meant}";
@@ -706,6 +710,7 @@ internal static class ConfigurationRules
             .. Rising(limits, "float_low_mm", "float_high_mm"),
             .. Rising(limits, "floor_critical_s", "floor_warning_s"),
             .. Rising(limits, "cabinet_cold_c", "cabinet_hot_c"),
+            .. Rising(limits, "outage_warning_s", "outage_critical_s"),
         ];
 
     private static IEnumerable<ConfigurationProblem> Rising(Limits limits, params string[] keys)
@@ -839,6 +844,22 @@ internal static class ConfigurationRules
             {
                 Related = ["uplink.broker"],
             };
+        }
+    }
+
+    private static IEnumerable<ConfigurationProblem> Targets(LinkSection link)
+    {
+        if (link.Targets.Count > LinkSection.MostTargets)
+        {
+            yield return Error(
+                "link.targets",
+                $"has {link.Targets.Count} of them; use at most {LinkSection.MostTargets}: each costs bytes every second of an outage"
+            );
+        }
+
+        if (link.Targets.Distinct(StringComparer.OrdinalIgnoreCase).Count() < link.Targets.Count)
+        {
+            yield return Error("link.targets", "names one of them twice: each would count twice");
         }
     }
 

@@ -160,6 +160,11 @@ public static class ConfigurationSchema
             json.WriteString("type", "array");
             json.WriteStartObject("items");
             json.WriteString("type", "string");
+            if (key.Form is { } each)
+            {
+                json.WriteString("pattern", each.Pattern);
+            }
+
             json.WriteEndObject();
             return;
         }

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Net;
 using Edge.Core.Signatures;
 using Edge.Core.Site;
 using Edge.Portable.Drivers.Modbus;
@@ -45,6 +46,12 @@ public static class ConfigurationTable
         "^mqtts?://[^/?#@]+$",
         "mqtts://host:8883 or mqtt://127.0.0.1:1883",
         static text => BrokerAddress.TryParse(text) is not null
+    );
+
+    private static readonly TextForm Target = new(
+        "^(\\[[0-9A-Fa-f:.]+\\]|[0-9.]+):[0-9]{1,5}$",
+        "an IP address with its port, as \"203.0.113.7:443\"; a name would ask a name server, too",
+        static text => IPEndPoint.TryParse(text, out IPEndPoint? target) && target.Port > 0
     );
 
     private static readonly TextForm Http = new(
@@ -146,6 +153,14 @@ public static class ConfigurationTable
                     s => s.LongitudeDegrees,
                     (s, v) => s with { LongitudeDegrees = v },
                     "Longitude, degrees east, WGS 84."
+                ),
+                S.Number(
+                    "utc_offset_h",
+                    -12,
+                    14,
+                    s => s.UtcOffsetHours,
+                    (s, v) => s with { UtcOffsetHours = v },
+                    "The site's calendar, hours east of UTC, by which days and months of availability end."
                 ),
             ]
         )
@@ -1296,6 +1311,22 @@ public static class ConfigurationTable
                     "Link down this long raises its alarm, s."
                 ),
                 L.Number(
+                    "outage_warning_s",
+                    10,
+                    604_800,
+                    s => s.OutageWarningSeconds,
+                    (s, v) => s with { OutageWarningSeconds = v },
+                    "Length of an outage of the link, warning, s."
+                ),
+                L.Number(
+                    "outage_critical_s",
+                    10,
+                    604_800,
+                    s => s.OutageCriticalSeconds,
+                    (s, v) => s with { OutageCriticalSeconds = v },
+                    "The same, critical, s."
+                ),
+                L.Number(
                     "evidence_stale_s",
                     2,
                     3600,
@@ -1537,6 +1568,24 @@ public static class ConfigurationTable
                     s => s.ProbeSeconds,
                     (s, v) => s with { ProbeSeconds = v },
                     "Time between probes of the broker, s."
+                ),
+                new(
+                    "targets",
+                    ConfigurationType.Texts,
+                    "At most four hosts beyond the site, at the operator and past it, whose TCP port is opened and closed again: which of them answer while the broker does not says whether radio, backhaul or broker is to blame. Without any, a dead backhaul and a dead broker look alike.",
+                    static s => ((LinkSection)s).Targets,
+                    static (s, v) => (LinkSection)s with { Targets = (string[])v }
+                )
+                {
+                    Form = Target,
+                },
+                P.Number(
+                    "target_s",
+                    1,
+                    3600,
+                    s => s.TargetSeconds,
+                    (s, v) => s with { TargetSeconds = v },
+                    "Time between two probes of a target while the broker answers, s; while it does not, they are asked every second."
                 ),
                 P.Text(
                     "throughput_url",

@@ -111,6 +111,9 @@ public sealed record SiteSection
 
     /// <summary>Longitude, degrees, WGS 84; null when not said.</summary>
     public double? LongitudeDegrees { get; init; }
+
+    /// <summary>The site's calendar, hours east of UTC. 7: Asia/Ho_Chi_Minh, which has no summer time.</summary>
+    public double UtcOffsetHours { get; init; } = 7;
 }
 
 /// <summary>[commissioning]: the zero of the site.</summary>
@@ -314,8 +317,19 @@ public sealed record JournalSection
 /// <summary>[link]: the link probe.</summary>
 public sealed record LinkSection
 {
+    /// <summary>Most targets of a site.</summary>
+    public const int MostTargets = 4;
+
     /// <summary>Time between probes of the broker, s. 1: availability is counted by the second (ITU-T G.826).</summary>
     public double ProbeSeconds { get; init; } = 1;
+
+    /// <summary>Hosts beyond the site whose TCP port is asked, as <c>address:port</c>. Empty: a broker that is down and a
+    /// backhaul that is look alike.</summary>
+    public IReadOnlyList<string> Targets { get; init; } = [];
+
+    /// <summary>Time between two probes of a target while the broker answers, s. 10: delay and loss over a frame; while it does
+    /// not, each target is asked every second.</summary>
+    public double TargetSeconds { get; init; } = 10;
 
     /// <summary>HTTP address of the throughput sample. Empty: none is taken.</summary>
     public string ThroughputUrl { get; init; } = "";

@@ -7,9 +7,17 @@ using Edge.Portable.Wire;
 namespace Edge.Agent.LinkProbe;
 
 /// <summary>The link as a sensor like any other: judges each second from the probes, and reports once a frame.</summary>
-public sealed class LinkSensor(BrokerProbe probe, ThroughputProbe? throughput, double frameSeconds) : ISensor
+public sealed class LinkSensor(
+    BrokerProbe probe,
+    ThroughputProbe? throughput,
+    double frameSeconds,
+    LinkAvailability availability
+) : ISensor
 {
     private const long PeriodMicros = 1_000_000;
+
+    // A poll that comes this soon after a second began keeps to it.
+    private const long SoonMicros = 200_000;
 
     private readonly LinkSeconds _seconds = new();
     private readonly List<ProbeResult> _results = [];
@@ -44,7 +52,9 @@ public sealed class LinkSensor(BrokerProbe probe, ThroughputProbe? throughput, d
         _seconds.Advance(now);
         _readings.Clear();
         throughput?.Poll(now, _readings);
-        if (now.MonotonicMicros >= _frameDue)
+        bool frame = now.MonotonicMicros >= _frameDue;
+        availability.Poll(_results, frame, now, _readings);
+        if (frame)
         {
             _frameDue = now.MonotonicMicros + (long)(frameSeconds * 1e6);
             _seconds.TakeFrame(now, _readings);
@@ -60,6 +70,9 @@ public sealed class LinkSensor(BrokerProbe probe, ThroughputProbe? throughput, d
         }
 
         _reported = _seconds.IsUp;
-        return PeriodMicros;
+
+        // Whole seconds of the clock, which are what is counted.
+        long into = now.MonotonicMicros % PeriodMicros;
+        return into < SoonMicros ? PeriodMicros : PeriodMicros - into;
     }
 }

@@ -106,6 +106,7 @@ public sealed class AgentService(
             sampler.Join(left > TimeSpan.Zero ? left : TimeSpan.Zero);
         }
 
+        agent.Availability.Stop();
         await _stopTurns.CancelAsync();
         agent.Inbox.Close();
         _owner?.Join();

@@ -96,6 +96,13 @@ public sealed class SiteAgent : IDisposable
             new CommandGate(configuration.Site.Id, _cityKey, counter)
         );
         Probe = new BrokerProbe(configuration.Link.ProbeSeconds, (int)configuration.Uplink.KeepAliveSeconds);
+        Availability = new LinkAvailability(
+            configuration,
+            Probe,
+            () => Connector,
+            board.Clock.BootId,
+            () => Pipeline.LinkSurroundings
+        );
         Samplers =
         [
             .. fitted,
@@ -112,7 +119,7 @@ public sealed class SiteAgent : IDisposable
                         board.Vitals,
                         configuration.Journal.Path
                     ),
-                    new LinkSensor(Probe, throughput, configuration.Uplink.FrameSeconds),
+                    new LinkSensor(Probe, throughput, configuration.Uplink.FrameSeconds, Availability),
                     .. Lamp(board, configuration.Outputs),
                 ]
             ),
@@ -148,6 +155,12 @@ public sealed class SiteAgent : IDisposable
     /// <summary>The probes of the link.</summary>
     public BrokerProbe Probe { get; }
 
+    /// <summary>The count of the link's seconds.</summary>
+    public LinkAvailability Availability { get; }
+
+    /// <summary>Opens connections, to see who is there; whoever has a network gives it. Null: only the session is asked.</summary>
+    public IConnector? Connector { get; set; }
+
     /// <summary>How long the receiver has acknowledged nothing, s; whoever runs the session says it.</summary>
     public Func<double> UnacknowledgedSeconds { get; set; } = () => 0;
 
@@ -164,6 +177,7 @@ public sealed class SiteAgent : IDisposable
             (sensor as IDisposable)?.Dispose();
         }
 
+        Availability.Dispose();
         _throughput?.Dispose();
         _cityKey?.Dispose();
     }

@@ -1,3 +1,4 @@
+using Edge.Core.Link;
 using Edge.Core.Readings;
 
 namespace Edge.Agent.Uplink;
@@ -13,20 +14,37 @@ public sealed class BrokerProbe(double periodSeconds, int keepAliveSeconds)
     private readonly Queue<ProbeResult> _results = new();
     private Task<TimeSpan?>? _asking;
     private long _askedMicros;
+    private Stamp _asked;
     private long _answeredMicros;
     private bool _connected;
+    private long _pendingSince = None;
+    private long _answeredAsked = None;
+
+    private const long None = long.MinValue;
+
+    /// <summary>When the question was asked that has no answer yet, monotonic µs; null when there is none. Safe from every
+    /// thread.</summary>
+    public long? PendingSince => Volatile.Read(ref _pendingSince) is var since and not None ? since : null;
+
+    /// <summary>Whether the session stands, and its last question but one that is under way was answered in time. A loop that
+    /// is held up asks nothing, and so does not answer. Safe from every thread.</summary>
+    public bool IsAnswering(Stamp now) =>
+        Volatile.Read(ref _answeredAsked) is var asked and not None
+        && now.MonotonicMicros - asked <= PeriodMicros + (LinkWatch.AnswerMillis * 1000)
+        && !(PendingSince is { } since && now.MonotonicMicros - since > LinkWatch.AnswerMillis * 1000);
 
     /// <summary>Starts or finishes a probe; returns why the connection is dead, or null while it is not. While there is no
     /// connection each probe is lost.</summary>
     public string? Tick(Stamp now, IPingable? transport)
     {
-        bool due = now.MonotonicMicros - _askedMicros >= periodSeconds * 1e6;
+        // On the grid of its period, so that no second of the clock is left out.
+        bool due = now.MonotonicMicros / PeriodMicros != _askedMicros / PeriodMicros;
         if (transport is not { IsConnected: true })
         {
             if (due)
             {
                 _askedMicros = now.MonotonicMicros;
-                Keep(new ProbeResult(now, null));
+                Keep(new ProbeResult(now, null, _askedMicros));
             }
 
             return null;
@@ -45,17 +63,26 @@ public sealed class BrokerProbe(double periodSeconds, int keepAliveSeconds)
             if (done.Result is { } roundTrip)
             {
                 _answeredMicros = now.MonotonicMicros;
-                Keep(new ProbeResult(now, roundTrip.TotalMilliseconds));
+                Keep(new ProbeResult(now, roundTrip.TotalMilliseconds, _askedMicros));
+                Volatile.Write(
+                    ref _answeredAsked,
+                    roundTrip.TotalMilliseconds <= LinkWatch.AnswerMillis ? _askedMicros : None
+                );
             }
             else
             {
-                Keep(new ProbeResult(now, null));
+                Keep(new ProbeResult(now, null, _askedMicros));
+                Volatile.Write(ref _answeredAsked, None);
             }
+
+            Volatile.Write(ref _pendingSince, None);
         }
 
         if (_asking is null && due)
         {
             _askedMicros = now.MonotonicMicros;
+            _asked = now;
+            Volatile.Write(ref _pendingSince, _askedMicros);
             _asking = transport.PingAsync(Patience);
         }
 
@@ -67,7 +94,7 @@ public sealed class BrokerProbe(double periodSeconds, int keepAliveSeconds)
     /// <summary>When <see cref="Tick"/> next has something to do, unless a probe under way ends before; monotonic µs.</summary>
     public long NextMicros(IPingable? transport)
     {
-        long due = _askedMicros + (long)(periodSeconds * 1e6);
+        long due = ((_askedMicros / PeriodMicros) + 1) * PeriodMicros;
         if (transport is not { IsConnected: true })
         {
             return due;
@@ -82,11 +109,18 @@ public sealed class BrokerProbe(double periodSeconds, int keepAliveSeconds)
         return _asking is null ? Math.Min(due, dead) : dead;
     }
 
-    /// <summary>There is no connection now; whatever was asked is void.</summary>
+    /// <summary>There is no connection now; what was asked and not answered before is lost.</summary>
     public void Disconnected()
     {
+        if (_asking is { } asked)
+        {
+            Keep(new ProbeResult(_asked, asked.IsCompleted ? asked.Result?.TotalMilliseconds : null, _askedMicros));
+        }
+
         _connected = false;
         _asking = null;
+        Volatile.Write(ref _answeredAsked, None);
+        Volatile.Write(ref _pendingSince, None);
     }
 
     /// <summary>Takes the results since the last call. Called by the link's sensor on its own thread.</summary>
@@ -101,6 +135,8 @@ public sealed class BrokerProbe(double periodSeconds, int keepAliveSeconds)
 
     // A probe that takes longer than this is lost, whether or not an answer comes.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+
+    private long PeriodMicros => (long)(periodSeconds * 1e6);
 
     private void Keep(ProbeResult result)
     {
@@ -130,4 +166,5 @@ public interface IPingable
 /// <summary>What came of one probe.</summary>
 /// <param name="At">When it ended.</param>
 /// <param name="RoundTripMillis">Its round trip, ms; null when it was lost.</param>
-public readonly record struct ProbeResult(Stamp At, double? RoundTripMillis);
+/// <param name="AskedMicros">When it began, monotonic µs.</param>
+public readonly record struct ProbeResult(Stamp At, double? RoundTripMillis, long AskedMicros);

@@ -346,6 +346,14 @@ public sealed class UplinkLoop(
             wait = TimeSpan.FromMicroseconds(Math.Min(micros, LongestWait.TotalMicroseconds));
         }
 
+        // A probe keeps to its grid; what it has to do at once it does at the next turn.
+        double untilProbe = probe.NextMicros(_transport) - (double)clock.Now.MonotonicMicros;
+        if (untilProbe > 0 && untilProbe < wait.TotalMicroseconds)
+        {
+            // Whole milliseconds, rounded up: not before its second begins.
+            wait = TimeSpan.FromMilliseconds(Math.Ceiling(untilProbe / 1000));
+        }
+
         try
         {
             await _bell.WaitAsync(wait, stop);

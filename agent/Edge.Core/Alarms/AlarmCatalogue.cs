@@ -356,6 +356,13 @@ public static class AlarmCatalogue
                 MetricId.AgentStorageWear,
             ]
         ),
+        Define(
+            MetricId.AlarmLinkOutage,
+            [Severity.Warning, Severity.Critical],
+            "An outage of the link goes on",
+            "Go by its cause: radio is modem, SIM and antenna; backhaul the operator's line; broker the city's own server; power the site's.",
+            [MetricId.LinkOutageSeconds, MetricId.LinkOutageCause, MetricId.LinkRegistration, MetricId.LinkRsrp]
+        ),
     ];
 
     /// <summary>The alarm with this id, as <c>Power/MainsLost</c>; null when there is none.</summary>

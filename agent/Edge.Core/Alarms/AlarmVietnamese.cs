@@ -170,6 +170,10 @@ internal static class AlarmVietnamese
                 "Máy chủ của tác nhân tại trạm không khỏe: nguồn nuôi, nhiệt độ hoặc bộ nhớ lưu trữ",
                 "Kiểm tra nguồn 5 V và dây, việc làm mát tủ, dung lượng trống và độ mòn của bộ nhớ lưu trữ."
             ),
+            MetricId.AlarmLinkOutage => (
+                "Mất kết nối kéo dài",
+                "Xử lý theo nguyên nhân: radio là modem, SIM và ăng ten; backhaul là đường truyền của nhà mạng; broker là máy chủ của thành phố; power là nguồn của trạm."
+            ),
             _ => ("", ""),
         };
 }

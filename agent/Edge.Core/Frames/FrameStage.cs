@@ -230,6 +230,9 @@ public sealed class FrameStage
     public void Answer(string answer, Stamp now) =>
         Enqueue(new Frame(RecordLane.Alarm, now, [Reading.Good(MetricId.AgentRefusals, answer, now)]));
 
+    /// <summary>Makes the frame of a report of availability. It is told once and is no part of the telemetry.</summary>
+    public void Report(in Reading report) => Enqueue(new Frame(RecordLane.Alarm, report.At, [report]));
+
     /// <summary>Makes a frame of detail: it goes out last, and is the first to be dropped.</summary>
     public void Detail(in Reading reading, Stamp now) => Enqueue(new Frame(RecordLane.Detail, now, [reading]));
 

@@ -5,10 +5,17 @@ using Edge.Portable.Wire;
 
 namespace Edge.Core.Link;
 
-/// <summary>Alarm of the link: ten seconds without it make it unavailable, ten with it end that (ITU-T G.826).</summary>
+/// <summary>Alarms of the link: ten seconds without it make it unavailable, ten with it end that (ITU-T G.826); an outage that
+/// goes on gets worse with its length.</summary>
 /// <param name="limits">The site's limits.</param>
 public sealed class LinkRules(Limits limits)
 {
+    private readonly Thresholds _outage = new(
+        [new(limits.OutageWarningSeconds, Severity.Warning), new(limits.OutageCriticalSeconds, Severity.Critical)],
+        // A length only grows, and is nothing once the outage is over.
+        hysteresis: 1
+    );
+
     /// <summary>Judges the link.</summary>
     public void Judge(Evidence evidence, AlarmBook book, Stamp now)
     {
@@ -18,5 +25,9 @@ public sealed class LinkRules(Limits limits)
             : up == 0 ? Severity.Warning
             : Severity.Normal;
         book.Consider(MetricId.AlarmLinkDown, level, now, limits.LinkDownSeconds, limits.LinkDownSeconds, up);
+
+        double seconds = evidence.Value(MetricId.LinkOutageSeconds, now);
+        Severity? outage = _outage.Level(seconds, book.SeverityOf(MetricId.AlarmLinkOutage));
+        book.Consider(MetricId.AlarmLinkOutage, outage, now, 0, 0, seconds, _outage);
     }
 }

@@ -95,7 +95,7 @@ public static class SensorTruth
             < 400 or (int)MetricId.SiteWindSpeed => 1,
             _ => metric switch
             {
-                MetricId.LinkUp => 1,
+                MetricId.LinkUp or MetricId.LinkAvailable or MetricId.LinkOutageSeconds => 1,
                 MetricId.CabinetTemperature or MetricId.CabinetHumidity or MetricId.CabinetDoor => 1,
                 MetricId.CabinetSmoke or MetricId.CabinetFanFailed or MetricId.CabinetVisitButton => 1,
                 MetricId.LinkRoundTrip

@@ -139,6 +139,13 @@ public sealed record Limits
     /// <summary>Link down this long raises its alarm, s. 10 (S: ITU-T G.826 counts unavailability from ten seconds).</summary>
     public double LinkDownSeconds { get; init; } = 10;
 
+    /// <summary>Length of an outage of the link, warning, s. 900 (E): what a cell reconfiguration or a reset of the modem does
+    /// not take.</summary>
+    public double OutageWarningSeconds { get; init; } = 900;
+
+    /// <summary>The same, critical, s. 14400 (E): four hours, after which somebody should drive.</summary>
+    public double OutageCriticalSeconds { get; init; } = 14_400;
+
     /// <summary>Slow readings older than this no longer count as evidence, s. 30 (E): thirty missed polls at 1 Hz.</summary>
     public double EvidenceStaleSeconds { get; init; } = 30;
 

@@ -76,6 +76,7 @@ public sealed class SitePipeline(SiteProfile profile, PipelineOptions options, S
     private long _learnedDue = long.MinValue;
     private bool _learnedStorm;
     private long _learnedVisits;
+    private int _surroundings;
 
     /// <summary>The verdict in force, with its reasons and the age of its evidence.</summary>
     public SiteVerdict Verdict => _verdict.Current;
@@ -88,6 +89,9 @@ public sealed class SitePipeline(SiteProfile profile, PipelineOptions options, S
 
     /// <summary>What is made of the structure's motion, for pictures and benchmarks.</summary>
     public StructureAnalysis Structure => _structure.Analysis;
+
+    /// <summary>What the site says of its link's conditions, for whoever counts the seconds. Safe from every thread.</summary>
+    public LinkSurroundings LinkSurroundings => LinkSurroundings.From(Volatile.Read(ref _surroundings));
 
     /// <summary>When the next turn is due though nothing arrives, monotonic µs.</summary>
     public long NextMicros(Stamp now)
@@ -207,6 +211,11 @@ public sealed class SitePipeline(SiteProfile profile, PipelineOptions options, S
         )
         {
             _structure.AcceptModeFrequency(reading, _evidence);
+        }
+        else if (reading.Metric is MetricId.LinkDayReport or MetricId.LinkMonthReport)
+        {
+            // Told once, for itself, and kept as long as an alarm.
+            _frames.Report(reading);
         }
         else if (reading.Metric >= MetricId.StructureTiltX && !StructureSensor.Makes(reading.Metric))
         {
@@ -347,7 +356,8 @@ public sealed class SitePipeline(SiteProfile profile, PipelineOptions options, S
         );
         RuleNews news = _ruleNews ??= new RuleNews(_evidence, _book);
         news.Look(now);
-        if (news.Of(PowerMetrics))
+        bool power = news.Of(PowerMetrics);
+        if (power)
         {
             _power.Judge(_evidence, _book, now);
             _rectifier.Judge(_evidence, _book, now);
@@ -359,9 +369,15 @@ public sealed class SitePipeline(SiteProfile profile, PipelineOptions options, S
             _flood.Judge(_evidence, _book, now);
         }
 
-        if (news.Of(LinkMetrics))
+        bool link = news.Of(LinkMetrics);
+        if (link)
         {
             _link.Judge(_evidence, _book, now);
+        }
+
+        if (link || power)
+        {
+            Volatile.Write(ref _surroundings, Surrounded(now).Packed);
         }
 
         bool cabinet = news.Of(CabinetMetrics);
@@ -481,6 +497,14 @@ public sealed class SitePipeline(SiteProfile profile, PipelineOptions options, S
     private void Confirm(Stamp now) =>
         _commands.Desk.Advance(
             () => new SiteView(_evidence, _verdict.Refresh(_evidence, _book, _structure, now), !_verdict.IsSettling),
+            now
+        );
+
+    private LinkSurroundings Surrounded(Stamp now) =>
+        LinkSurroundings.Of(
+            _evidence,
+            profile.Expected.Contains(MetricId.LinkRegistration),
+            profile.Limits.PriorityDisconnectVolts,
             now
         );
 

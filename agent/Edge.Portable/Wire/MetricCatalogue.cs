@@ -506,6 +506,14 @@ public static class MetricCatalogue
             "The agent's host is not well: supply, heat, storage."
         ),
         new MetricDefinition(
+            MetricId.AlarmLinkOutage,
+            "Site/Alarm/Link/Outage",
+            MetricDataType.Int32,
+            "",
+            0,
+            "Severity of an outage of the link that goes on."
+        ),
+        new MetricDefinition(
             MetricId.StructureTiltX,
             "Structure/Tilt/X",
             MetricDataType.Float,
@@ -1448,6 +1456,166 @@ public static class MetricCatalogue
             "s",
             0,
             "Seconds down since the agent started."
+        ),
+        new MetricDefinition(
+            MetricId.LinkAvailable,
+            "Link/Available",
+            MetricDataType.Boolean,
+            "",
+            0,
+            "False during unavailable time as ITU-T G.826 counts it: from ten severely errored seconds to ten clean ones."
+        ),
+        new MetricDefinition(
+            MetricId.LinkOutageCause,
+            "Link/Outage/Cause",
+            MetricDataType.String,
+            "",
+            0,
+            "Who is to blame for most of the outage that goes on: radio, backhaul, broker, agent, power or unknown; empty when none does."
+        ),
+        new MetricDefinition(
+            MetricId.LinkAvailabilityDay,
+            "Link/Availability/Day",
+            MetricDataType.Float,
+            "%",
+            0.05,
+            "Share of available time in the day so far; what nobody observed is not up."
+        ),
+        new MetricDefinition(
+            MetricId.LinkAvailabilityMonth,
+            "Link/Availability/Month",
+            MetricDataType.Float,
+            "%",
+            0.05,
+            "The same of the month so far."
+        ),
+        new MetricDefinition(
+            MetricId.LinkDownRadio,
+            "Link/Down/Radio",
+            MetricDataType.Int64,
+            "s",
+            0,
+            "Seconds of this month without service because the modem was not registered."
+        ),
+        new MetricDefinition(
+            MetricId.LinkDownBackhaul,
+            "Link/Down/Backhaul",
+            MetricDataType.Int64,
+            "s",
+            0,
+            "The same because nothing answered beyond the radio or cable."
+        ),
+        new MetricDefinition(
+            MetricId.LinkDownBroker,
+            "Link/Down/Broker",
+            MetricDataType.Int64,
+            "s",
+            0,
+            "The same because only the broker did not answer."
+        ),
+        new MetricDefinition(
+            MetricId.LinkDownAgent,
+            "Link/Down/Agent",
+            MetricDataType.Int64,
+            "s",
+            0,
+            "The same because the agent did not run."
+        ),
+        new MetricDefinition(
+            MetricId.LinkDownPower,
+            "Link/Down/Power",
+            MetricDataType.Int64,
+            "s",
+            0,
+            "The same because the site had no power."
+        ),
+        new MetricDefinition(
+            MetricId.LinkDownUnknown,
+            "Link/Down/Unknown",
+            MetricDataType.Int64,
+            "s",
+            0,
+            "The same, and no probe said where."
+        ),
+        new MetricDefinition(
+            MetricId.LinkUnobservedSeconds,
+            "Link/Seconds/Unobserved",
+            MetricDataType.Int64,
+            "s",
+            0,
+            "Seconds of this month in which the agent ran and asked nothing."
+        ),
+        new MetricDefinition(
+            MetricId.LinkErroredSeconds,
+            "Link/Seconds/Errored",
+            MetricDataType.Int64,
+            "s",
+            0,
+            "Severely errored seconds of this month's available time: outages shorter than ten seconds."
+        ),
+        new MetricDefinition(
+            MetricId.LinkOutages,
+            "Link/Outages",
+            MetricDataType.Int64,
+            "",
+            0,
+            "Outages of at least ten seconds that ended in this month."
+        ),
+        new MetricDefinition(
+            MetricId.LinkMeanTimeBetween,
+            "Link/MTBF",
+            MetricDataType.Float,
+            "h",
+            1,
+            "Mean available time between this month's outages."
+        ),
+        new MetricDefinition(
+            MetricId.LinkMeanTimeToRepair,
+            "Link/MTTR",
+            MetricDataType.Float,
+            "s",
+            1,
+            "Mean time without service of this month's outages."
+        ),
+        new MetricDefinition(
+            MetricId.LinkDayReport,
+            "Link/Report/Day",
+            MetricDataType.String,
+            "",
+            0,
+            "A day that has ended, as JSON: availability, seconds and outages by cause."
+        ),
+        new MetricDefinition(
+            MetricId.LinkMonthReport,
+            "Link/Report/Month",
+            MetricDataType.String,
+            "",
+            0,
+            "The same of a month that has ended."
+        ),
+        new MetricDefinition(
+            MetricId.LinkOutageSeconds,
+            "Link/Outage/Seconds",
+            MetricDataType.Int64,
+            "s",
+            60,
+            "Length of the outage that goes on so far; 0 when none does."
+        ),
+        new MetricDefinition(
+            MetricId.LinkTargetRoundTrip,
+            "Link/Targets/Round Trip",
+            MetricDataType.Float,
+            "ms",
+            20,
+            "Time to open a TCP connection to the targets, mean over the frame."
+        ),
+        new MetricDefinition(
+            MetricId.LinkTargetLoss,
+            "Link/Targets/Loss",
+            MetricDataType.Float,
+            "%",
+            5,
+            "Probes of the targets that were not answered, over the frame."
         ),
         new MetricDefinition(
             MetricId.CabinetTemperature,

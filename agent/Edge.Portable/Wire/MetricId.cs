@@ -181,6 +181,9 @@ public enum MetricId
     /// <summary>The agent's host is not well: supply, heat, storage.</summary>
     AlarmHost = 70,
 
+    /// <summary>Severity of an outage of the link that goes on.</summary>
+    AlarmLinkOutage = 75,
+
     /// <summary>Static tilt about the site's x axis, versus commissioning.</summary>
     StructureTiltX = 100,
 
@@ -534,6 +537,66 @@ public enum MetricId
 
     /// <summary>Seconds down since the agent started.</summary>
     LinkSecondsDown = 412,
+
+    /// <summary>False during unavailable time as ITU-T G.826 counts it: from ten severely errored seconds to ten clean ones.</summary>
+    LinkAvailable = 430,
+
+    /// <summary>Who is to blame for most of the outage that goes on: radio, backhaul, broker, agent, power or unknown; empty when none does.</summary>
+    LinkOutageCause = 431,
+
+    /// <summary>Share of available time in the day so far; what nobody observed is not up.</summary>
+    LinkAvailabilityDay = 432,
+
+    /// <summary>The same of the month so far.</summary>
+    LinkAvailabilityMonth = 433,
+
+    /// <summary>Seconds of this month without service because the modem was not registered.</summary>
+    LinkDownRadio = 434,
+
+    /// <summary>The same because nothing answered beyond the radio or cable.</summary>
+    LinkDownBackhaul = 435,
+
+    /// <summary>The same because only the broker did not answer.</summary>
+    LinkDownBroker = 436,
+
+    /// <summary>The same because the agent did not run.</summary>
+    LinkDownAgent = 437,
+
+    /// <summary>The same because the site had no power.</summary>
+    LinkDownPower = 438,
+
+    /// <summary>The same, and no probe said where.</summary>
+    LinkDownUnknown = 439,
+
+    /// <summary>Seconds of this month in which the agent ran and asked nothing.</summary>
+    LinkUnobservedSeconds = 440,
+
+    /// <summary>Severely errored seconds of this month's available time: outages shorter than ten seconds.</summary>
+    LinkErroredSeconds = 441,
+
+    /// <summary>Outages of at least ten seconds that ended in this month.</summary>
+    LinkOutages = 442,
+
+    /// <summary>Mean available time between this month's outages.</summary>
+    LinkMeanTimeBetween = 443,
+
+    /// <summary>Mean time without service of this month's outages.</summary>
+    LinkMeanTimeToRepair = 444,
+
+    /// <summary>A day that has ended, as JSON: availability, seconds and outages by cause.</summary>
+    LinkDayReport = 445,
+
+    /// <summary>The same of a month that has ended.</summary>
+    LinkMonthReport = 446,
+
+    /// <summary>Length of the outage that goes on so far; 0 when none does.</summary>
+    LinkOutageSeconds = 447,
+
+    /// <summary>Time to open a TCP connection to the targets, mean over the frame.</summary>
+    LinkTargetRoundTrip = 448,
+
+    /// <summary>Probes of the targets that were not answered, over the frame.</summary>
+    LinkTargetLoss = 449,
 
     /// <summary>Air temperature in the cabinet.</summary>
     CabinetTemperature = 500,

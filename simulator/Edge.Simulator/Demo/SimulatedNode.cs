@@ -1,6 +1,7 @@
 using Edge.Agent.Boards;
 using Edge.Agent.Configuration;
 using Edge.Agent.Journal;
+using Edge.Agent.LinkProbe;
 using Edge.Agent.Pipeline;
 using Edge.Core.Journal;
 using Edge.Core.Readings;
@@ -54,7 +55,10 @@ public sealed class SimulatedNode : IAsyncDisposable
         var clock = new LinuxHostClock(TimeProvider.System);
         _board = new InProcessBoard(Installation.Hardware, trustsClock ? new TrustedClock(clock) : clock);
         _journal = SqliteJournal.Open(JournalOptions.From(configuration.Journal), _board.Clock.BootId);
-        _agent = new SiteAgent(configuration, _board, _journal, jitter: 0, key: key);
+        _agent = new SiteAgent(configuration, _board, _journal, jitter: 0, key: key)
+        {
+            Connector = new TcpConnector(TimeProvider.System),
+        };
         _service = new AgentService(_agent, _journal, configuration, TimeProvider.System, log) { Turned = turned };
     }
 

@@ -1,4 +1,6 @@
+using Edge.Agent.LinkProbe;
 using Edge.Agent.Uplink;
+using Edge.Core.Link;
 using Edge.Simulator.Chips;
 
 namespace Edge.Simulator.VirtualTime;
@@ -17,8 +19,11 @@ public enum NetworkState
 }
 
 /// <summary>The site's way to the broker: delays by seed, order kept as TCP keeps it, and what goes wrong with it.</summary>
-internal sealed class VirtualNetwork(Agenda agenda, VirtualBroker broker, ulong seed)
+internal sealed class VirtualNetwork(Agenda agenda, VirtualBroker broker, ulong seed) : IConnector
 {
+    /// <summary>A host beyond the broker that answers whenever bytes arrive. An address for documents: no real one is meant.</summary>
+    public const string Target = "192.0.2.1:443";
+
     // MqttTransport gives an attempt up after 15 s, a keep-alive of 30 s runs out after 45 s.
     private const double ConnectPatienceSeconds = 15;
     private const double KeepAliveSeconds = 45;
@@ -29,6 +34,9 @@ internal sealed class VirtualNetwork(Agenda agenda, VirtualBroker broker, ulong 
     private readonly double _bytesPerSecond = 32_000 * Math.Pow(2, 6 * new Chance(seed, 52).NextUniform());
 
     public NetworkState State { get; private set; }
+
+    /// <summary>Whether no answer is ever a second late: then a cut is all that goes wrong.</summary>
+    public bool IsSteady { get; init; }
 
     public void Set(NetworkState state)
     {
@@ -116,12 +124,36 @@ internal sealed class VirtualNetwork(Agenda agenda, VirtualBroker broker, ulong 
         );
     }
 
+    /// <inheritdoc/>
+    public Task<ConnectResult> ConnectAsync(string host, int port, TimeSpan patience)
+    {
+        var answer = new TaskCompletionSource<ConnectResult>();
+        double millis = 1000 * (Delay() + Delay());
+        bool answers = State != NetworkState.Silent && millis <= patience.TotalMilliseconds;
+        bool refuses = State == NetworkState.Refused && !Target.StartsWith(host, StringComparison.Ordinal);
+        millis = answers ? millis : patience.TotalMilliseconds;
+        agenda.After(
+            millis / 1000,
+            () =>
+                answer.SetResult(
+                    new ConnectResult(
+                        !answers ? PortAnswer.Silent
+                            : refuses ? PortAnswer.Refused
+                            : PortAnswer.Accepted,
+                        millis
+                    )
+                )
+        );
+        return answer.Task;
+    }
+
     /// <summary>How long these bytes keep the site's modem busy, s.</summary>
     public double SendSeconds(int bytes) => bytes / _bytesPerSecond;
 
     /// <summary>One way, s: mostly near the least, now and then a second more.</summary>
     internal double Delay() =>
-        _leastDelay * (1 + _chance.NextUniform()) + (_chance.NextUniform() < 0.01 ? _chance.NextUniform() : 0);
+        _leastDelay * (1 + _chance.NextUniform())
+        + (!IsSteady && _chance.NextUniform() < 0.01 ? _chance.NextUniform() : 0);
 
     internal Agenda Agenda => agenda;
 

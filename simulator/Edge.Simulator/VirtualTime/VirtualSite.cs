@@ -116,11 +116,12 @@ public sealed class VirtualSite : IDisposable
                     PrimaryHost = options.PrimaryHost,
                     AssumeDeliveredMinutes = 1e6,
                 },
+                Link = site.Link with { Targets = [VirtualNetwork.Target] },
             }
         );
         _agenda = new Agenda(_time);
         var broker = new VirtualBroker();
-        _network = new VirtualNetwork(_agenda, broker, options.Seed);
+        _network = new VirtualNetwork(_agenda, broker, options.Seed) { IsSteady = options.SteadyNetwork };
         Installation = new SimulatedInstallation(
             _time,
             options.Seed,
@@ -603,6 +604,7 @@ public sealed class VirtualSite : IDisposable
         )
         {
             Megabytes = () => 24,
+            Connector = _network,
         };
         _sink = _options.Tap(_agent.Inbox);
         _boot = _time.NowMicros - Clock.Now.MonotonicMicros;

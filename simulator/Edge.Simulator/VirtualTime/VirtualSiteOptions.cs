@@ -20,6 +20,9 @@ public sealed record VirtualSiteOptions
     /// <summary>What happens to the machines and the network.</summary>
     public IReadOnlyList<Disturbance> Disturbances { get; init; } = [];
 
+    /// <summary>Whether no answer of the network is ever a second late, as one in a hundred is otherwise.</summary>
+    public bool SteadyNetwork { get; init; }
+
     /// <summary>Time between frames, s.</summary>
     public double FrameSeconds { get; init; } = 10;
 

@@ -105,10 +105,8 @@ internal sealed class VirtualUplink(
         }
 
         _acted = Now.MonotonicMicros;
-        DueMicros = Math.Min(
-            NextTurn(agent.Probe.NextMicros(_connection)),
-            agent.Session.NextTickMicros ?? long.MaxValue
-        );
+        long probe = agent.Probe.NextMicros(_connection);
+        DueMicros = Math.Min(probe > _acted ? probe : NextTurn(probe), agent.Session.NextTickMicros ?? long.MaxValue);
     }
 
     // Turns in between have nothing to do, and are passed over.

@@ -135,7 +135,7 @@ public sealed class SensorTruthTests
                 MetricId.SiteWindSpeed => 1,
                 >= MetricId.PowerBatteryEnd and <= MetricId.PowerGensetFailures or MetricId.PowerFuelRate => 0,
                 >= MetricId.StructureTiltX and <= MetricId.FloodLoopCurrent => 1,
-                MetricId.LinkUp => 1,
+                MetricId.LinkUp or MetricId.LinkAvailable or MetricId.LinkOutageSeconds => 1,
                 >= MetricId.LinkRoundTrip and <= MetricId.LinkRegistration => 10,
                 >= MetricId.CabinetTemperature and <= MetricId.CabinetDoor => 1,
                 >= MetricId.CabinetSmoke and <= MetricId.CabinetVisitButton => 1,

@@ -99,7 +99,8 @@ public sealed class SitePipelineTests
                 is MetricId.StructureMode1Frequency
                     or MetricId.StructureMode2Frequency
                     or MetricId.StructureMode3Frequency;
-            bool made = metric < MetricId.StructureTiltX || (StructureSensor.Makes(metric) && !isFrequency);
+            bool isReport = metric is MetricId.LinkDayReport or MetricId.LinkMonthReport;
+            bool made = metric < MetricId.StructureTiltX || isReport || (StructureSensor.Makes(metric) && !isFrequency);
             Assert.True(made != held.Contains(metric), metric.ToString());
         }
     }

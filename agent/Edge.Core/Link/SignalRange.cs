@@ -15,8 +15,8 @@ public static class SignalRange
     /// <summary>Reference signal received quality, dB: −44 (below the lowest NR step) to 20 (the highest).</summary>
     public static bool IsRsrq(double db) => db is >= -44 and <= 20;
 
-    /// <summary>Signal to interference and noise ratio, dB: −23 to 40.</summary>
-    public static bool IsSinr(double db) => db is >= -23 and <= 40;
+    /// <summary>Signal to interference and noise ratio, dB: −23.5 (below the lowest NR step) to 40 (the highest).</summary>
+    public static bool IsSinr(double db) => db is >= -23.5 and <= 40;
 
     /// <summary>Received signal strength, dBm: −120 (E: thermal noise of one resource block is −121) to −20 (E: more would
     /// saturate a receiver).</summary>

@@ -28,6 +28,18 @@ public sealed class SmsQueue : ISmsSender
         }
     }
 
+    /// <summary>Whether a text waits to be sent.</summary>
+    public bool IsWaiting
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _waiting.Count > 0;
+            }
+        }
+    }
+
     /// <inheritdoc/>
     public bool TrySend(string number, string text, int token)
     {

@@ -535,6 +535,27 @@ public enum MetricId
     /// <summary>Seconds down since the agent started.</summary>
     LinkSecondsDown = 412,
 
+    /// <summary>READY, what the SIM wants, or why there is none.</summary>
+    LinkSim = 413,
+
+    /// <summary>Serial number of the SIM card.</summary>
+    LinkSimCard = 414,
+
+    /// <summary>Make, model, firmware and serial number of the modem.</summary>
+    LinkModem = 415,
+
+    /// <summary>2G, 3G, 4G, 5G NSA or 5G SA.</summary>
+    LinkAccess = 416,
+
+    /// <summary>The serving cells.</summary>
+    LinkCell = 417,
+
+    /// <summary>The hottest place in the modem.</summary>
+    LinkModemTemperature = 418,
+
+    /// <summary>The latest step of the modem's recovery.</summary>
+    LinkRecovery = 419,
+
     /// <summary>Air temperature in the cabinet.</summary>
     CabinetTemperature = 500,
 

@@ -8,7 +8,7 @@ public class SignalRangeTests
     [Theory]
     [InlineData(MetricId.LinkRsrp, -157, -30)]
     [InlineData(MetricId.LinkRsrq, -44, 20)]
-    [InlineData(MetricId.LinkSinr, -23, 40)]
+    [InlineData(MetricId.LinkSinr, -23.5, 40)]
     [InlineData(MetricId.LinkRssi, -120, -20)]
     public void A_figure_is_a_value_up_to_its_bounds_and_none_beyond(MetricId metric, double low, double high)
     {

@@ -356,6 +356,20 @@ public static class AlarmCatalogue
                 MetricId.AgentStorageWear,
             ]
         ),
+        Define(
+            MetricId.AlarmModem,
+            [Severity.Warning],
+            "The modem does not come back by itself",
+            "Read Link/Recovery for what was tried; check coverage and antenna, then exchange the modem.",
+            [MetricId.LinkModem, MetricId.LinkRegistration, MetricId.LinkRecovery]
+        ),
+        Define(
+            MetricId.AlarmSim,
+            [Severity.Warning],
+            "The SIM is missing, locked or turned away by the network",
+            "Check that the SIM sits well and has no PIN, and that its contract is paid.",
+            [MetricId.LinkSim, MetricId.LinkSimCard, MetricId.LinkRegistration]
+        ),
     ];
 
     /// <summary>The alarm with this id, as <c>Power/MainsLost</c>; null when there is none.</summary>

@@ -170,6 +170,14 @@ internal static class AlarmVietnamese
                 "Máy chủ của tác nhân tại trạm không khỏe: nguồn nuôi, nhiệt độ hoặc bộ nhớ lưu trữ",
                 "Kiểm tra nguồn 5 V và dây, việc làm mát tủ, dung lượng trống và độ mòn của bộ nhớ lưu trữ."
             ),
+            MetricId.AlarmModem => (
+                "Modem không tự phục hồi được",
+                "Xem Link/Recovery để biết đã thử những gì; kiểm tra vùng phủ sóng và ăng ten, rồi thay modem."
+            ),
+            MetricId.AlarmSim => (
+                "Không có SIM, SIM bị khóa hoặc bị mạng từ chối",
+                "Kiểm tra SIM lắp chắc và không đặt mã PIN, và thuê bao còn hạn, đã thanh toán cước."
+            ),
             _ => ("", ""),
         };
 }

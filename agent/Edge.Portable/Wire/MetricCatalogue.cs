@@ -506,6 +506,22 @@ public static class MetricCatalogue
             "The agent's host is not well: supply, heat, storage."
         ),
         new MetricDefinition(
+            MetricId.AlarmModem,
+            "Site/Alarm/Link/Modem",
+            MetricDataType.Int32,
+            "",
+            0,
+            "The modem came back from no rung of its recovery."
+        ),
+        new MetricDefinition(
+            MetricId.AlarmSim,
+            "Site/Alarm/Link/SIM",
+            MetricDataType.Int32,
+            "",
+            0,
+            "The SIM is missing, locked or turned away."
+        ),
+        new MetricDefinition(
             MetricId.StructureTiltX,
             "Structure/Tilt/X",
             MetricDataType.Float,

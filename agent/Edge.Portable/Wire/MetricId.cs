@@ -181,6 +181,12 @@ public enum MetricId
     /// <summary>The agent's host is not well: supply, heat, storage.</summary>
     AlarmHost = 70,
 
+    /// <summary>The modem came back from no rung of its recovery.</summary>
+    AlarmModem = 72,
+
+    /// <summary>The SIM is missing, locked or turned away.</summary>
+    AlarmSim = 73,
+
     /// <summary>Static tilt about the site's x axis, versus commissioning.</summary>
     StructureTiltX = 100,
 

@@ -814,12 +814,6 @@ public static class ConfigurationTable
                     Choices = [9600L, 19_200L, 38_400L, 57_600L, 115_200L, 230_400L, 460_800L, 921_600L],
                 },
                 Modem.Boolean(
-                    "manager",
-                    s => s.Manager,
-                    (s, v) => s with { Manager = v },
-                    "Whether ModemManager owns the modem; port is then what mmcli -m takes: any, or the modem's own path."
-                ),
-                Modem.Boolean(
                     "may_reboot_host",
                     s => s.MayRebootHost,
                     (s, v) => s with { MayRebootHost = v },

@@ -321,10 +321,6 @@ public sealed record ModemSection : SensorSection
     /// <summary>Speed, bit/s. 115200; USB modems ignore it.</summary>
     public int Baud { get; init; } = 115_200;
 
-    /// <summary>Whether ModemManager owns the modem: then it is asked through <c>mmcli</c>, and the port is what <c>mmcli -m</c>
-    /// takes. false.</summary>
-    public bool Manager { get; init; }
-
     /// <summary>Whether the last rung of the modem's recovery may start the host again, at most three times a day. false.</summary>
     public bool MayRebootHost { get; init; }
 }

@@ -474,8 +474,9 @@ public sealed class ModemDialogue
             {
                 line = line[prefix.Length..].Trim();
             }
-            else if (line[0] is '+' or '^')
+            else if (_hasAnswer || line[0] is '+' or '^' || line is "RING" or "RDY" or "PB DONE" or "SMS DONE")
             {
+                // The first free line is the answer; another one nobody asked for.
                 return;
             }
         }

@@ -105,11 +105,7 @@ public class RecoveryLadderTests
     [Fact]
     public void Reboots_are_counted_over_restarts()
     {
-        RecoveryState state = new()
-        {
-            Rung = RecoveryRung.Reconnect,
-            Reboots = [10, 20, 83_000],
-        };
+        RecoveryState state = new() { Rung = RecoveryRung.Reconnect, Reboots = [10, 20, 83_000] };
         RecoveryLadder ladder = new(RecoveryMeans.Reconnect | RecoveryMeans.Reboot, 0);
         ladder.Restore(state);
         Run(ladder, new(ModemSymptom.Mute), 3500);

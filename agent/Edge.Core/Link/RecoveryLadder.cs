@@ -113,6 +113,7 @@ public sealed class RecoveryLadder(RecoveryMeans means, double spread)
     private double _well;
     private double _held;
     private bool _isHeldTold;
+    private bool _isIll;
     private ModemSymptom _told;
     private long? _asked;
 
@@ -178,9 +179,13 @@ public sealed class RecoveryLadder(RecoveryMeans means, double spread)
         double passed = _asked is { } before ? Math.Max(0, monotonicMicros - before) / 1e6 : 0;
         _asked = monotonicMicros;
         Age(passed);
+
+        // The time before a change belongs to what was.
+        bool isSame = _isIll == (input.Symptom != ModemSymptom.None);
+        _isIll = input.Symptom != ModemSymptom.None;
         if (input.Symptom == ModemSymptom.None)
         {
-            return Well(passed);
+            return Well(passed, isSame);
         }
 
         _well = 0;
@@ -203,7 +208,7 @@ public sealed class RecoveryLadder(RecoveryMeans means, double spread)
             _isHeldTold = false;
         }
 
-        _ill += passed;
+        _ill += isSame ? passed : 0;
         _sinceRung += passed;
         return Climb(input);
     }
@@ -271,9 +276,9 @@ public sealed class RecoveryLadder(RecoveryMeans means, double spread)
         return RecoveryRung.None;
     }
 
-    private RecoveryStep? Well(double passed)
+    private RecoveryStep? Well(double passed, bool isSame)
     {
-        _well += passed;
+        _well += isSame ? passed : 0;
         _sinceRung += passed;
         _held = 0;
         _isHeldTold = false;

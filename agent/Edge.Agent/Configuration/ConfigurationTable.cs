@@ -828,6 +828,12 @@ public static class ConfigurationTable
                 {
                     Choices = [9600L, 19_200L, 38_400L, 57_600L, 115_200L, 230_400L, 460_800L, 921_600L],
                 },
+                Modem.Boolean(
+                    "may_reboot_host",
+                    s => s.MayRebootHost,
+                    (s, v) => s with { MayRebootHost = v },
+                    "Whether the last rung of the modem's recovery may start the host again, at most 3 times a day."
+                ),
             ]
         ),
     ];

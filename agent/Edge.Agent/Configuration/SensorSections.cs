@@ -320,6 +320,9 @@ public sealed record ModemSection : SensorSection
 
     /// <summary>Speed, bit/s. 115200; USB modems ignore it.</summary>
     public int Baud { get; init; } = 115_200;
+
+    /// <summary>Whether the last rung of the modem's recovery may start the host again, at most three times a day. false.</summary>
+    public bool MayRebootHost { get; init; }
 }
 
 /// <summary>A chip bus of the host.</summary>

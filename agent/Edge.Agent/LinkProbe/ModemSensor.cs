@@ -12,9 +12,18 @@ namespace Edge.Agent.LinkProbe;
 /// is closed and opened again, as rarely as the dialogue says. It never throws: its faults are bad readings. It may
 /// wait for a second in a write, so it has a sampler of its own.
 /// </summary>
-public sealed class ModemSensor(Func<ISerialLine> open, string port, ModemDialogue dialogue, ModemRail? rail = null)
-    : ISensor,
-        IDisposable
+/// <param name="open">Opens the port.</param>
+/// <param name="port">Its path.</param>
+/// <param name="dialogue">What is said over it.</param>
+/// <param name="rail">The modem's supply; null when it is not switched.</param>
+/// <param name="resetUsb">Resets the modem's USB device, or throws a <see cref="DriverFaultException"/>; null when nothing can.</param>
+public sealed class ModemSensor(
+    Func<ISerialLine> open,
+    string port,
+    ModemDialogue dialogue,
+    ModemRail? rail = null,
+    Action? resetUsb = null
+) : ISensor, IRecoverable, IDisposable
 {
     /// <summary>Between two turns when nothing is asked, µs.</summary>
     public const long IdleMicros = 500_000;
@@ -30,29 +39,31 @@ public sealed class ModemSensor(Func<ISerialLine> open, string port, ModemDialog
     private readonly List<Reading> _readings = [];
     private byte[] _sending = new byte[64];
     private ISerialLine? _line;
-    private long _answered;
+    private int _order;
     private bool _disposed;
 
     /// <inheritdoc/>
     public string Name { get; } = "modem at " + port;
 
     /// <inheritdoc/>
-    public IReadOnlyList<MetricId> Metrics { get; } =
-    [
-        MetricId.LinkRsrp,
-        MetricId.LinkRsrq,
-        MetricId.LinkSinr,
-        MetricId.LinkRssi,
-        MetricId.LinkOperator,
-        MetricId.LinkRegistration,
-    ];
+    public IReadOnlyList<MetricId> Metrics => ModemDialogue.Metrics;
+
+    /// <inheritdoc/>
+    public RecoveryMeans Means { get; } =
+        RecoveryMeans.Reconnect
+        | RecoveryMeans.Commands
+        | (resetUsb is null ? RecoveryMeans.None : RecoveryMeans.Usb)
+        | (rail is null ? RecoveryMeans.None : RecoveryMeans.Rail);
 
     /// <summary>Who the modem says it is.</summary>
     public ModemIdentity Identity => dialogue.Identity;
 
     /// <summary>Until when a turn can do nothing while the modem says nothing by itself, monotonic µs; long past while one
     /// may.</summary>
-    public long RestsUntilMicros => dialogue.Answered == _answered ? dialogue.RestsUntilMicros : long.MinValue;
+    public long RestsUntilMicros => Volatile.Read(ref _order) == 0 ? dialogue.RestsUntilMicros : long.MinValue;
+
+    /// <inheritdoc/>
+    public void Recover(RecoveryRung rung) => Volatile.Write(ref _order, (int)rung);
 
     /// <inheritdoc/>
     public long Poll(Stamp now, ISampleSink sink)
@@ -75,9 +86,10 @@ public sealed class ModemSensor(Func<ISerialLine> open, string port, ModemDialog
             return;
         }
 
-        PollRail(now, into);
+        PollRail(now);
         try
         {
+            Obey((RecoveryRung)Interlocked.Exchange(ref _order, 0), now, into);
             if (_line is null && !dialogue.IsBackingOff(now))
             {
                 _line = open();
@@ -103,26 +115,42 @@ public sealed class ModemSensor(Func<ISerialLine> open, string port, ModemDialog
         Close();
     }
 
-    private void PollRail(Stamp now, List<Reading> into)
+    private void PollRail(Stamp now)
     {
-        bool answered = dialogue.Answered != _answered;
-        _answered = dialogue.Answered;
         try
         {
-            if (rail?.Poll(now, answered) == true)
-            {
-                Close();
-                dialogue.LineLost(
-                    $"it was mute for {ModemRail.MuteSeconds} s, so its supply is cut for {ModemRail.CutSeconds} s",
-                    now,
-                    into
-                );
-            }
+            rail?.Poll(now);
         }
         catch (DriverFaultException)
         {
             // What the modem itself says is no worse for it; a modem that stays mute has its alarm.
             return;
+        }
+    }
+
+    private void Obey(RecoveryRung rung, Stamp now, List<Reading> into)
+    {
+        switch (rung)
+        {
+            case RecoveryRung.None:
+                break;
+            case RecoveryRung.Reconnect:
+                Close();
+                dialogue.LineLost("its port is opened afresh", now, into);
+                break;
+            case RecoveryRung.UsbReset when resetUsb is not null:
+                resetUsb();
+                Close();
+                dialogue.LineLost("its USB device is reset", now, into);
+                break;
+            case RecoveryRung.RailOff when rail is not null:
+                rail.Cut(now);
+                Close();
+                dialogue.LineLost($"its supply is cut for {ModemRail.CutSeconds} s", now, into);
+                break;
+            default:
+                dialogue.Order(rung);
+                break;
         }
     }
 

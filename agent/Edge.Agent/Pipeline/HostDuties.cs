@@ -6,6 +6,7 @@ using Edge.Agent.Sampling;
 using Edge.Core.Commands;
 using Edge.Core.Confirmations;
 using Edge.Core.Journal;
+using Edge.Core.Link;
 using Edge.Core.Readings;
 using Edge.Core.Site;
 
@@ -26,7 +27,8 @@ public enum EndOfProcess
 }
 
 /// <summary>
-/// Does what the pipeline asks of the host: self-tests, throughput samples, waveforms, another site file, a reboot. What
+/// Does what the pipeline asks of the host: self-tests, throughput samples, waveforms, another site file, a reboot, a rung
+/// of the modem's recovery. What
 /// cannot be done is refused. For the thread that owns the site.
 /// </summary>
 /// <param name="sensors">The fitted sensors.</param>
@@ -71,6 +73,11 @@ public sealed class HostDuties(
             }
         }
 
+        while (pipeline.TryTakeRecovery(out RecoveryRung rung))
+        {
+            Recover(rung);
+        }
+
         for (int i = _pending.Count - 1; i >= 0; i--)
         {
             var (number, sensor, ticket, until) = _pending[i];
@@ -91,6 +98,21 @@ public sealed class HostDuties(
             }
 
             _pending.RemoveAt(i);
+        }
+    }
+
+    // What cannot be done is no fault: the ladder goes on to the next rung.
+    private void Recover(RecoveryRung rung)
+    {
+        if (rung == RecoveryRung.Reboot)
+        {
+            End(EndOfProcess.RebootHost);
+            return;
+        }
+
+        foreach (IRecoverable modem in sensors.OfType<IRecoverable>())
+        {
+            modem.Recover(rung);
         }
     }
 

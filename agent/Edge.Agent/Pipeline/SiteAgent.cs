@@ -8,6 +8,7 @@ using Edge.Agent.Uplink;
 using Edge.Core.Commands;
 using Edge.Core.Confirmations;
 using Edge.Core.Journal;
+using Edge.Core.Link;
 using Edge.Core.Signatures;
 using Edge.Core.Site;
 using Edge.Core.Uplink;
@@ -47,7 +48,16 @@ public sealed class SiteAgent : IDisposable
     {
         Clock = board.Clock;
         _throughput = throughput;
-        var fitted = FittedSensors.On(board, configuration.Sensors, configuration.Outputs, configuration.Commissioning);
+        var modem = configuration.Sensors.OfType<ModemSection>().FirstOrDefault();
+        SmsQueue? texts = modem is null ? null : new SmsQueue();
+        Texts = texts;
+        var fitted = FittedSensors.On(
+            board,
+            configuration.Sensors,
+            configuration.Outputs,
+            configuration.Commissioning,
+            texts
+        );
         var sensors = fitted.SelectMany(sampler => sampler.Sensors).ToList();
         Pipeline = new SitePipeline(
             configuration.ToProfile(),
@@ -55,6 +65,10 @@ public sealed class SiteAgent : IDisposable
             {
                 FrameSeconds = configuration.Uplink.FrameSeconds,
                 FirstFrameSeconds = FirstFrameSeconds,
+                Recovery =
+                    sensors.OfType<IRecoverable>().Aggregate(RecoveryMeans.None, (all, one) => all | one.Means)
+                    | (modem is { MayRebootHost: true } ? RecoveryMeans.Reboot : RecoveryMeans.None),
+                Spread = jitter,
                 HeartbeatSeconds = Math.Max(new PipelineOptions().HeartbeatSeconds, configuration.Uplink.FrameSeconds),
             },
             new SiteIdentity
@@ -151,6 +165,9 @@ public sealed class SiteAgent : IDisposable
 
     /// <summary>What the pipeline asks of the host.</summary>
     public HostDuties Duties { get; }
+
+    /// <summary>The way out by text message; null without a modem.</summary>
+    public ISmsSender? Texts { get; }
 
     /// <summary>The probes of the link.</summary>
     public BrokerProbe Probe { get; }

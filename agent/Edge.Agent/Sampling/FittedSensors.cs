@@ -23,11 +23,13 @@ public static class FittedSensors
     /// <param name="outputs">What their samplers may switch: the modem's supply. Null switches nothing.</param>
     /// <param name="commissioning">The site's zero, which is an inclinometer's where no accelerometer is fitted. Null before
     /// commissioning.</param>
+    /// <param name="texts">Where texts wait for the modem; null sends none.</param>
     public static IReadOnlyList<BusSampler> On(
         IBoard board,
         IReadOnlyList<SensorSection> sections,
         OutputsSection? outputs = null,
-        CommissioningSection? commissioning = null
+        CommissioningSection? commissioning = null,
+        SmsQueue? texts = null
     )
     {
         Dictionary<string, ModbusLine> lines = sections
@@ -44,7 +46,7 @@ public static class FittedSensors
                         .. bus.Select(section =>
                             section is ModbusSection unit
                                 ? MakeUnit(lines[unit.Port], unit, SensorMetrics.Of(section, sections))
-                                : Make(board, section, sections, outputs, commissioning)
+                                : Make(board, section, sections, outputs, commissioning, texts)
                         ),
                     ]
                 )),
@@ -84,7 +86,8 @@ public static class FittedSensors
         SensorSection section,
         IReadOnlyList<SensorSection> site,
         OutputsSection? outputs,
-        CommissioningSection? commissioning
+        CommissioningSection? commissioning,
+        SmsQueue? texts
     )
     {
         var metrics = SensorMetrics.Of(section, site);
@@ -134,7 +137,7 @@ public static class FittedSensors
                 return new ModemSensor(
                     () => board.OpenSerial(modem.Port, modem.Baud),
                     modem.Port,
-                    new ModemDialogue(),
+                    new ModemDialogue(texts: texts),
                     outputs?.ModemRailLine is { } rail
                         ? new ModemRail(() => board.OpenOutput(rail, initiallyHigh: false))
                         : null

@@ -357,6 +357,20 @@ public static class AlarmCatalogue
             ]
         ),
         Define(
+            MetricId.AlarmModem,
+            [Severity.Warning],
+            "The modem does not come back by itself",
+            "Read Link/Recovery for what was tried; check coverage and antenna, then exchange the modem.",
+            [MetricId.LinkModem, MetricId.LinkRegistration, MetricId.LinkRecovery]
+        ),
+        Define(
+            MetricId.AlarmSim,
+            [Severity.Warning],
+            "The SIM is missing, locked or turned away by the network",
+            "Check that the SIM sits well and has no PIN, and that its contract is paid.",
+            [MetricId.LinkSim, MetricId.LinkSimCard, MetricId.LinkRegistration]
+        ),
+        Define(
             MetricId.AlarmLinkOutage,
             [Severity.Warning, Severity.Critical],
             "An outage of the link goes on",

@@ -29,6 +29,7 @@ public static class AlarmCauses
         (MetricId.AlarmTamper, MetricId.AlarmCabinetDoor),
         (MetricId.AlarmTampering, MetricId.AlarmTamper),
         (MetricId.AlarmFloodFloor, MetricId.AlarmFloodRise),
+        (MetricId.AlarmSim, MetricId.AlarmModem),
     ];
 
     /// <summary>The causes of an alarm, in the order of the table.</summary>

@@ -174,6 +174,14 @@ internal static class AlarmVietnamese
                 "Mất kết nối kéo dài",
                 "Xử lý theo nguyên nhân: radio là modem, SIM và ăng ten; backhaul là đường truyền của nhà mạng; broker là máy chủ của thành phố; power là nguồn của trạm."
             ),
+            MetricId.AlarmModem => (
+                "Modem không tự phục hồi được",
+                "Xem Link/Recovery để biết đã thử những gì; kiểm tra vùng phủ sóng và ăng ten, rồi thay modem."
+            ),
+            MetricId.AlarmSim => (
+                "Không có SIM, SIM bị khóa hoặc bị mạng từ chối",
+                "Kiểm tra SIM lắp chắc và không đặt mã PIN, và thuê bao còn hạn, đã thanh toán cước."
+            ),
             _ => ("", ""),
         };
 }

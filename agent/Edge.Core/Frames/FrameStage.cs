@@ -222,6 +222,15 @@ public sealed class FrameStage
         Enqueue(new Frame(RecordLane.Alarm, now, readings));
     }
 
+    /// <summary>Makes the frame of a step of the modem's recovery, which is kept as long as an alarm.</summary>
+    public void Recovery(string step, Evidence evidence, Stamp now)
+    {
+        Reading last = Reading.Good(MetricId.LinkRecovery, step, now);
+        evidence.Put(last);
+        _builder.NoteReported([last]);
+        Enqueue(new Frame(RecordLane.Alarm, now, [last]));
+    }
+
     /// <summary>Makes the frame of a confirmation. It is told once, at once, and is no part of the telemetry.</summary>
     public void Confirmation(string statement, Stamp now) =>
         Enqueue(new Frame(RecordLane.Alarm, now, [Reading.Good(MetricId.SiteConfirmation, statement, now)]));

@@ -7,10 +7,6 @@ namespace Edge.Core.Link;
 /// </summary>
 public static class AtAnswers
 {
-    /// <summary>Lowest and highest SINR that an NR or LTE modem can mean, dB: TS 38.133 reports −23 to 40.</summary>
-    private const int MinSinr = -23;
-    private const int MaxSinr = 40;
-
     /// <summary><c>+CSQ: 18,99</c>: received signal strength, dBm; −113 + 2n for 0–31, 99 is unknown.</summary>
     public static double? Csq(string line) =>
         AtParser.Fields(line, "+CSQ") is { Length: 2 } fields && AtParser.Integer(fields[0]) is >= 0 and <= 31 and int n
@@ -125,13 +121,40 @@ public static class AtAnswers
     public static string? Sim(string line) =>
         AtParser.Fields(line, "+CPIN") is { Length: 1 } fields && fields[0].Length > 0 ? fields[0] : null;
 
-    // −32768 marks an inactive cell. The bounds are the reporting ranges of TS 36.133 and TS 38.133.
-    private static double? Rsrp(string field) => AtParser.Integer(field) is >= -157 and <= -30 and int n ? n : null;
+    /// <summary>The access technology of <c>+COPS: mode,format,"name",act</c> (TS 27.007, 7.3). 13, dual connectivity, says
+    /// that the anchor offers it, and not that an NR cell serves.</summary>
+    public static RadioAccess? Access(string line) =>
+        AtParser.Fields(line, "+COPS") is { Length: >= 4 } fields
+            ? AtParser.Integer(fields[3]) switch
+            {
+                0 or 1 or 3 => RadioAccess.Gsm,
+                2 or 4 or 5 or 6 => RadioAccess.Umts,
+                7 or 10 or 13 => RadioAccess.Lte,
+                11 or 12 => RadioAccess.NrStandalone,
+                _ => null,
+            }
+            : null;
 
-    private static double? Rsrq(string field) => AtParser.Integer(field) is >= -44 and <= 20 and int n ? n : null;
+    /// <summary>The serial number of the modem: <c>AT+CGSN</c> gives 15 digits, bare or quoted after its name.</summary>
+    public static string? Imei(string text) => Digits(AtParser.Unquote(text) ?? text, 15, 15);
 
-    private static double? Sinr(string field) =>
-        AtParser.Integer(field) is >= MinSinr and <= MaxSinr and int n ? n : null;
+    /// <summary>The serial number of the SIM card, 18 to 20 digits (ITU-T E.118); a filling F is dropped.</summary>
+    /// <param name="line">The answer.</param>
+    /// <param name="name">What it begins with: <c>+QCCID</c>, <c>+ICCID</c>, <c>+CCID</c>.</param>
+    public static string? Iccid(string line, string name) =>
+        AtParser.Fields(line, name) is { Length: 1 } fields
+            ? Digits((AtParser.Unquote(fields[0]) ?? fields[0]).TrimEnd('F', 'f'), 18, 20)
+            : null;
+
+    private static string? Digits(string text, int least, int most) =>
+        text.Length >= least && text.Length <= most && !text.AsSpan().ContainsAnyExceptInRange('0', '9') ? text : null;
+
+    // −32768 marks an inactive cell.
+    private static double? Rsrp(string field) => AtParser.Integer(field) is int n && SignalRange.IsRsrp(n) ? n : null;
+
+    private static double? Rsrq(string field) => AtParser.Integer(field) is int n && SignalRange.IsRsrq(n) ? n : null;
+
+    private static double? Sinr(string field) => AtParser.Integer(field) is int n && SignalRange.IsSinr(n) ? n : null;
 }
 
 /// <summary>What a modem says of the cell that serves it; null where it says nothing.</summary>
@@ -144,6 +167,25 @@ public readonly record struct SignalQuality(double? Rsrp, double? Rsrq, double? 
 /// <param name="IsNr">Whether it is 5G NR; otherwise LTE.</param>
 /// <param name="Signal">Its signal.</param>
 public readonly record struct ServingCell(bool IsNr, SignalQuality Signal);
+
+/// <summary>How a modem is attached. In order of what it is worth.</summary>
+public enum RadioAccess
+{
+    /// <summary>2G.</summary>
+    Gsm,
+
+    /// <summary>3G.</summary>
+    Umts,
+
+    /// <summary>4G.</summary>
+    Lte,
+
+    /// <summary>5G beside an LTE anchor (EN-DC).</summary>
+    NrNonStandalone,
+
+    /// <summary>5G alone.</summary>
+    NrStandalone,
+}
 
 /// <summary>Where a modem stands with the network. In order of what it is worth, for taking the best of several domains.</summary>
 public enum Registration

@@ -19,6 +19,9 @@ public enum AtLineKind
 
     /// <summary>Bytes that are no text, or a line that is too long. Nothing is read into it.</summary>
     Garbage,
+
+    /// <summary><c>&gt; </c> at the start of a line, which has no end: the modem waits for the text of a message.</summary>
+    Prompt,
 }
 
 /// <summary>One line from a modem.</summary>
@@ -52,6 +55,11 @@ public sealed class AtParser
             else if (b is (>= 0x20 and < 0x7F) or (byte)'\t' && _length < MaxLine)
             {
                 _line[_length++] = (char)b;
+                if (_length == 2 && _line[0] == '>' && b == (byte)' ' && !_isGarbage)
+                {
+                    into.Add(new AtLine(AtLineKind.Prompt, ">"));
+                    Reset();
+                }
             }
             else
             {

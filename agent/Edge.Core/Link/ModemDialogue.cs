@@ -9,21 +9,42 @@ namespace Edge.Core.Link;
 /// <param name="Manufacturer">AT+CGMI.</param>
 /// <param name="Model">AT+CGMM.</param>
 /// <param name="Firmware">AT+CGMR.</param>
-public readonly record struct ModemIdentity(string Manufacturer, string Model, string Firmware);
+/// <param name="Serial">AT+CGSN: the IMEI.</param>
+public readonly record struct ModemIdentity(string Manufacturer, string Model, string Firmware, string Serial = "")
+{
+    /// <summary>For people: <c>Quectel RM500Q-GL RM500QGLABR11A06M4G IMEI 860000000000001</c>.</summary>
+    public override string ToString()
+    {
+        string[] parts = [Manufacturer, Model, Firmware, Serial.Length > 0 ? "IMEI " + Serial : ""];
+        string text = string.Join(' ', parts.Where(part => part.Length > 0));
+        return text.Length > 0 ? text : "a modem that does not name itself";
+    }
+}
 
 /// <summary>
 /// The conversation with a modem over AT commands, without I/O: bytes and time go in, bytes to send and readings come
 /// out. It greets the modem, asks who it is, and then asks for SIM, registration, operator and signal once per
-/// poll. Every poll ends in one reading per metric, good or bad with the reason. A modem that is silent, or whose
+/// poll, as its <see cref="ModemFamily"/> knows them. Between polls it sends the texts that wait and does what the recovery
+/// ladder orders. Every poll ends in one reading per metric, good or bad with the reason. A modem that is silent, or whose
 /// answers do not fit the questions, is left alone for 1, 2, 4 … 60 s, and then greeted afresh. Not thread-safe.
 /// </summary>
 public sealed class ModemDialogue
 {
+    /// <summary>How long the network may take to accept a text, s. 60 (E): its own timer ends after 45 (TS 24.011, TR1M).</summary>
+    public const double SmsSeconds = 60;
+
     private const int MaxBackoffSeconds = 60;
     private const int TimeoutsBeforeReopen = 3;
 
+    // Quectel's manuals: AT+CFUN within 15 s, AT+COPS within 180 s.
+    private const double RadioSeconds = 15;
+    private const double SelectSeconds = 180;
+    private const double EscapeSeconds = 1;
+    private const byte EndOfText = 0x1A;
+    private const byte Escape = 0x1B;
+
     // Stryker disable once all: made once a process; a test host that lives on cannot see it change.
-    private static readonly MetricId[] Metrics =
+    private static readonly MetricId[] Always =
     [
         MetricId.LinkRsrp,
         MetricId.LinkRsrq,
@@ -31,10 +52,14 @@ public sealed class ModemDialogue
         MetricId.LinkRssi,
         MetricId.LinkOperator,
         MetricId.LinkRegistration,
+        MetricId.LinkSim,
+        MetricId.LinkModem,
+        MetricId.LinkAccess,
+        MetricId.LinkCell,
     ];
 
     // Stryker disable once all: as above.
-    private static readonly Command[] Greeting =
+    private static readonly AtCommand[] Greeting =
     [
         new("AT"),
         new("ATE0"),
@@ -42,32 +67,60 @@ public sealed class ModemDialogue
         new("AT+CGMI"),
         new("AT+CGMM"),
         new("AT+CGMR"),
+        new("AT+CGSN"),
     ];
 
     // Stryker disable once all: as above.
-    private static readonly Command[] Poll =
+    private static readonly AtCommand[] Standard =
     [
-        new("AT+CPIN?", "+CPIN"),
-        new("AT+CREG?", "+CREG"),
-        new("AT+CEREG?", "+CEREG"),
-        new("AT+C5GREG?", "+C5GREG"),
+        new("AT+CPIN?", "+CPIN") { Note = static (a, line) => a.Sim = AtAnswers.Sim(line) },
+        new("AT+CREG?", "+CREG") { Note = static (a, line) => a.NoteRegistration(AtAnswers.Registered(line, "+CREG")) },
+        new("AT+CEREG?", "+CEREG")
+        {
+            Note = static (a, line) => a.NoteRegistration(AtAnswers.Registered(line, "+CEREG")),
+        },
         new("AT+COPS=3,2"),
-        new("AT+COPS?", "+COPS"),
-        new("AT+CSQ", "+CSQ"),
-        new("AT+CESQ", "+CESQ"),
-        new("AT+QENG=\"servingcell\"", "+QENG", OnlyQuectel: true),
+        new("AT+COPS?", "+COPS")
+        {
+            Note = static (a, line) =>
+            {
+                a.Operator = AtAnswers.Operator(line);
+                a.Selected = AtAnswers.Access(line);
+            },
+        },
+        new("AT+CSQ", "+CSQ") { Note = static (a, line) => a.Rssi = AtAnswers.Csq(line) },
+        new("AT+CESQ", "+CESQ") { Note = static (a, line) => a.NoteCell(AtAnswers.Cesq(line)) },
     ];
+
+    // Stryker disable once all: as above.
+    private static readonly AtCommand[] Reattach =
+    [
+        new("AT+CFUN=4") { TimeoutSeconds = RadioSeconds },
+        new("AT+CFUN=1") { TimeoutSeconds = RadioSeconds },
+        new("AT+COPS=0") { TimeoutSeconds = SelectSeconds },
+    ];
+
+    // Stryker disable once all: as above.
+    private static readonly AtCommand[] Reset = [new("AT+CFUN=1,1") { TimeoutSeconds = RadioSeconds }];
 
     private readonly AtParser _parser = new();
     private readonly List<AtLine> _lines = [];
     private readonly double _pollSeconds;
     private readonly double _timeoutSeconds;
+    private readonly SmsQueue? _texts;
 
     private Phase _phase = Phase.Starting;
-    private Command[] _script = Greeting;
+    private IReadOnlyList<AtCommand> _script = Greeting;
+    private ModemFamily _family = ModemFamily.Of(new ModemIdentity("", "", ""));
     private int _next;
     private bool _isAwaiting;
     private bool _hasAnswer;
+    private bool _isPrompted;
+    private bool _isHanded;
+    private bool _mustEscape;
+    private SmsText? _text;
+    private RecoveryRung _order;
+    private Stamp? _escapedAt;
     private Stamp _sentAt;
     private Stamp _pollAt;
     private Stamp _failedAt;
@@ -76,15 +129,17 @@ public sealed class ModemDialogue
     private int _failures;
     private int _timeouts;
     private string _why = "";
-    private Answers _answers;
+    private ModemAnswers _answers = new();
 
     /// <summary>A dialogue that has not begun.</summary>
     /// <param name="pollSeconds">Time between polls. 10 s: a frame of telemetry.</param>
-    /// <param name="timeoutSeconds">How long a command may take. 5 s (E): every command here answers from the modem's own memory.</param>
-    public ModemDialogue(double pollSeconds = 10, double timeoutSeconds = 5)
+    /// <param name="timeoutSeconds">How long a command may take. 5 s (E): every command of a poll answers from the modem's own memory.</param>
+    /// <param name="texts">Where texts wait; null sends none.</param>
+    public ModemDialogue(double pollSeconds = 10, double timeoutSeconds = 5, SmsQueue? texts = null)
     {
         _pollSeconds = pollSeconds;
         _timeoutSeconds = timeoutSeconds;
+        _texts = texts;
     }
 
     private enum Phase
@@ -92,8 +147,14 @@ public sealed class ModemDialogue
         Starting,
         Polling,
         Idle,
+        Errand,
         BackingOff,
     }
+
+    /// <summary>Every metric that a modem may give.</summary>
+    // Stryker disable once all: as above.
+    public static IReadOnlyList<MetricId> Metrics { get; } =
+    [.. Always, MetricId.LinkModemTemperature, MetricId.LinkSimCard];
 
     /// <summary>Who the modem says it is.</summary>
     public ModemIdentity Identity { get; private set; } = new("", "", "");
@@ -101,8 +162,8 @@ public sealed class ModemDialogue
     /// <summary>State of the SIM at the last complete poll: <c>READY</c>, <c>SIM PIN</c>, or an error's text; empty before.</summary>
     public string Sim { get; private set; } = "";
 
-    /// <summary>Whether the modem was silent so often that its port should be closed and opened again. Opening it is the
-    /// caller's business, and <see cref="LineOpened"/> tells of it.</summary>
+    /// <summary>Whether the modem was silent so often, or was reset, that its port should be closed and opened again. Opening
+    /// it is the caller's business, and <see cref="LineOpened"/> tells of it.</summary>
     public bool WantsReopen => _timeouts >= TimeoutsBeforeReopen;
 
     /// <summary>How many commands the modem has answered, errors included: a sign of life when it grows.</summary>
@@ -113,7 +174,9 @@ public sealed class ModemDialogue
 
     /// <summary>Until when there is nothing to ask, monotonic µs; long past while there is.</summary>
     public long RestsUntilMicros =>
-        _phase == Phase.Idle && !_isAwaiting ? _pollAt.MonotonicMicros + (long)(_pollSeconds * 1e6) : long.MinValue;
+        _phase == Phase.Idle && !_isAwaiting && _order == RecoveryRung.None && _texts is not { IsWaiting: true }
+            ? _pollAt.MonotonicMicros + (long)(_pollSeconds * 1e6)
+            : long.MinValue;
 
     /// <summary>Whether nothing should be tried now, not even opening the port.</summary>
     public bool IsBackingOff(Stamp now) => _phase == Phase.BackingOff && now.SecondsSince(_failedAt) < _backoffSeconds;
@@ -128,6 +191,11 @@ public sealed class ModemDialogue
     /// <summary>The port failed. Its metrics are bad, for <paramref name="why"/>; the dialogue starts afresh after a while.</summary>
     public void LineLost(string why, Stamp now, List<Reading> into) => Fail(why, now, into);
 
+    /// <summary>What the recovery ladder wants done over this line, after the poll that runs: <see cref="RecoveryRung.Reattach"/>
+    /// or <see cref="RecoveryRung.AtReset"/>. A modem that does not answer forgets it.</summary>
+    public void Order(RecoveryRung rung) =>
+        _order = rung is RecoveryRung.Reattach or RecoveryRung.AtReset ? rung : RecoveryRung.None;
+
     /// <summary>One turn: takes what has arrived and moves on. Call it a few times a second, also without bytes.</summary>
     /// <param name="received">What has arrived since the last turn.</param>
     /// <param name="now">The time of this turn.</param>
@@ -139,20 +207,39 @@ public sealed class ModemDialogue
         _parser.Push(received, _lines);
         foreach (AtLine line in _lines)
         {
+            if (line.Kind == AtLineKind.Prompt)
+            {
+                Prompt();
+            }
             // Between commands a line is unsolicited, or answers a question given up long ago.
-            if (_isAwaiting)
+            else if (_isAwaiting)
             {
                 Take(line, now, into);
             }
         }
 
-        if (_isAwaiting && now.SecondsSince(_sentAt) >= _timeoutSeconds)
+        if (_isAwaiting && now.SecondsSince(_sentAt) >= Patience(_script[_next]))
         {
             _timeouts++;
             Fail("the modem does not answer " + _script[_next].Text, now, into);
         }
 
         Move(now, send, into);
+    }
+
+    private double Patience(AtCommand command) => _isHanded ? SmsSeconds : command.TimeoutSeconds ?? _timeoutSeconds;
+
+    // A prompt that nobody asked for swallows every command until it is left.
+    private void Prompt()
+    {
+        if (!_isAwaiting || _script[_next].Payload is null)
+        {
+            _mustEscape = true;
+        }
+        else if (!_isHanded)
+        {
+            _isPrompted = true;
+        }
     }
 
     private void Move(Stamp now, List<byte> send, List<Reading> into)
@@ -173,32 +260,41 @@ public sealed class ModemDialogue
             Begin(Phase.Starting, Greeting);
         }
 
-        if (_isAwaiting)
+        if (_mustEscape)
         {
+            // What the modem says to it answers no question, so the next one waits.
+            _mustEscape = false;
+            _escapedAt = now;
+            send.Add(Escape);
+            Begin(Phase.Starting, Greeting);
             return;
         }
 
-        while (_next < _script.Length && _script[_next].OnlyQuectel && !IsQuectel)
+        if (_escapedAt is { } escaped)
         {
-            _next++;
-        }
-
-        if (_next == _script.Length)
-        {
-            if (_phase == Phase.Polling)
-            {
-                Finish(now, into);
-                _phase = Phase.Idle;
-            }
-
-            if (_phase == Phase.Idle && now.SecondsSince(_pollAt) < _pollSeconds)
+            if (now.SecondsSince(escaped) < EscapeSeconds)
             {
                 return;
             }
 
-            Begin(Phase.Polling, Poll);
-            _pollAt = now;
-            _answers = default;
+            _escapedAt = null;
+        }
+
+        if (_isAwaiting)
+        {
+            if (_isPrompted && !_isHanded)
+            {
+                send.AddRange(_script[_next].Payload!);
+                _isHanded = true;
+                _sentAt = now;
+            }
+
+            return;
+        }
+
+        if (_next == _script.Count && !BeginNext(now, into))
+        {
+            return;
         }
 
         send.AddRange(_script[_next].Bytes);
@@ -207,52 +303,163 @@ public sealed class ModemDialogue
         _sentAt = now;
     }
 
-    private bool IsQuectel => Identity.Manufacturer.Contains("Quectel", StringComparison.OrdinalIgnoreCase);
-
-    private void Begin(Phase phase, Command[] script)
+    // A script is done: what comes now. False when it is nothing yet.
+    private bool BeginNext(Stamp now, List<Reading> into)
     {
+        switch (_phase)
+        {
+            case Phase.Starting:
+                _family = ModemFamily.Of(Identity);
+                BeginPoll(now);
+                return true;
+            case Phase.Polling:
+                Finish(now, into);
+                _phase = Phase.Idle;
+                break;
+            case Phase.Errand when _script == Reset:
+                // It boots, and its port goes away while it does.
+                Fail("it was reset by AT+CFUN=1,1", now, into);
+                _timeouts = TimeoutsBeforeReopen;
+                return false;
+            default:
+                _phase = Phase.Idle;
+                break;
+        }
+
+        if (now.SecondsSince(_pollAt) >= _pollSeconds)
+        {
+            BeginPoll(now);
+            return true;
+        }
+
+        return BeginErrand(now, into);
+    }
+
+    private void BeginPoll(Stamp now)
+    {
+        Begin(Phase.Polling, [.. Standard, .. _family.Poll]);
+        _pollAt = now;
+        _answers = new ModemAnswers();
+    }
+
+    private bool BeginErrand(Stamp now, List<Reading> into)
+    {
+        if (_order != RecoveryRung.None)
+        {
+            bool isReset = _order == RecoveryRung.AtReset;
+            _order = RecoveryRung.None;
+            Begin(Phase.Errand, isReset ? Reset : Reattach);
+
+            // While it attaches nothing is known of the cell; that it answers, and its SIM, stay as they are.
+            _why = isReset ? "it is being reset by AT+CFUN=1,1" : "it is being attached afresh";
+            foreach (MetricId metric in Always.Where(m => m is not (MetricId.LinkSim or MetricId.LinkModem)))
+            {
+                into.Add(Reading.Bad(metric, now, _why));
+            }
+
+            return true;
+        }
+
+        if (_texts is null || !_texts.TryTake(out SmsText text))
+        {
+            return false;
+        }
+
+        string pdu = text.ToPdu();
+        Begin(
+            Phase.Errand,
+            [
+                new AtCommand("AT+CMGF=0"),
+                new AtCommand(string.Create(CultureInfo.InvariantCulture, $"AT+CMGS={SmsText.LengthOf(pdu)}"), "+CMGS")
+                {
+                    Payload = [.. Encoding.ASCII.GetBytes(pdu), EndOfText],
+                },
+            ]
+        );
+        _text = text;
+        return true;
+    }
+
+    private void Begin(Phase phase, IReadOnlyList<AtCommand> script)
+    {
+        EndText(_isHanded ? SmsOutcome.Unknown : SmsOutcome.Refused, "the modem was asked something else");
         _phase = phase;
         _script = script;
         _next = 0;
         _isAwaiting = false;
+        _isPrompted = false;
+        _isHanded = false;
     }
 
     private void Take(AtLine line, Stamp now, List<Reading> into)
     {
-        Command command = _script[_next];
+        AtCommand command = _script[_next];
         switch (line.Kind)
         {
             case AtLineKind.Information:
                 Note(command, line.Text);
                 break;
-            case AtLineKind.Ok when command.Answer is not null && !_hasAnswer:
+            case AtLineKind.Ok when command.Answer is not null && !_hasAnswer && _text is null && !command.IsOptional:
                 // Its answer was lost or mangled, or this OK belongs to an earlier question: then all that follow
                 // would be off by one.
                 Fail($"the modem answered {command.Text} without {command.Answer}", now, into);
                 break;
             case AtLineKind.Ok:
+                if (command.Payload is not null)
+                {
+                    EndText(command);
+                }
+
                 Next();
+                break;
+            case AtLineKind.Error when _isHanded && !IsRefusal(line.Text):
+                // A call that ends has nothing to do with the text.
                 break;
             case AtLineKind.Error:
                 NoteError(command, line.Text);
+                EndText(SmsOutcome.Refused, $"the modem answered {command.Text} with {line.Text}");
+                _next = _phase == Phase.Errand && _script != Reattach ? _script.Count - 1 : _next;
                 Next();
                 break;
             case AtLineKind.Echo:
             case AtLineKind.Garbage:
+            case AtLineKind.Prompt:
             default:
                 break;
         }
     }
+
+    private static bool IsRefusal(string line) => line == "ERROR" || line.StartsWith("+CM", StringComparison.Ordinal);
 
     private void Next()
     {
         Answered++;
         _timeouts = 0;
         _isAwaiting = false;
+        _isPrompted = false;
+        _isHanded = false;
         _next++;
     }
 
-    private void Note(Command command, string line)
+    // The number that the network gave it is proof; an OK alone is none.
+    private void EndText(AtCommand command) =>
+        EndText(
+            _hasAnswer ? SmsOutcome.Accepted
+                : _isHanded ? SmsOutcome.Unknown
+                : SmsOutcome.Refused,
+            _hasAnswer ? "" : $"the modem answered {command.Text} without {command.Answer}"
+        );
+
+    private void EndText(SmsOutcome outcome, string why)
+    {
+        if (_text is { } text)
+        {
+            _text = null;
+            _texts!.End(new SmsResult(text.Token, outcome, why));
+        }
+    }
+
+    private void Note(AtCommand command, string line)
     {
         if (command.Answer is not null && !AtParser.IsAnswer(line, command.Answer))
         {
@@ -267,48 +474,26 @@ public sealed class ModemDialogue
             {
                 line = line[prefix.Length..].Trim();
             }
-            else if (line[0] is '+' or '^')
+            else if (_hasAnswer || line[0] is '+' or '^' || line is "RING" or "RDY" or "PB DONE" or "SMS DONE")
             {
+                // The first free line is the answer; another one nobody asked for.
                 return;
             }
         }
 
         _hasAnswer = true;
-        switch (command.Text)
+        command.Note?.Invoke(_answers, line);
+        Identity = command.Text switch
         {
-            case "AT+CGMI":
-                Identity = Identity with { Manufacturer = line };
-                break;
-            case "AT+CGMM":
-                Identity = Identity with { Model = line };
-                break;
-            case "AT+CGMR":
-                Identity = Identity with { Firmware = line };
-                break;
-            case "AT+CPIN?":
-                _answers.Sim = AtAnswers.Sim(line);
-                break;
-            case "AT+CREG?" or "AT+CEREG?" or "AT+C5GREG?":
-                NoteRegistration(AtAnswers.Registered(line, command.Answer!));
-                break;
-            case "AT+COPS?":
-                _answers.Operator = AtAnswers.Operator(line);
-                break;
-            case "AT+CSQ":
-                _answers.Rssi = AtAnswers.Csq(line);
-                break;
-            case "AT+CESQ":
-                NoteCell(AtAnswers.Cesq(line));
-                break;
-            case "AT+QENG=\"servingcell\"":
-                NoteCell(AtAnswers.Qeng(line));
-                break;
-            default:
-                break;
-        }
+            "AT+CGMI" => Identity with { Manufacturer = line },
+            "AT+CGMM" => Identity with { Model = line },
+            "AT+CGMR" => Identity with { Firmware = line },
+            "AT+CGSN" => Identity with { Serial = AtAnswers.Imei(line) ?? Identity.Serial },
+            _ => Identity,
+        };
     }
 
-    private void NoteError(Command command, string line)
+    private void NoteError(AtCommand command, string line)
     {
         if (command.Answer == "+CPIN")
         {
@@ -316,6 +501,8 @@ public sealed class ModemDialogue
             _answers.Sim = line switch
             {
                 "+CME ERROR: 10" => "not inserted",
+                "+CME ERROR: 11" => "SIM PIN",
+                "+CME ERROR: 12" => "SIM PUK",
                 "+CME ERROR: 13" => "failure",
                 "+CME ERROR: 14" => "busy",
                 "+CME ERROR: 15" => "wrong",
@@ -324,49 +511,55 @@ public sealed class ModemDialogue
         }
     }
 
-    /// <summary>The best of the domains: a modem on 5G stand-alone may be registered in one of them only.</summary>
-    private void NoteRegistration(Registration? registration)
-    {
-        if (registration is { } known && (_answers.Registration is not { } so || known > so))
-        {
-            _answers.Registration = known;
-        }
-    }
-
-    /// <summary>Power, quality and noise ratio must be those of one cell: 5G before LTE, and of two of one kind the later:
-    /// Quectel's own figures are asked for after the standard's steps.</summary>
-    private void NoteCell(ServingCell? cell)
-    {
-        if (cell is { Signal.Rsrp: not null } known && (known.IsNr || _answers.Cell is not { IsNr: true }))
-        {
-            _answers.Cell = known;
-        }
-    }
-
     private void Finish(Stamp now, List<Reading> into)
     {
         _failures = 0;
         Sim = _answers.Sim ?? "";
         string none = Sim is "" or "READY" ? "the modem reports none" : "SIM: " + Sim;
-        SignalQuality signal = _answers.Cell?.Signal ?? default;
+        SignalQuality signal = _answers.Signal;
         Say(MetricId.LinkRsrp, signal.Rsrp, none, now, into);
         Say(MetricId.LinkRsrq, signal.Rsrq, none, now, into);
         Say(MetricId.LinkSinr, signal.Sinr, none, now, into);
         Say(MetricId.LinkRssi, _answers.Rssi, none, now, into);
-        into.Add(
-            _answers.Operator is { } name
-                ? Reading.Good(MetricId.LinkOperator, name, now)
-                : Reading.Bad(MetricId.LinkOperator, now, none)
+        Say(MetricId.LinkOperator, _answers.Operator, none, now, into);
+        Say(
+            MetricId.LinkRegistration,
+            _answers.Registration is { } registration ? Name(registration) : null,
+            none,
+            now,
+            into
         );
-        into.Add(
-            _answers.Registration is { } registration
-                ? Reading.Good(MetricId.LinkRegistration, Name(registration), now)
-                : Reading.Bad(MetricId.LinkRegistration, now, none)
-        );
+        Say(MetricId.LinkSim, Sim is "" or "ERROR" ? null : Sim, none, now, into);
+        Say(MetricId.LinkModem, Identity.ToString(), none, now, into);
+        Say(MetricId.LinkAccess, _answers.Access is { } access ? Name(access) : null, none, now, into);
+        Say(MetricId.LinkCell, _answers.Cells, none, now, into);
+        foreach (MetricId metric in _family.Tells)
+        {
+            if (metric == MetricId.LinkModemTemperature)
+            {
+                Say(metric, _answers.Temperature, none, now, into);
+            }
+            else
+            {
+                Say(metric, _answers.Card, none, now, into);
+            }
+        }
+
+        if (Sim == "READY")
+        {
+            _texts?.Serve();
+        }
+        else
+        {
+            _texts?.Withdraw(Sim.Length > 0 ? "SIM: " + Sim : "the state of the SIM is not known");
+        }
     }
 
     private static void Say(MetricId metric, double? value, string none, Stamp now, List<Reading> into) =>
         into.Add(value is { } known ? Reading.Good(metric, known, now) : Reading.Bad(metric, now, none));
+
+    private static void Say(MetricId metric, string? value, string none, Stamp now, List<Reading> into) =>
+        into.Add(value is not null ? Reading.Good(metric, value, now) : Reading.Bad(metric, now, none));
 
     private static string Name(Registration registration) =>
         registration switch
@@ -383,6 +576,20 @@ public sealed class ModemDialogue
             ),
         };
 
+    private static string Name(RadioAccess access) =>
+        access switch
+        {
+            RadioAccess.Gsm => "2G",
+            RadioAccess.Umts => "3G",
+            RadioAccess.Lte => "4G",
+            RadioAccess.NrNonStandalone => "5G NSA",
+            RadioAccess.NrStandalone => "5G SA",
+            _ => throw new ArgumentOutOfRangeException(
+                nameof(access),
+                ((int)access).ToString(CultureInfo.InvariantCulture)
+            ),
+        };
+
     private void Fail(string why, Stamp now, List<Reading> into)
     {
         _why = why;
@@ -391,34 +598,21 @@ public sealed class ModemDialogue
         _failedAt = now;
         _phase = Phase.BackingOff;
         _isAwaiting = false;
+        _order = RecoveryRung.None;
+        _mustEscape |= _isPrompted;
+        EndText(_isHanded ? SmsOutcome.Unknown : SmsOutcome.Refused, why);
+        _isPrompted = false;
+        _isHanded = false;
+        _texts?.Withdraw(why);
         SayBad(now, into);
     }
 
     private void SayBad(Stamp now, List<Reading> into)
     {
         _saidBadAt = now;
-        foreach (MetricId metric in Metrics)
+        foreach (MetricId metric in Always.Concat(_family.Tells))
         {
             into.Add(Reading.Bad(metric, now, _why));
         }
-    }
-
-    /// <summary>One question.</summary>
-    /// <param name="Text">What is sent.</param>
-    /// <param name="Answer">What its answer's line begins with; null where only OK is expected, or free text.</param>
-    /// <param name="OnlyQuectel">Whether only Quectel's modems know it.</param>
-    private sealed record Command(string Text, string? Answer = null, bool OnlyQuectel = false)
-    {
-        public byte[] Bytes { get; } = Encoding.ASCII.GetBytes(Text + "\r");
-    }
-
-    /// <summary>What one poll has collected.</summary>
-    private struct Answers
-    {
-        public string? Sim;
-        public Registration? Registration;
-        public string? Operator;
-        public double? Rssi;
-        public ServingCell? Cell;
     }
 }

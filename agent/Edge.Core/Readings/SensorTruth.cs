@@ -105,7 +105,13 @@ public static class SensorTruth
                 or MetricId.LinkSinr
                 or MetricId.LinkRssi
                 or MetricId.LinkOperator
-                or MetricId.LinkRegistration => 10,
+                or MetricId.LinkRegistration
+                or MetricId.LinkAccess
+                or MetricId.LinkCell
+                or MetricId.LinkModemTemperature => 10,
+
+                // A modem that attaches afresh is asked nothing for up to 210 s.
+                MetricId.LinkSim or MetricId.LinkModem => 30,
                 _ => 0,
             },
         };
@@ -145,6 +151,7 @@ public static class SensorTruth
             MetricId.PowerMeterPower => -100_000,
             MetricId.PowerMeterPowerFactor => -1.01,
             >= MetricId.PowerRectifierLoadCurrent and <= MetricId.PowerMeterEnergy => 0,
+            MetricId.LinkModemTemperature => -50,
             MetricId.LinkRsrp => -160,
             MetricId.LinkRsrq => -50,
             MetricId.LinkSinr => -40,
@@ -179,6 +186,7 @@ public static class SensorTruth
             MetricId.PowerMeterPowerFactor => 1.01,
             MetricId.PowerMeterFrequency => 100,
             MetricId.PowerMeterEnergy => 100_000_000,
+            MetricId.LinkModemTemperature => 125,
             MetricId.LinkRsrp => -20,
             MetricId.LinkRsrq => 30,
             MetricId.LinkSinr => 60,

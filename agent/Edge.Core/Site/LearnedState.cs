@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Edge.Core.Alarms;
 using Edge.Core.Cabinet;
+using Edge.Core.Link;
 using Edge.Core.Power;
 using Edge.Core.Signals;
 using Edge.Core.Signals.Inclination;
@@ -46,6 +47,9 @@ public sealed record LearnedState
 
     /// <summary>What the power plant has taught and counted.</summary>
     public PowerLearned Power { get; init; } = new();
+
+    /// <summary>How far the modem's recovery has come.</summary>
+    public RecoveryState Recovery { get; init; } = new();
 
     /// <summary>The alarm book; null where there was none.</summary>
     public AlarmBookState? Alarms { get; init; }

@@ -1,3 +1,5 @@
+using Edge.Core.Link;
+
 namespace Edge.Core.Site;
 
 /// <summary>How the pipeline divides time; the limits of the rules stand in <see cref="Limits"/>.</summary>
@@ -36,6 +38,12 @@ public sealed record PipelineOptions
     /// cap that evicts now and then is one alarm, not one a turn, each of which would evict another record.</summary>
     public double AgentAlarmHoldSeconds { get; init; } = 60;
 
+    /// <summary>What can be done to a modem that is no way out. None: nothing is.</summary>
+    public RecoveryMeans Recovery { get; init; }
+
+    /// <summary>This site's share of every random spread, 0 to 1.</summary>
+    public double Spread { get; init; }
+
     /// <summary>Every mistake as a sentence with its remedy.</summary>
     public IEnumerable<string> Problems()
     {
@@ -57,6 +65,11 @@ public sealed record PipelineOptions
         if (!(HeartbeatSeconds >= FrameSeconds))
         {
             yield return $"HeartbeatSeconds is {HeartbeatSeconds}: use at least FrameSeconds.";
+        }
+
+        if (!(Spread is >= 0 and <= 1))
+        {
+            yield return $"Spread is {Spread}: use 0 to 1.";
         }
 
         if (

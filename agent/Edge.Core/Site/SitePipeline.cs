@@ -53,6 +53,8 @@ public sealed class SitePipeline(SiteProfile profile, PipelineOptions options, S
     private readonly PowerStage _powerStage = new(profile);
     private readonly FloodRules _flood = new(profile.Limits);
     private readonly LinkRules _link = new(profile.Limits);
+    private readonly RecoveryStage _recovery = new(profile, options);
+    private readonly Queue<RecoveryRung> _rungs = new();
     private readonly CabinetRules _cabinet = new(profile.Limits);
     private readonly HostRules _host = new();
     private readonly LastGasp _gasp = new(profile.Limits.PriorityDisconnectVolts + FloorMarginVolts);
@@ -77,6 +79,7 @@ public sealed class SitePipeline(SiteProfile profile, PipelineOptions options, S
     private bool _learnedStorm;
     private long _learnedVisits;
     private int _surroundings;
+    private int _learnedRecovery;
 
     /// <summary>The verdict in force, with its reasons and the age of its evidence.</summary>
     public SiteVerdict Verdict => _verdict.Current;
@@ -109,6 +112,7 @@ public sealed class SitePipeline(SiteProfile profile, PipelineOptions options, S
         {
             Visits = _visits.Book.State,
             Power = _powerStage.Learned,
+            Recovery = _recovery.State,
             Alarms = _book.Save(),
         };
 
@@ -117,7 +121,8 @@ public sealed class SitePipeline(SiteProfile profile, PipelineOptions options, S
     public long AlarmChanges => _book.Changes;
 
     /// <summary>Whether <see cref="Learned"/> is to be kept now: every hour, when a storm begins or ends, when a visit does,
-    /// when mains goes or comes, and when a discharge has taught the battery's capacity.</summary>
+    /// when mains goes or comes, when a discharge has taught the battery's capacity, and when something was done to the
+    /// modem.</summary>
     public bool IsLearnedDue(Stamp now)
     {
         bool storm = _structure.Analysis.Storm.IsOn;
@@ -126,6 +131,7 @@ public sealed class SitePipeline(SiteProfile profile, PipelineOptions options, S
             now.MonotonicMicros < _learnedDue
             && storm == _learnedStorm
             && visits == _learnedVisits
+            && _recovery.Version == _learnedRecovery
             && !_powerStage.HasNews
         )
         {
@@ -136,6 +142,7 @@ public sealed class SitePipeline(SiteProfile profile, PipelineOptions options, S
         _learnedDue = now.MonotonicMicros + LearnedMicros;
         _learnedStorm = storm;
         _learnedVisits = visits;
+        _learnedRecovery = _recovery.Version;
         _powerStage.Kept();
         return !first;
     }
@@ -147,6 +154,7 @@ public sealed class SitePipeline(SiteProfile profile, PipelineOptions options, S
         _powerStage.Restore(learned.Power);
         _learnedStorm = _structure.Analysis.Storm.IsOn;
         _visits.Book.Restore(learned.Visits);
+        _recovery.Restore(learned.Recovery);
         if (learned.Alarms is { Entries: not null } alarms)
         {
             _book.Restore(alarms);
@@ -302,6 +310,15 @@ public sealed class SitePipeline(SiteProfile profile, PipelineOptions options, S
     /// <summary>Takes what is asked of the host.</summary>
     public bool TryTakeRequest(out SiteRequest? request) => _commands.TryTake(out request);
 
+    /// <summary>Takes what is to be done to the modem. What was taken is remembered as done.</summary>
+    public bool TryTakeRecovery(out RecoveryRung rung) => _rungs.TryDequeue(out rung);
+
+    /// <summary>An outage of the region is known: nothing is done to the modem until it is over.</summary>
+    /// <param name="seconds">How long from now; 0 ends it.</param>
+    /// <param name="why">For people: <c>work on the network was announced</c>.</param>
+    /// <param name="now">Now.</param>
+    public void HoldRecovery(double seconds, string why, Stamp now) => _recovery.Hold(seconds, why, now);
+
     /// <summary>Runs every stage up to <paramref name="now"/>.</summary>
     public void Advance(Stamp now) => Run(now, last: false);
 
@@ -380,6 +397,11 @@ public sealed class SitePipeline(SiteProfile profile, PipelineOptions options, S
             Volatile.Write(ref _surroundings, Surrounded(now).Packed);
         }
 
+        if (link || now.MonotonicMicros >= _recovery.DueMicros)
+        {
+            _recovery.Judge(_evidence, _book, now);
+        }
+
         bool cabinet = news.Of(CabinetMetrics);
         if (cabinet || _visits.IsDue(now))
         {
@@ -400,6 +422,16 @@ public sealed class SitePipeline(SiteProfile profile, PipelineOptions options, S
         if (eventEnded || _book.HasChanges || _visits.Book.HasRecords || _structure.Analysis.HasWaveforms)
         {
             Tell(eventEnded, now);
+        }
+
+        // A step of the modem's recovery, in its own frame.
+        while (_recovery.TryTake(out RecoveryStep step))
+        {
+            _frames.Recovery(step.Text, _evidence, now);
+            if (step.Rung != RecoveryRung.None)
+            {
+                _rungs.Enqueue(step.Rung);
+            }
         }
 
         // Verdict, in its own frame when it becomes another.
@@ -533,6 +565,11 @@ public sealed class SitePipeline(SiteProfile profile, PipelineOptions options, S
     // What a site file no longer has must not stand for ever.
     private bool IsWatched(AlarmDefinition alarm)
     {
+        if (alarm.Metric is MetricId.AlarmModem or MetricId.AlarmSim)
+        {
+            return profile.Expected.Contains(MetricId.LinkRegistration);
+        }
+
         int group = alarm.Evidence.Count == 0 ? 0 : (int)alarm.Evidence[0] / 100;
         return group is not (PowerMetrics / 100 or FloodMetrics / 100 or CabinetMetrics / 100)
             || profile.Expected.Any(metric => (int)metric / 100 == group);

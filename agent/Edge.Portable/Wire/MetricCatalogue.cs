@@ -506,6 +506,22 @@ public static class MetricCatalogue
             "The agent's host is not well: supply, heat, storage."
         ),
         new MetricDefinition(
+            MetricId.AlarmModem,
+            "Site/Alarm/Link/Modem",
+            MetricDataType.Int32,
+            "",
+            0,
+            "The modem came back from no rung of its recovery."
+        ),
+        new MetricDefinition(
+            MetricId.AlarmSim,
+            "Site/Alarm/Link/SIM",
+            MetricDataType.Int32,
+            "",
+            0,
+            "The SIM is missing, locked or turned away."
+        ),
+        new MetricDefinition(
             MetricId.AlarmLinkOutage,
             "Site/Alarm/Link/Outage",
             MetricDataType.Int32,
@@ -1456,6 +1472,62 @@ public static class MetricCatalogue
             "s",
             0,
             "Seconds down since the agent started."
+        ),
+        new MetricDefinition(
+            MetricId.LinkSim,
+            "Link/SIM",
+            MetricDataType.String,
+            "",
+            0,
+            "READY, what the SIM wants, or why there is none."
+        ),
+        new MetricDefinition(
+            MetricId.LinkSimCard,
+            "Link/SIM/Card",
+            MetricDataType.String,
+            "",
+            0,
+            "Serial number of the SIM card (ICCID)."
+        ),
+        new MetricDefinition(
+            MetricId.LinkModem,
+            "Link/Modem",
+            MetricDataType.String,
+            "",
+            0,
+            "Make, model, firmware and serial number (IMEI) of the modem."
+        ),
+        new MetricDefinition(
+            MetricId.LinkAccess,
+            "Link/Access",
+            MetricDataType.String,
+            "",
+            0,
+            "2G, 3G, 4G, 5G NSA or 5G SA."
+        ),
+        new MetricDefinition(
+            MetricId.LinkCell,
+            "Link/Cell",
+            MetricDataType.String,
+            "",
+            0,
+            "The serving cells: identity, area, physical identity, band and channel; the anchor first."
+        ),
+        new MetricDefinition(
+            MetricId.LinkModemTemperature,
+            "Link/Modem/Temperature",
+            MetricDataType.Float,
+            "°C",
+            5,
+            "The hottest place in the modem."
+        ),
+        new MetricDefinition(
+            MetricId.LinkRecovery,
+            "Link/Recovery",
+            MetricDataType.String,
+            "",
+            0,
+            "The latest step of the modem's recovery: what was done, why, and after how long."
         ),
         new MetricDefinition(
             MetricId.LinkAvailable,

@@ -181,6 +181,12 @@ public enum MetricId
     /// <summary>The agent's host is not well: supply, heat, storage.</summary>
     AlarmHost = 70,
 
+    /// <summary>The modem came back from no rung of its recovery.</summary>
+    AlarmModem = 72,
+
+    /// <summary>The SIM is missing, locked or turned away.</summary>
+    AlarmSim = 73,
+
     /// <summary>Severity of an outage of the link that goes on.</summary>
     AlarmLinkOutage = 75,
 
@@ -537,6 +543,27 @@ public enum MetricId
 
     /// <summary>Seconds down since the agent started.</summary>
     LinkSecondsDown = 412,
+
+    /// <summary>READY, what the SIM wants, or why there is none.</summary>
+    LinkSim = 413,
+
+    /// <summary>Serial number of the SIM card.</summary>
+    LinkSimCard = 414,
+
+    /// <summary>Make, model, firmware and serial number of the modem.</summary>
+    LinkModem = 415,
+
+    /// <summary>2G, 3G, 4G, 5G NSA or 5G SA.</summary>
+    LinkAccess = 416,
+
+    /// <summary>The serving cells.</summary>
+    LinkCell = 417,
+
+    /// <summary>The hottest place in the modem.</summary>
+    LinkModemTemperature = 418,
+
+    /// <summary>The latest step of the modem's recovery.</summary>
+    LinkRecovery = 419,
 
     /// <summary>False during unavailable time as ITU-T G.826 counts it: from ten severely errored seconds to ten clean ones.</summary>
     LinkAvailable = 430,

@@ -39,6 +39,13 @@ public sealed class SimulatedHardware : ISimulatedHardware
         Pins = new SimulatedPins(time);
         FittedOutput? rail = fitted.OfType<FittedOutput>().FirstOrDefault(o => o.Role == OutputRole.ModemRail);
         FittedDevice? first = FirstToFeel(fitted);
+        Pins.Drove = line =>
+        {
+            foreach (SimulatedModem modem in _modems.Values.Where(_ => line == rail?.Line))
+            {
+                modem.NoteSupply();
+            }
+        };
         IAccelerationInput? Motion(FittedDevice device) =>
             ReferenceEquals(device, first) ? recording : recording?.Beside;
         ulong index = 0;

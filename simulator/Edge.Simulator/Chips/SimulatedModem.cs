@@ -11,7 +11,37 @@ public enum ModemDialect
 
     /// <summary>SIMCom SIM7600E-H, 4G.</summary>
     Simcom,
+
+    /// <summary>Quectel EC25, 4G.</summary>
+    QuectelLte,
+
+    /// <summary>A modem that knows the standard alone, 5G.</summary>
+    Standard,
 }
+
+/// <summary>How far the firmware of a modem has hung itself, and what alone ends it.</summary>
+public enum ModemWedge
+{
+    /// <summary>Not at all.</summary>
+    None,
+
+    /// <summary>It registers no more until its radio is switched off and on.</summary>
+    Radio,
+
+    /// <summary>It registers no more until it starts again.</summary>
+    Firmware,
+
+    /// <summary>It registers no more until its supply is cut.</summary>
+    Supply,
+
+    /// <summary>It answers no more until its supply is cut.</summary>
+    Hung,
+}
+
+/// <summary>A text that the network took.</summary>
+/// <param name="Number">To whom, with its plus.</param>
+/// <param name="Text">What it says.</param>
+public readonly record struct SentText(string Number, string Text);
 
 /// <summary>How a modem is attached.</summary>
 public enum ModemAccess
@@ -56,6 +86,9 @@ public sealed record ModemConditions
     /// <summary>NR signal to interference and noise, dB.</summary>
     public double NrSinrDb { get; init; } = 18;
 
+    /// <summary>The hottest place in the modem, °C; null when its sensors are not there.</summary>
+    public int? Celsius { get; init; } = 41;
+
     /// <summary>Name of the network.</summary>
     public string OperatorName { get; init; } = "Viettel";
 
@@ -79,6 +112,8 @@ public sealed class SimulatedModem : ISimulatedSerial
     public const double UsualAnswerSeconds = 0.005;
 
     private const int LongestCommand = 512;
+    private const char EndOfText = '\x1A';
+    private const char Escape = '\x1B';
     private const int OutputLimit = 16_384;
     private const long BootMicros = 8_000_000;
 
@@ -89,6 +124,7 @@ public sealed class SimulatedModem : ISimulatedSerial
     private readonly Chance _chance;
     private readonly Lock _gate = new();
     private readonly StringBuilder _command = new();
+    private readonly List<SentText> _sent = [];
     private readonly byte[] _output = new byte[OutputLimit];
     private ModemConditions _conditions = new();
     private bool _wasPowered;
@@ -96,6 +132,8 @@ public sealed class SimulatedModem : ISimulatedSerial
     private bool _numericOperator;
     private bool _radioOn = true;
     private bool _restartPending;
+    private bool _isPrompting;
+    private int _announcedOctets;
     private int _outputStart;
     private int _outputEnd;
     private int _registrationReports;
@@ -154,6 +192,24 @@ public sealed class SimulatedModem : ISimulatedSerial
     /// <summary>Puts a line that nobody asked for in the middle of every answer.</summary>
     public bool Interrupts { get; set; }
 
+    /// <summary>What has gone wrong inside.</summary>
+    public ModemWedge Wedge { get; set; }
+
+    /// <summary>Answers every command with ERROR, and says ERROR unasked too.</summary>
+    public bool StormsErrors { get; set; }
+
+    /// <summary>The texts that the network took.</summary>
+    public IReadOnlyList<SentText> Sent
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return [.. _sent];
+            }
+        }
+    }
+
     /// <summary>Whether it has nothing to say, now or later, until something is asked of it or happens to it.</summary>
     public bool IsSilent
     {
@@ -163,6 +219,15 @@ public sealed class SimulatedModem : ISimulatedSerial
             {
                 return _outputStart == _outputEnd && !_restartPending;
             }
+        }
+    }
+
+    /// <summary>Its supply may have been switched: it notices at once, though nobody reads.</summary>
+    public void NoteSupply()
+    {
+        lock (_gate)
+        {
+            Supply(_time.NowMicros);
         }
     }
 
@@ -255,14 +320,20 @@ public sealed class SimulatedModem : ISimulatedSerial
             throw new IOException("Input/output error (5)");
         }
 
+        return Supply(now) && !Mute && Wedge != ModemWedge.Hung && now >= _bootedAt;
+    }
+
+    private bool Supply(long now)
+    {
         bool powered = _isPowered();
         if (powered != _wasPowered)
         {
             _wasPowered = powered;
+            Wedge = powered ? Wedge : ModemWedge.None;
             Restart(now);
         }
 
-        return powered && !Mute && now >= _bootedAt;
+        return powered;
     }
 
     private void Restart(long now)
@@ -274,9 +345,11 @@ public sealed class SimulatedModem : ISimulatedSerial
         _registrationReports = 0;
         _radioOn = true;
         _restartPending = false;
+        _isPrompting = false;
+        Wedge = Wedge is ModemWedge.Radio or ModemWedge.Firmware ? ModemWedge.None : Wedge;
         _bootedAt = now + BootMicros;
         _outputFrom = _bootedAt;
-        Send(Dialect == ModemDialect.Quectel ? "\r\nRDY\r\n" : "\r\nPB DONE\r\n");
+        Send(IsQuectel ? "\r\nRDY\r\n" : "\r\nPB DONE\r\n");
     }
 
     private void Take(char character, long now)
@@ -286,7 +359,11 @@ public sealed class SimulatedModem : ISimulatedSerial
             Send(character.ToString());
         }
 
-        if (character == '\r')
+        if (_isPrompting)
+        {
+            TakeText(character, now);
+        }
+        else if (character == '\r')
         {
             string command = _command.ToString().Trim();
             _command.Clear();
@@ -296,7 +373,7 @@ public sealed class SimulatedModem : ISimulatedSerial
                 Obey(command, now);
             }
         }
-        else if (character is not '\n' && _command.Length < LongestCommand)
+        else if (character is not ('\n' or Escape) && _command.Length < LongestCommand)
         {
             _command.Append(character);
         }
@@ -334,12 +411,107 @@ public sealed class SimulatedModem : ISimulatedSerial
 
     private string Interruption() => $"\r\n{Unsolicited[_chance.NextIndex(Unsolicited.Length)]}\r\n";
 
+    private bool IsQuectel => Dialect is ModemDialect.Quectel or ModemDialect.QuectelLte;
+
+    private bool Is5g => Dialect is ModemDialect.Quectel or ModemDialect.Standard;
+
+    private (string Maker, string Model, string Firmware) Identity =>
+        Dialect switch
+        {
+            ModemDialect.Quectel => ("Quectel", "RM520N-GL", "RM520NGLAAR03A03M4G"),
+            ModemDialect.QuectelLte => ("Quectel", "EC25", "EC25EFAR06A06M4G"),
+            ModemDialect.Simcom => ("SIMCOM INCORPORATED", "SIMCOM_SIM7600E-H", "+CGMR: LE20B03SIM7600M22"),
+            _ => ("Nobody", "N1", "1.0"),
+        };
+
+    private void TakeText(char character, long now)
+    {
+        if (character is not (EndOfText or Escape))
+        {
+            _command.Append(_command.Length < LongestCommand ? character : "");
+            return;
+        }
+
+        string pdu = _command.ToString().Trim();
+        _command.Clear();
+        _isPrompting = false;
+        _outputFrom = Math.Max(_outputFrom, now + (long)(AnswerSeconds * 1e6));
+        if (character == Escape)
+        {
+            Send("\r\nOK\r\n");
+        }
+        else if (Submitted(pdu) is not { } text || (pdu.Length / 2) - 1 != _announcedOctets)
+        {
+            Send("\r\n+CMS ERROR: 304\r\n");
+        }
+        else if (!HasCell(_conditions))
+        {
+            Send("\r\n+CMS ERROR: 331\r\n");
+        }
+        else
+        {
+            _sent.Add(text);
+            Ok($"+CMGS: {_sent.Count}");
+        }
+    }
+
+    // SMS-SUBMIT of TS 23.040 with the SIM's own SMSC, no validity period and the 7-bit alphabet; what it knows of that
+    // alphabet is the part that is ASCII.
+    private static SentText? Submitted(string pdu)
+    {
+        if (pdu.Length < 16 || !pdu.StartsWith("000100", StringComparison.Ordinal))
+        {
+            return null;
+        }
+
+        try
+        {
+            byte[] octets = Convert.FromHexString(pdu);
+            int digits = octets[3];
+            StringBuilder number = new("+");
+            for (int i = 0; i < digits; i++)
+            {
+                number.Append((octets[5 + (i / 2)] >> (4 * (i % 2))) & 0x0F);
+            }
+
+            int at = 5 + ((digits + 1) / 2) + 2;
+            StringBuilder text = new();
+            for (int i = 0; i < octets[at]; i++)
+            {
+                int bit = 7 * i;
+                int pair = octets[at + 1 + (bit / 8)];
+                pair |= at + 2 + (bit / 8) < octets.Length ? octets[at + 2 + (bit / 8)] << 8 : 0;
+                text.Append((char)((pair >> (bit % 8)) & 0x7F));
+            }
+
+            return new SentText(number.ToString(), text.ToString());
+        }
+        catch (Exception e) when (e is FormatException or IndexOutOfRangeException)
+        {
+            return null;
+        }
+    }
+
     private void Obey(string command, long now)
     {
         ModemConditions c = _conditions;
-        bool quectel = Dialect == ModemDialect.Quectel;
+        bool quectel = IsQuectel;
+        if (StormsErrors)
+        {
+            Send("\r\nERROR\r\n\r\nERROR\r\n");
+            return;
+        }
+
         switch (command.ToUpperInvariant())
         {
+            case ['A', 'T', '+', 'C', 'M', 'G', 'S', '=', .. var octets]
+                when int.TryParse(octets, out _announcedOctets):
+                _isPrompting = true;
+                Send("\r\n> ");
+                break;
+            case "AT+CMGF=0":
+                Ok();
+                break;
             case "AT" or "ATZ" or "AT&F" or "AT+CMEE=0" or "AT+CMEE=1" or "AT+CMEE=2":
                 Ok();
                 break;
@@ -347,8 +519,8 @@ public sealed class SimulatedModem : ISimulatedSerial
                 _echo = KeepsEcho || command.EndsWith('1');
                 Ok();
                 break;
-            case "ATI" when quectel:
-                Ok("Quectel\r\nRM520N-GL\r\nRevision: RM520NGLAAR03A03M4G");
+            case "ATI" when Dialect != ModemDialect.Simcom:
+                Ok($"{Identity.Maker}\r\n{Identity.Model}\r\nRevision: {Identity.Firmware}");
                 break;
             case "ATI":
                 Ok(
@@ -357,13 +529,13 @@ public sealed class SimulatedModem : ISimulatedSerial
                 );
                 break;
             case "AT+CGMI":
-                Ok(quectel ? "Quectel" : "SIMCOM INCORPORATED");
+                Ok(Identity.Maker);
                 break;
             case "AT+CGMM":
-                Ok(quectel ? "RM520N-GL" : "SIMCOM_SIM7600E-H");
+                Ok(Identity.Model);
                 break;
             case "AT+CGMR":
-                Ok(quectel ? "RM520NGLAAR03A03M4G" : "+CGMR: LE20B03SIM7600M22");
+                Ok(Identity.Firmware);
                 break;
             case "AT+CGSN":
                 Ok("867584030000001");
@@ -375,7 +547,7 @@ public sealed class SimulatedModem : ISimulatedSerial
                 Ok($"+CSQ: {Csq(c)},99");
                 break;
             case "AT+CESQ":
-                Ok(Cesq(c, quectel));
+                Ok(Cesq(c, Is5g));
                 break;
             case "AT+CREG?":
                 Ok($"+CREG: {_registrationReports},{Registration(c)}");
@@ -386,7 +558,7 @@ public sealed class SimulatedModem : ISimulatedSerial
             case "AT+CEREG?":
                 Ok($"+CEREG: 0,{(c.Access == ModemAccess.NrStandalone ? 0 : Registration(c))}");
                 break;
-            case "AT+C5GREG?" when quectel:
+            case "AT+C5GREG?" when Is5g:
                 Ok($"+C5GREG: 0,{(c.Access == ModemAccess.NrStandalone ? Registration(c) : 0)}");
                 break;
             case "AT+CREG=0" or "AT+CREG=1":
@@ -407,8 +579,28 @@ public sealed class SimulatedModem : ISimulatedSerial
                 Ok($"+CFUN: {(_radioOn ? 1 : 0)}");
                 break;
             case "AT+CFUN=0" or "AT+CFUN=4" or "AT+CFUN=1":
-                _radioOn = command.EndsWith('1');
+                bool on = command.EndsWith('1');
+                Wedge = on && !_radioOn && Wedge == ModemWedge.Radio ? ModemWedge.None : Wedge;
+                _radioOn = on;
                 Ok();
+                break;
+            case "AT+COPS=0":
+                Ok();
+                break;
+            case "AT+QCSQ" when quectel:
+                Ok(QuectelSignal(c));
+                break;
+            case "AT+QTEMP" when quectel:
+                Ok(QuectelTemperature(c));
+                break;
+            case "AT+QCCID" when quectel && c.SimReady:
+                Ok("+QCCID: 8984040000000000001F");
+                break;
+            case "AT+CICCID" when Dialect == ModemDialect.Simcom && c.SimReady:
+                Ok("+ICCID: 8984040000000000001");
+                break;
+            case "AT+CPMUTEMP" when Dialect == ModemDialect.Simcom:
+                Ok($"+CPMUTEMP: {c.Celsius ?? -273}");
                 break;
             case "AT+CFUN=1,1":
                 Ok();
@@ -417,7 +609,7 @@ public sealed class SimulatedModem : ISimulatedSerial
             case "AT+QENG=\"SERVINGCELL\"" when quectel:
                 Ok(ServingCell(c));
                 break;
-            case "AT+CPSI?" when !quectel:
+            case "AT+CPSI?" when Dialect == ModemDialect.Simcom:
                 Ok(Simcom(c));
                 break;
             default:
@@ -426,7 +618,21 @@ public sealed class SimulatedModem : ISimulatedSerial
         }
     }
 
-    private int Registration(ModemConditions c) => !_radioOn || !c.SimReady ? 0 : c.Registration;
+    private int Registration(ModemConditions c) =>
+        !_radioOn || !c.SimReady ? 0
+        : Wedge != ModemWedge.None && c.IsRegistered ? 2
+        : c.Registration;
+
+    // Quectel writes an LTE cell's noise ratio in fifths of a decibel above −20, an NR cell's in decibels.
+    private string QuectelSignal(ModemConditions c) =>
+        !HasCell(c) || !c.IsMeasured ? "+QCSQ: \"NOSERVICE\""
+        : c.Access == ModemAccess.NrStandalone ? $"+QCSQ: \"NR5G\",{Nr(c.NrRsrpDbm)},{c.NrSinrDb:F0},{c.NrRsrqDb:F0}"
+        : $"+QCSQ: \"LTE\",{c.RsrpDbm + 28:F0},{c.RsrpDbm:F0},{Math.Clamp((c.SinrDb + 20) * 5, 0, 250):F0},{c.RsrqDb:F0}";
+
+    private string QuectelTemperature(ModemConditions c) =>
+        Dialect == ModemDialect.QuectelLte
+            ? $"+QTEMP: {c.Celsius ?? 255},{(c.Celsius - 2) ?? 255},{(c.Celsius - 1) ?? 255}"
+            : $"+QTEMP: \"modem-tsens\",\"-273\"\r\n+QTEMP: \"tsens-mmw\",\"0\"\r\n+QTEMP: \"modem-cpu\",\"{c.Celsius ?? -273}\"";
 
     private bool HasCell(ModemConditions c) => Registration(c) is 1 or 5;
 
@@ -438,12 +644,12 @@ public sealed class SimulatedModem : ISimulatedSerial
         c.Access == ModemAccess.NrStandalone ? c.NrRsrpDbm ?? -140 : c.RsrpDbm;
 
     // Codes of TS 27.007: RSRP n − 141 dBm, RSRQ n/2 − 20 dB; NR n − 157 dBm, n/2 − 43.5 dB, n/2 − 23.5 dB; 255 unknown.
-    private string Cesq(ModemConditions c, bool quectel)
+    private string Cesq(ModemConditions c, bool is5g)
     {
         bool lte = HasCell(c) && c.IsMeasured && c.Access != ModemAccess.NrStandalone;
         bool nr = HasCell(c) && c.IsMeasured && c.Access != ModemAccess.Lte && c.NrRsrpDbm is not null;
         string line = $"+CESQ: 99,99,255,255,{Code(lte, (c.RsrqDb + 20) * 2, 34)},{Code(lte, c.RsrpDbm + 141, 97)}";
-        return quectel
+        return is5g
             ? line
                 + $",{Code(nr, (c.NrRsrqDb + 43.5) * 2, 126)},{Code(nr, (c.NrRsrpDbm ?? 0) + 157, 126)}"
                 + $",{Code(nr, (c.NrSinrDb + 23.5) * 2, 127)}"

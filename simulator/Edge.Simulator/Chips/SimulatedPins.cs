@@ -137,6 +137,9 @@ public sealed class SimulatedPins(SimulatedTime time)
         return bouncing?.Read(high, now) ?? high;
     }
 
+    /// <summary>Called with the line that was driven, after it was.</summary>
+    public Action<int>? Drove { get; set; }
+
     /// <summary>Drives a line.</summary>
     public void Write(int line, bool high)
     {
@@ -145,6 +148,8 @@ public sealed class SimulatedPins(SimulatedTime time)
         {
             _outputs[line] = high;
         }
+
+        Drove?.Invoke(line);
     }
 
     /// <summary>The level that the host drives a line to, or null while it does not.</summary>

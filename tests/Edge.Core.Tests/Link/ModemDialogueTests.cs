@@ -16,7 +16,16 @@ public class ModemDialogueTests
         MetricId.LinkRssi,
         MetricId.LinkOperator,
         MetricId.LinkRegistration,
+        MetricId.LinkSim,
+        MetricId.LinkModem,
+        MetricId.LinkAccess,
+        MetricId.LinkCell,
+        MetricId.LinkModemTemperature,
+        MetricId.LinkSimCard,
     ];
+
+    // Of a modem of no known make, and of one that has not said yet whose it is.
+    private static readonly MetricId[] StandardMetrics = Metrics[..10];
 
     [Fact]
     public void A_5g_modem_gives_all_metrics_every_ten_seconds()
@@ -28,8 +37,11 @@ public class ModemDialogueTests
         Assert.Equal(Metrics, first.Select(r => r.Metric));
         Assert.All(first, r => Assert.True(r.IsGood, r.Text));
         Assert.Equal([-76, -11, 21, -77], first.Take(4).Select(r => r.Value));
-        Assert.Equal(["452-04", "home"], first.Skip(4).Select(r => r.Text));
-        Assert.Equal(new ModemIdentity("Quectel", "RM500Q-GL", "RM500QGLABR11A06M4G"), bench.Dialogue.Identity);
+        Assert.Equal(["452-04", "home"], first[4..6].Select(r => r.Text));
+        Assert.Equal(
+            new ModemIdentity("Quectel", "RM500Q-GL", "RM500QGLABR11A06M4G", "860000000000001"),
+            bench.Dialogue.Identity
+        );
         Assert.Equal("READY", bench.Dialogue.Sim);
         double between = readings[Metrics.Length].At.SecondsSince(readings[0].At);
         Assert.InRange(between, 9.5, 11);
@@ -54,7 +66,7 @@ public class ModemDialogueTests
         List<Reading> readings = new Bench(modem).Run(seconds: 5);
         Assert.Equal(Metrics.Length, readings.Count);
         Assert.Equal([-76, -11, 21, -77], readings.Take(4).Select(r => r.Value));
-        Assert.Equal(["452-04", "home"], readings.Skip(4).Select(r => r.Text));
+        Assert.Equal(["452-04", "home"], readings[4..6].Select(r => r.Text));
     }
 
     [Fact]
@@ -106,8 +118,8 @@ public class ModemDialogueTests
             + "+QENG: \"LTE\",\"FDD\",452,04,3359966,1,150,1,5,5,4AA3,-89,-13,-58,16,15,20,-\r\n"
             + "+QENG: \"NR5G-NSA\",452,04,65535,-32768,-32768,-32768";
         List<Reading> readings = new Bench(modem).Run(seconds: 5);
-        Assert.Equal([-89, -13], readings.Take(2).Select(r => r.Value));
-        Assert.Equal(Quality.Bad, readings[2].Quality);
+        Assert.Equal([-89, -13, 16], readings.Take(3).Select(r => r.Value));
+        Assert.Equal("4G", readings.Single(r => r.Metric == MetricId.LinkAccess).Text);
     }
 
     [Fact]
@@ -161,7 +173,7 @@ public class ModemDialogueTests
         List<Reading> readings = [];
         ModemDialogue dialogue = new();
         dialogue.LineLost("Serial port at /dev/x: hung up", default, readings);
-        Assert.Equal(Metrics, readings.Select(r => r.Metric));
+        Assert.Equal(StandardMetrics, readings.Select(r => r.Metric));
         Assert.All(readings, r => Assert.Equal("Serial port at /dev/x: hung up", r.Text));
         Assert.True(dialogue.IsBackingOff(default));
         Assert.False(dialogue.IsBackingOff(default(Stamp).AddMicros(1_100_000)));
@@ -187,7 +199,7 @@ public class ModemDialogueTests
         Assert.Empty(talk.Readings);
         Assert.Equal("", talk.Turn(5));
         Assert.False(talk.Dialogue.IsAwaiting);
-        Assert.Equal(Metrics, talk.Readings.Select(r => r.Metric));
+        Assert.Equal(StandardMetrics, talk.Readings.Select(r => r.Metric));
         Assert.All(
             talk.Readings,
             r => Assert.Equal((Quality.Bad, "the modem does not answer AT"), (r.Quality, r.Text))
@@ -285,9 +297,9 @@ public class ModemDialogueTests
         talk.Turn(now + 10);
         talk.Turn(now + 10.1);
         talk.Turn(now + 19.999);
-        Assert.Equal(Metrics.Length, talk.Readings.Count);
+        Assert.Equal(StandardMetrics.Length, talk.Readings.Count);
         talk.Turn(now + 20);
-        Assert.Equal(2 * Metrics.Length, talk.Readings.Count);
+        Assert.Equal(2 * StandardMetrics.Length, talk.Readings.Count);
         Assert.All(talk.Readings, r => Assert.Equal("the modem does not answer AT", r.Text));
     }
 
@@ -318,7 +330,7 @@ public class ModemDialogueTests
     {
         Talk talk = new(pollSeconds: 10);
         talk.Greet(new ScriptedModem(), 0);
-        talk.Answer(new ScriptedModem(), 1, upTo: "AT+QENG=\"servingcell\"");
+        talk.Answer(new ScriptedModem(), 1, upTo: "AT+QCCID");
         Assert.Equal(Metrics, talk.Readings.Select(r => r.Metric));
         Assert.Equal("", talk.Turn(9.999));
         Assert.Equal("AT+CPIN?\r", talk.Turn(10));
@@ -443,7 +455,9 @@ public class ModemDialogueTests
     [InlineData("!+CME ERROR: 13", "failure", "SIM: failure")]
     [InlineData("!+CME ERROR: 14", "busy", "SIM: busy")]
     [InlineData("!+CME ERROR: 15", "wrong", "SIM: wrong")]
-    [InlineData("!+CME ERROR: 11", "+CME ERROR: 11", "SIM: +CME ERROR: 11")]
+    [InlineData("!+CME ERROR: 11", "SIM PIN", "SIM: SIM PIN")]
+    [InlineData("!+CME ERROR: 12", "SIM PUK", "SIM: SIM PUK")]
+    [InlineData("!+CME ERROR: 16", "+CME ERROR: 16", "SIM: +CME ERROR: 16")]
     [InlineData("+CPIN: SIM PIN", "SIM PIN", "SIM: SIM PIN")]
     [InlineData("+CPIN: READY", "READY", "the modem reports none")]
     [InlineData("+CPIN: ", "", "the modem reports none")]
@@ -465,7 +479,19 @@ public class ModemDialogueTests
         List<Reading> readings = bench.Run(seconds: 5);
         Assert.Equal(sim, bench.Dialogue.Sim);
         Assert.Equal(Metrics, readings.Select(r => r.Metric));
-        Assert.All(readings, r => Assert.Equal((Quality.Bad, why), (r.Quality, r.Text)));
+        Assert.Equal(sim, readings.Single(r => r.Metric == MetricId.LinkSim) is { IsGood: true } said ? said.Text : "");
+        Assert.All(
+            readings.Where(r =>
+                r.Metric
+                    is not (
+                        MetricId.LinkSim
+                        or MetricId.LinkModem
+                        or MetricId.LinkModemTemperature
+                        or MetricId.LinkSimCard
+                    )
+            ),
+            r => Assert.Equal((Quality.Bad, why), (r.Quality, r.Text))
+        );
     }
 
     [Fact]
@@ -475,13 +501,16 @@ public class ModemDialogueTests
         Bench bench = new(modem);
         Assert.All(bench.Run(seconds: 5), r => Assert.True(r.IsGood));
         foreach (
-            string command in modem.Answers.Keys.Where(c => c.EndsWith('?') || c.Contains("SQ") || c.Contains("QENG"))
+            string command in modem.Answers.Keys.Where(c => c.EndsWith('?') || c.Contains("SQ") || c.Contains("+Q"))
         )
         {
             modem.Answers[command] = "!ERROR";
         }
 
-        Assert.All(bench.Run(seconds: 10), r => Assert.False(r.IsGood));
+        Assert.All(
+            bench.Run(seconds: 10).Where(r => r.Metric != MetricId.LinkModem),
+            r => Assert.False(r.IsGood, r.Text)
+        );
     }
 
     [Fact]
@@ -577,7 +606,7 @@ public class ModemDialogueTests
         }
 
         /// <summary>Answers everything up to the first question of a poll.</summary>
-        public void Greet(ScriptedModem modem, double seconds) => Answer(modem, seconds, "AT+CGMR");
+        public void Greet(ScriptedModem modem, double seconds) => Answer(modem, seconds, "AT+CGSN");
 
         /// <summary>Answers each question at once, the last of them <paramref name="upTo"/>.</summary>
         public void Answer(ScriptedModem modem, double seconds, string upTo)
@@ -637,6 +666,7 @@ public class ModemDialogueTests
                 ["AT+CGMI"] = "Quectel",
                 ["AT+CGMM"] = "RM500Q-GL",
                 ["AT+CGMR"] = "RM500QGLABR11A06M4G",
+                ["AT+CGSN"] = "860000000000001",
                 ["AT+CPIN?"] = "+CPIN: READY",
                 ["AT+CREG?"] = "+CREG: 0,3",
                 ["AT+CEREG?"] = "+CEREG: 0,1",
@@ -649,6 +679,10 @@ public class ModemDialogueTests
                     "+QENG: \"servingcell\",\"NOCONN\"\r\n"
                     + "+QENG: \"LTE\",\"FDD\",452,04,3359966,1,150,1,5,5,4AA3,-89,-13,-58,16,15,20,-\r\n"
                     + "+QENG: \"NR5G-NSA\",452,04,832,-76,21,-11,528030,41,8,1",
+                ["AT+QCSQ"] = "+QCSQ: \"LTE\",-58,-89,180,-13",
+                ["AT+QTEMP"] =
+                    "+QTEMP: \"modem-tsens\",\"-273\"\r\n+QTEMP: \"tsens-pa\",\"46\"\r\n+QTEMP: \"cpu\",\"41\"",
+                ["AT+QCCID"] = "+QCCID: 8984040000000000001F",
             };
 
         public List<string> Asked { get; } = [];

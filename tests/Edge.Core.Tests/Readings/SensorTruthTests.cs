@@ -137,6 +137,8 @@ public sealed class SensorTruthTests
                 >= MetricId.StructureTiltX and <= MetricId.FloodLoopCurrent => 1,
                 MetricId.LinkUp or MetricId.LinkAvailable or MetricId.LinkOutageSeconds => 1,
                 >= MetricId.LinkRoundTrip and <= MetricId.LinkRegistration => 10,
+                MetricId.LinkAccess or MetricId.LinkCell or MetricId.LinkModemTemperature => 10,
+                MetricId.LinkSim or MetricId.LinkModem => 30,
                 >= MetricId.CabinetTemperature and <= MetricId.CabinetDoor => 1,
                 >= MetricId.CabinetSmoke and <= MetricId.CabinetVisitButton => 1,
                 MetricId.FloodUltrasonicLevel or MetricId.FloodUltrasonicDistance => 1,

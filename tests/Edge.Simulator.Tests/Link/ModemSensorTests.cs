@@ -13,6 +13,8 @@ namespace Edge.Simulator.Tests.Link;
 public class ModemSensorTests
 {
     private readonly SimulatedTime _time = SimulatedTime.ByHand();
+    private readonly SmsQueue _texts = new();
+    private SimulatedModem? _modem;
     private bool _isPowered = true;
     private bool _isUnplugged;
     private int _opened;
@@ -25,24 +27,139 @@ public class ModemSensorTests
     {
         (ModemSensor sensor, _) = Fit(ModemDialect.Quectel);
         List<Reading> readings = Run(sensor, seconds: 9);
-        Assert.Equal(6, readings.Count);
+        Assert.Equal(12, readings.Count);
         Assert.All(readings, r => Assert.True(r.IsGood, r.Text));
         Assert.Equal([-88, -11, 18], readings.Take(3).Select(r => r.Value));
         Assert.InRange(readings[3].Value, -113, -51);
-        Assert.Equal(["452-04", "home"], readings.Skip(4).Select(r => r.Text));
+        Assert.Equal(["452-04", "home", "READY"], readings.Skip(4).Take(3).Select(r => r.Text));
+        Assert.Equal("5G NSA", TextOf(readings, MetricId.LinkAccess));
+        Assert.Equal(
+            "LTE 1A2D00B tac 1F40 pci 123 b3 arfcn 1650; NR pci 500 n78 arfcn 627264",
+            TextOf(readings, MetricId.LinkCell)
+        );
+        Assert.Equal(41, readings.Single(r => r.Metric == MetricId.LinkModemTemperature).Value);
+        Assert.Equal("8984040000000000001", TextOf(readings, MetricId.LinkSimCard));
         Assert.Equal("RM520N-GL", sensor.Identity.Model);
     }
 
     [Theory]
-    [InlineData(ModemAccess.Lte, -92)]
-    [InlineData(ModemAccess.NrNonStandalone, -88)]
-    [InlineData(ModemAccess.NrStandalone, -88)]
-    public void Each_access_gives_the_power_of_its_own_cell(ModemAccess access, double rsrp)
+    [InlineData(ModemAccess.Lte, -92, 14, "4G")]
+    [InlineData(ModemAccess.NrNonStandalone, -88, 18, "5G NSA")]
+    [InlineData(ModemAccess.NrStandalone, -88, 18, "5G SA")]
+    public void Each_access_gives_the_signal_of_its_own_cell(ModemAccess access, double rsrp, double sinr, string name)
     {
         (ModemSensor sensor, SimulatedModem modem) = Fit(ModemDialect.Quectel);
         modem.Conditions = modem.Conditions with { Access = access };
-        Reading reading = Run(sensor, seconds: 9).Single(r => r.Metric == MetricId.LinkRsrp);
-        Assert.Equal(rsrp, reading.Value);
+        List<Reading> readings = Run(sensor, seconds: 9);
+        Assert.Equal(rsrp, readings.Single(r => r.Metric == MetricId.LinkRsrp).Value);
+        Assert.Equal(sinr, readings.Single(r => r.Metric == MetricId.LinkSinr).Value);
+        Assert.Equal(name, TextOf(readings, MetricId.LinkAccess));
+    }
+
+    [Fact]
+    public void An_nr_leg_that_is_inactive_is_4g()
+    {
+        (ModemSensor sensor, SimulatedModem modem) = Fit(ModemDialect.Quectel);
+        modem.Conditions = modem.Conditions with { NrRsrpDbm = null };
+        List<Reading> readings = Run(sensor, seconds: 9);
+        Assert.Equal("4G", TextOf(readings, MetricId.LinkAccess));
+        Assert.Equal(-92, readings.Single(r => r.Metric == MetricId.LinkRsrp).Value);
+        Assert.StartsWith("LTE 1A2D00B", TextOf(readings, MetricId.LinkCell), StringComparison.Ordinal);
+        Assert.DoesNotContain("NR", TextOf(readings, MetricId.LinkCell)!, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(ModemDialect.Quectel)]
+    [InlineData(ModemDialect.QuectelLte)]
+    [InlineData(ModemDialect.Simcom)]
+    [InlineData(ModemDialect.Standard)]
+    public void Every_family_is_read_amid_echoes_pieces_and_lines_that_nobody_asked_for(ModemDialect dialect)
+    {
+        (ModemSensor sensor, SimulatedModem modem) = Fit(dialect);
+        modem.Conditions = modem.Conditions with { Access = ModemAccess.Lte };
+        modem.KeepsEcho = true;
+        modem.Interrupts = true;
+        modem.LongestPiece = 3;
+        List<Reading> readings = Run(sensor, seconds: 120);
+        Reading[] power = [.. readings.Where(r => r.Metric == MetricId.LinkRsrp)];
+        Assert.True(power.Length > 3);
+        Assert.All(power, r => Assert.Equal(-92, r.Value));
+        Assert.All(readings.Where(r => r.Metric == MetricId.LinkRsrq), r => Assert.Equal(-11, r.Value));
+        Assert.Equal("4G", TextOf(readings, MetricId.LinkAccess));
+        Assert.Equal(dialect != ModemDialect.Standard, readings.Exists(r => r.Metric == MetricId.LinkModemTemperature));
+        bool tellsNoise = dialect is ModemDialect.Quectel or ModemDialect.QuectelLte;
+        Assert.Equal(tellsNoise, readings.Exists(r => r is { Metric: MetricId.LinkSinr, IsGood: true }));
+    }
+
+    [Fact]
+    public void A_storm_of_errors_gives_no_value_and_ends_when_it_ends()
+    {
+        (ModemSensor sensor, SimulatedModem modem) = Fit(ModemDialect.Quectel);
+        Run(sensor, seconds: 9);
+        modem.StormsErrors = true;
+        Run(sensor, seconds: 30);
+        Assert.All(
+            Run(sensor, seconds: 60).Where(r => r.Metric is not (MetricId.LinkModem)),
+            r => Assert.False(r.IsGood, r.Metric + " " + r.Text)
+        );
+        modem.StormsErrors = false;
+        Run(sensor, seconds: 90);
+        Assert.All(Run(sensor, seconds: 30), r => Assert.True(r.IsGood, r.Text));
+    }
+
+    [Theory]
+    [InlineData(ModemDialect.Quectel)]
+    [InlineData(ModemDialect.QuectelLte)]
+    [InlineData(ModemDialect.Simcom)]
+    [InlineData(ModemDialect.Standard)]
+    public void A_text_reaches_the_network_word_for_word(ModemDialect dialect)
+    {
+        (ModemSensor sensor, SimulatedModem modem) = Fit(dialect);
+        modem.KeepsEcho = true;
+        modem.Interrupts = true;
+        Run(sensor, seconds: 20);
+        const string Text = "EDGE 17 C site HN-0042: mains lost, water 0.31 m (rising) #7";
+        Assert.True(_texts.TrySend("+84901234567", Text, 3));
+        Run(sensor, seconds: 5);
+        Assert.True(_texts.TryTakeResult(out SmsResult result));
+        Assert.Equal(new SmsResult(3, SmsOutcome.Accepted, ""), result);
+        Assert.Equal(new SentText("+84901234567", Text), Assert.Single(modem.Sent));
+        Assert.True(_texts.TrySend("+849012345678", new string('x', 160), 4));
+        Run(sensor, seconds: 5);
+        Assert.Equal(new SentText("+849012345678", new string('x', 160)), modem.Sent[1]);
+    }
+
+    [Fact]
+    public void A_text_without_a_network_is_refused()
+    {
+        (ModemSensor sensor, SimulatedModem modem) = Fit(ModemDialect.Quectel);
+        Run(sensor, seconds: 9);
+        modem.Conditions = modem.Conditions with { Registration = 2 };
+        Assert.True(_texts.TrySend("+84901234567", "x", 3));
+        Run(sensor, seconds: 5);
+        Assert.True(_texts.TryTakeResult(out SmsResult result));
+        Assert.Equal(SmsOutcome.Refused, result.Outcome);
+        Assert.EndsWith("+CMS ERROR: 331", result.Why, StringComparison.Ordinal);
+        Assert.Empty(modem.Sent);
+    }
+
+    [Fact]
+    public void Garbled_bytes_never_make_a_text_accepted_that_the_network_did_not_take()
+    {
+        (ModemSensor sensor, SimulatedModem modem) = Fit(ModemDialect.Quectel);
+        int accepted = 0;
+        modem.GarbledShare = 0.002;
+        for (int i = 0; i < 300; i++)
+        {
+            _texts.TrySend("+84901234567", "x", i);
+            Run(sensor, seconds: 4);
+            while (_texts.TryTakeResult(out SmsResult result))
+            {
+                accepted += result.Outcome == SmsOutcome.Accepted ? 1 : 0;
+            }
+        }
+
+        Assert.InRange(accepted, 1, modem.Sent.Count);
     }
 
     [Fact]
@@ -57,12 +174,14 @@ public class ModemSensorTests
     }
 
     [Fact]
-    public void Without_a_sim_nothing_but_the_registration_is_claimed()
+    public void Without_a_sim_nothing_of_a_cell_is_claimed()
     {
         (ModemSensor sensor, SimulatedModem modem) = Fit(ModemDialect.Quectel);
         modem.Conditions = modem.Conditions with { SimReady = false };
         List<Reading> readings = Run(sensor, seconds: 9);
-        Assert.Equal(["none"], readings.Where(r => r.IsGood).Select(r => r.Text));
+        Assert.Equal("none", TextOf(readings, MetricId.LinkRegistration));
+        Assert.Equal("not inserted", TextOf(readings, MetricId.LinkSim));
+        Assert.Equal(4, readings.Count(r => r.IsGood));
         Assert.All(readings.Where(r => !r.IsGood), r => Assert.Equal("SIM: not inserted", r.Text));
     }
 
@@ -89,7 +208,7 @@ public class ModemSensorTests
             readings.AddRange(Run(sensor, seconds: 0.1));
         }
 
-        Assert.InRange(readings.Count, 12, 24);
+        Assert.InRange(readings.Count, 24, 48);
         Assert.All(readings, r => Assert.True(r.IsGood, r.Text));
         Assert.All(readings.Where(r => r.Metric == MetricId.LinkRegistration), r => Assert.Equal("home", r.Text));
     }
@@ -210,47 +329,90 @@ public class ModemSensorTests
     }
 
     [Fact]
-    public void A_modem_that_hangs_is_revived_by_its_supply_after_five_minutes()
+    public void A_modem_that_hangs_is_revived_when_its_supply_is_cut_for_ten_seconds()
     {
         (ModemSensor sensor, SimulatedModem modem) = Fit(ModemDialect.Quectel, withRail: true);
         Assert.True(Run(sensor, seconds: 20).Last().IsGood);
         Assert.Equal([false], _railHigh);
-        modem.Mute = true;
-        Run(sensor, seconds: 285);
+        modem.Wedge = ModemWedge.Hung;
+        Run(sensor, seconds: 3600);
         Assert.Equal([false], _railHigh);
-        List<Reading> mute = [];
-        for (int tenths = 0; tenths < 200 && _railHigh.Count == 1; tenths++)
-        {
-            mute.AddRange(Run(sensor, seconds: 0.1));
-        }
-
+        sensor.Recover(RecoveryRung.RailOff);
+        Assert.Equal(long.MinValue, sensor.RestsUntilMicros);
+        List<Reading> cut = Run(sensor, seconds: 0.1);
         Assert.Equal([false, true], _railHigh);
-        Assert.Contains(mute, r => r.Text!.Contains("its supply is cut", StringComparison.Ordinal));
-        modem.Mute = false;
+        Assert.All(cut, r => Assert.Equal("its supply is cut for 10 s", r.Text));
         Assert.DoesNotContain(Run(sensor, seconds: 5), r => r.IsGood);
         Assert.True(Run(sensor, seconds: 120).Last().IsGood);
         Assert.Equal([false, true, false], _railHigh);
         Assert.InRange(_cutMicros, 10_000_000, 10_200_000);
     }
 
-    [Fact]
-    public void A_modem_that_its_supply_does_not_revive_loses_it_once_an_hour()
+    [Theory]
+    [InlineData(RecoveryRung.Reattach, ModemWedge.Radio)]
+    [InlineData(RecoveryRung.AtReset, ModemWedge.Firmware)]
+    [InlineData(RecoveryRung.RailOff, ModemWedge.Supply)]
+    public void Each_rung_ends_its_own_trouble(RecoveryRung rung, ModemWedge wedge)
     {
         (ModemSensor sensor, SimulatedModem modem) = Fit(ModemDialect.Quectel, withRail: true);
-        modem.Mute = true;
-        Run(sensor, seconds: 300 + 3590);
-        Assert.Equal([false, true, false], _railHigh);
-        Run(sensor, seconds: 40);
-        Assert.Equal([false, true, false, true, false], _railHigh);
+        Run(sensor, seconds: 20);
+        modem.Wedge = wedge;
+        Assert.Equal("searching", TextOf(Run(sensor, seconds: 30), MetricId.LinkRegistration));
+        sensor.Recover(RecoveryRung.Reconnect);
+        Assert.Equal("searching", TextOf(Run(sensor, seconds: 60), MetricId.LinkRegistration));
+        sensor.Recover(rung);
+        Assert.Equal("home", TextOf(Run(sensor, seconds: 120), MetricId.LinkRegistration));
+        Assert.Equal(ModemWedge.None, modem.Wedge);
     }
 
     [Fact]
-    public void A_modem_that_answers_in_errors_alone_keeps_its_supply()
+    public void To_reconnect_is_to_open_the_port_afresh()
     {
-        (ModemSensor sensor, SimulatedModem modem) = Fit(ModemDialect.Quectel, withRail: true);
-        modem.Conditions = modem.Conditions with { SimReady = false };
-        Run(sensor, seconds: 900);
-        Assert.Equal([false], _railHigh);
+        (ModemSensor sensor, _) = Fit(ModemDialect.Quectel);
+        Run(sensor, seconds: 20);
+        Assert.Equal(1, _opened);
+        sensor.Recover(RecoveryRung.Reconnect);
+        Assert.Contains(Run(sensor, seconds: 1), r => r.Text == "its port is opened afresh");
+        Run(sensor, seconds: 20);
+        Assert.Equal(2, _opened);
+        Assert.True(Run(sensor, seconds: 20).Last().IsGood);
+    }
+
+    [Fact]
+    public void What_a_modem_has_no_means_for_does_nothing_to_it()
+    {
+        (ModemSensor sensor, _) = Fit(ModemDialect.Quectel);
+        Assert.Equal(RecoveryMeans.Reconnect | RecoveryMeans.Commands, sensor.Means);
+        Run(sensor, seconds: 20);
+        sensor.Recover(RecoveryRung.RailOff);
+        Run(sensor, seconds: 1);
+        sensor.Recover(RecoveryRung.UsbReset);
+        Assert.All(Run(sensor, seconds: 30), r => Assert.True(r.IsGood, r.Text));
+        Assert.Equal(1, _opened);
+        Assert.True(Fit(ModemDialect.Quectel, withRail: true).Sensor.Means.HasFlag(RecoveryMeans.Rail));
+    }
+
+    [Fact]
+    public void A_usb_device_that_is_reset_is_opened_again()
+    {
+        int resets = 0;
+        SimulatedModem modem = new(_time, ModemDialect.Quectel, () => true, seed: 11);
+        ModemSensor sensor = new(
+            () =>
+            {
+                _opened++;
+                return new Line(modem);
+            },
+            "/dev/modem",
+            new ModemDialogue(),
+            resetUsb: () => resets++
+        );
+        Assert.True(sensor.Means.HasFlag(RecoveryMeans.Usb));
+        Run(sensor, seconds: 20);
+        sensor.Recover(RecoveryRung.UsbReset);
+        Assert.Contains(Run(sensor, seconds: 1), r => r.Text == "its USB device is reset");
+        Assert.True(Run(sensor, seconds: 30).Last().IsGood);
+        Assert.Equal((1, 2), (resets, _opened));
     }
 
     [Fact]
@@ -275,6 +437,7 @@ public class ModemSensorTests
 
             test._cutMicros = high ? test._time.NowMicros : test._time.NowMicros - test._cutMicros;
             test._isPowered = !high;
+            test._modem?.NoteSupply();
             test._railHigh.Add(high);
         }
     }
@@ -282,6 +445,7 @@ public class ModemSensorTests
     private (ModemSensor Sensor, SimulatedModem Modem) Fit(ModemDialect dialect, bool withRail = false)
     {
         SimulatedModem modem = new(_time, dialect, () => _isPowered, seed: 11);
+        _modem = modem;
         ModemSensor sensor = new(
             () =>
             {
@@ -291,11 +455,14 @@ public class ModemSensorTests
                     : new Line(modem);
             },
             "/dev/modem",
-            new ModemDialogue(),
+            new ModemDialogue(texts: _texts),
             withRail ? new ModemRail(() => new Rail(this)) : null
         );
         return (sensor, modem);
     }
+
+    private static string? TextOf(List<Reading> readings, MetricId metric) =>
+        readings.Last(r => r.Metric == metric).Text;
 
     private List<Reading> Run(ModemSensor sensor, double seconds)
     {

@@ -1,0 +1,109 @@
+using Edge.Core.Alarms;
+using Edge.Core.Readings;
+using Edge.Core.Site;
+using Edge.Portable.Wire;
+
+namespace Edge.Core.Link;
+
+/// <summary>
+/// What the evidence says of the modem, into the <see cref="RecoveryLadder"/>; and the two alarms of what the ladder cannot
+/// mend: a SIM that is missing, locked or turned away, and a modem that came back from no rung. Not thread-safe.
+/// </summary>
+/// <param name="profile">The site; without a modem nothing is done.</param>
+/// <param name="options">What can be done, and this site's share of the spread.</param>
+public sealed class RecoveryStage(SiteProfile profile, PipelineOptions options)
+{
+    /// <summary>How long a SIM must be unusable, and usable, for its alarm, s: a modem that boots has none for half a minute.</summary>
+    public const double SimSeconds = 120;
+
+    // While something is wrong. Rungs are minutes apart.
+    private const long AskMicros = 10_000_000;
+
+    private readonly bool _isFitted = profile.Expected.Contains(MetricId.LinkRegistration);
+    private readonly RecoveryLadder _ladder = new(options.Recovery, options.Spread);
+    private readonly Queue<RecoveryStep> _steps = new();
+    private long _heldUntil = long.MinValue;
+    private string _heldWhy = "";
+
+    /// <summary>When it must be asked though no news came, monotonic µs.</summary>
+    public long DueMicros { get; private set; } = long.MaxValue;
+
+    /// <summary>Grows with everything that must not be forgotten.</summary>
+    public int Version => _ladder.Version;
+
+    /// <summary>What must outlive a restart.</summary>
+    public RecoveryState State => _ladder.State;
+
+    /// <summary>Takes back what an earlier run knew.</summary>
+    public void Restore(RecoveryState state) => _ladder.Restore(state);
+
+    /// <summary>An outage of the region is known, such as work on the network that was announced: the ladder rests until it is
+    /// over, but not longer than <see cref="RecoveryLadder.MostHoldSeconds"/>.</summary>
+    /// <param name="seconds">How long from now; 0 ends it.</param>
+    /// <param name="why">For people.</param>
+    /// <param name="now">Now.</param>
+    public void Hold(double seconds, string why, Stamp now)
+    {
+        _heldUntil = now.MonotonicMicros + (long)(Math.Clamp(seconds, 0, RecoveryLadder.MostHoldSeconds) * 1e6);
+        _heldWhy = why;
+    }
+
+    /// <summary>Judges the modem.</summary>
+    public void Judge(Evidence evidence, AlarmBook book, Stamp now)
+    {
+        if (!_isFitted)
+        {
+            return;
+        }
+
+        string sim = Text(evidence, MetricId.LinkSim, now);
+        string registration = Text(evidence, MetricId.LinkRegistration, now);
+        JudgeSim(sim, registration, book, now);
+        double up = evidence.Value(MetricId.LinkUp, now);
+        ModemSymptom symptom =
+            Text(evidence, MetricId.LinkModem, now).Length == 0 ? ModemSymptom.Mute
+            : registration is not ("home" or "roaming") ? ModemSymptom.NotRegistered
+            : up == 0 ? ModemSymptom.NoWay
+            : ModemSymptom.None;
+        bool mainsLost = book.SeverityOf(MetricId.AlarmMainsLost) != Severity.Normal;
+        string? hold =
+            now.MonotonicMicros < _heldUntil ? _heldWhy
+            : symptom is ModemSymptom.None or ModemSymptom.Mute ? null
+            : IsLocked(sim) ? "its SIM wants " + sim
+            : mainsLost ? "mains is away, so the cells around may be off"
+            : null;
+        if (_ladder.Judge(new RecoveryInput(symptom, up == 1, hold), now.MonotonicMicros) is { } step)
+        {
+            _steps.Enqueue(step);
+        }
+
+        DueMicros = symptom == ModemSymptom.None ? long.MaxValue : now.MonotonicMicros + AskMicros;
+        Severity? level =
+            symptom == ModemSymptom.None ? Severity.Normal
+            : _ladder.Rounds > 0 ? Severity.Warning
+            : null;
+        book.Consider(MetricId.AlarmModem, level, now, 0, RecoveryLadder.HealedSeconds);
+    }
+
+    /// <summary>Takes the next step, oldest first.</summary>
+    public bool TryTake(out RecoveryStep step) => _steps.TryDequeue(out step);
+
+    // What it says of its SIM while it boots is no verdict, and neither is silence.
+    private static void JudgeSim(string sim, string registration, AlarmBook book, Stamp now)
+    {
+        Severity? level =
+            sim.Length == 0 ? null
+            : sim != "READY" || registration == "denied" ? Severity.Warning
+            : registration.Length == 0 ? null
+            : Severity.Normal;
+        book.Consider(MetricId.AlarmSim, level, now, SimSeconds, SimSeconds);
+    }
+
+    private static bool IsLocked(string sim) =>
+        sim.StartsWith("SIM P", StringComparison.Ordinal) || sim.StartsWith("PH-", StringComparison.Ordinal);
+
+    private static string Text(Evidence evidence, MetricId metric, Stamp now) =>
+        evidence.State(metric, now) == EvidenceState.Good && evidence.TryGet(metric, out Reading reading)
+            ? reading.Text ?? ""
+            : "";
+}

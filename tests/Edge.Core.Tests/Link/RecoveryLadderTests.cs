@@ -1,0 +1,361 @@
+using CsCheck;
+using Edge.Core.Link;
+
+namespace Edge.Core.Tests.Link;
+
+public class RecoveryLadderTests
+{
+    private const RecoveryMeans All =
+        RecoveryMeans.Reconnect
+        | RecoveryMeans.Commands
+        | RecoveryMeans.Usb
+        | RecoveryMeans.Rail
+        | RecoveryMeans.Reboot;
+
+    private readonly List<(double Seconds, RecoveryStep Step)> _steps = [];
+    private double _now = 1000;
+
+    [Fact]
+    public void An_unregistered_modem_goes_up_every_rung_each_at_its_time()
+    {
+        RecoveryLadder ladder = new(All, 0);
+        Run(ladder, new(ModemSymptom.NotRegistered), 1800);
+        Assert.Equal(
+            [
+                (60, RecoveryRung.Reconnect),
+                (180, RecoveryRung.Reattach),
+                (420, RecoveryRung.AtReset),
+                (600, RecoveryRung.UsbReset),
+                (840, RecoveryRung.RailOff),
+                (1740, RecoveryRung.Reboot),
+            ],
+            Rungs()
+        );
+        Assert.Equal("reconnect: not registered for 60 s, round 1", _steps[0].Step.Text);
+        Assert.Equal("rail-off: not registered for 840 s, round 1", _steps[4].Step.Text);
+    }
+
+    [Fact]
+    public void A_mute_modem_is_told_nothing_by_command()
+    {
+        Run(new RecoveryLadder(All, 0), new(ModemSymptom.Mute), 1500);
+        Assert.Equal(
+            [
+                (60, RecoveryRung.Reconnect),
+                (240, RecoveryRung.UsbReset),
+                (480, RecoveryRung.RailOff),
+                (1380, RecoveryRung.Reboot),
+            ],
+            Rungs()
+        );
+        Assert.Equal("rail-off: mute for 480 s, round 1", _steps[2].Step.Text);
+    }
+
+    [Fact]
+    public void A_rung_without_means_is_left_out_and_nothing_waits_for_it()
+    {
+        Run(new RecoveryLadder(RecoveryMeans.Reconnect | RecoveryMeans.Rail, 0), new(ModemSymptom.NotRegistered), 400);
+        Assert.Equal([(60, RecoveryRung.Reconnect), (300, RecoveryRung.RailOff)], Rungs());
+    }
+
+    [Fact]
+    public void Without_means_there_is_no_ladder()
+    {
+        RecoveryLadder ladder = new(RecoveryMeans.None, 0);
+        Run(ladder, new(ModemSymptom.Mute), 90_000);
+        Assert.Empty(_steps);
+        Assert.Equal(0, ladder.Rounds);
+    }
+
+    [Fact]
+    public void After_the_top_it_rests_one_two_four_and_at_most_six_hours()
+    {
+        RecoveryLadder ladder = new(RecoveryMeans.Reconnect, 0);
+        Run(ladder, new(ModemSymptom.Mute), 75_000);
+        Assert.Equal(
+            [60, 60 + 3600, 60 + (3 * 3600), 60 + (7 * 3600), 60 + (13 * 3600), 60 + (19 * 3600)],
+            Rungs().Select(r => r.Item1)
+        );
+        Assert.Equal(6, ladder.Rounds);
+        Assert.EndsWith("round 2", _steps[1].Step.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Sites_with_another_share_of_the_spread_act_at_other_times()
+    {
+        Run(new RecoveryLadder(RecoveryMeans.Reconnect, 1), new(ModemSymptom.Mute), 100);
+        Assert.Equal([(75, RecoveryRung.Reconnect)], Rungs());
+    }
+
+    [Fact]
+    public void The_host_is_started_again_three_times_a_day_and_not_once_more()
+    {
+        RecoveryLadder ladder = new(RecoveryMeans.Reconnect | RecoveryMeans.Reboot, 0);
+        Run(ladder, new(ModemSymptom.Mute), 86_400 + 900, step: 10);
+        Assert.Equal(3, _steps.Count(s => s.Step.Rung == RecoveryRung.Reboot));
+        Run(ladder, new(ModemSymptom.Mute), 3 * 86_400, step: 10);
+        double[] at = [.. _steps.Where(s => s.Step.Rung == RecoveryRung.Reboot).Select(s => s.Seconds)];
+        Assert.True(at.Length >= 6);
+        for (int i = 3; i < at.Length; i++)
+        {
+            Assert.True(at[i] - at[i - 3] >= 86_400, "the fourth is a day after the first");
+        }
+    }
+
+    [Fact]
+    public void Reboots_are_counted_over_restarts()
+    {
+        RecoveryState state = new() { Rung = RecoveryRung.Reconnect, Reboots = [10, 20, 83_000] };
+        RecoveryLadder ladder = new(RecoveryMeans.Reconnect | RecoveryMeans.Reboot, 0);
+        ladder.Restore(state);
+        Run(ladder, new(ModemSymptom.Mute), 3500);
+        Assert.Empty(_steps);
+        Assert.Equal([3510, 3520], ladder.State.Reboots);
+
+        RecoveryLadder other = new(RecoveryMeans.Reconnect | RecoveryMeans.Reboot, 0);
+        other.Restore(state with { Reboots = [10, 20] });
+        Run(other, new(ModemSymptom.Mute), 899);
+        Assert.Empty(_steps);
+        Run(other, new(ModemSymptom.Mute), 2);
+        Assert.Equal([RecoveryRung.Reboot], _steps.Select(s => s.Step.Rung));
+    }
+
+    [Fact]
+    public void The_rung_survives_a_restart_but_the_trouble_must_show_again()
+    {
+        RecoveryLadder before = new(All, 0);
+        Run(before, new(ModemSymptom.NotRegistered), 430);
+        Assert.Equal(RecoveryRung.AtReset, before.State.Rung);
+        RecoveryLadder after = new(All, 0);
+        after.Restore(before.State);
+        _steps.Clear();
+        Run(after, new(ModemSymptom.NotRegistered), 179);
+        Assert.Empty(_steps);
+        Run(after, new(ModemSymptom.NotRegistered), 2);
+        Assert.Equal([RecoveryRung.UsbReset], _steps.Select(s => s.Step.Rung));
+    }
+
+    [Fact]
+    public void The_rest_survives_a_restart()
+    {
+        RecoveryLadder ladder = new(RecoveryMeans.Reconnect, 0);
+        ladder.Restore(new RecoveryState { Rounds = 2, SinceRungSeconds = 7200 - 100 });
+        Run(ladder, new(ModemSymptom.Mute), 99);
+        Assert.Empty(_steps);
+        Run(ladder, new(ModemSymptom.Mute), 2);
+        Assert.Equal("reconnect: mute for 100 s, round 3", Assert.Single(_steps).Step.Text);
+    }
+
+    [Fact]
+    public void A_state_that_cannot_be_is_not_believed()
+    {
+        RecoveryLadder ladder = new(All, 0);
+        ladder.Restore(
+            new RecoveryState
+            {
+                Rung = (RecoveryRung)77,
+                Rounds = -5,
+                SinceRungSeconds = double.NaN,
+                Reboots = [double.NaN, -1, 1, 2, 3, 4],
+            }
+        );
+        Assert.Equal(
+            (RecoveryRung.None, 0, 0),
+            (ladder.State.Rung, ladder.State.Rounds, ladder.State.SinceRungSeconds)
+        );
+        Assert.Equal([0, 0, 1], ladder.State.Reboots);
+        ladder.Restore(default);
+        Assert.Empty(ladder.State.Reboots);
+    }
+
+    [Fact]
+    public void A_modem_that_is_well_for_a_minute_has_recovered_and_it_is_told_once()
+    {
+        RecoveryLadder ladder = new(All, 0);
+        Run(ladder, new(ModemSymptom.NotRegistered), 200);
+        _steps.Clear();
+        Run(ladder, new(ModemSymptom.None), 59);
+        Assert.Empty(_steps);
+        Run(ladder, new(ModemSymptom.None), 4000);
+        Assert.Equal(
+            new RecoveryStep(RecoveryRung.None, "recovered: it was not registered, the last step was re-attach"),
+            Assert.Single(_steps).Step
+        );
+    }
+
+    [Fact]
+    public void Trouble_that_ends_before_the_first_rung_is_not_told()
+    {
+        RecoveryLadder ladder = new(All, 0);
+        Run(ladder, new(ModemSymptom.Mute), 59);
+        Run(ladder, new(ModemSymptom.None), 100);
+        Run(ladder, new(ModemSymptom.Mute), 59);
+        Assert.Empty(_steps);
+    }
+
+    [Fact]
+    public void What_helps_for_less_than_an_hour_is_not_tried_again()
+    {
+        RecoveryLadder ladder = new(All, 0);
+        Run(ladder, new(ModemSymptom.NotRegistered), 61);
+        Run(ladder, new(ModemSymptom.None), RecoveryLadder.ForgetSeconds - 1);
+        _steps.Clear();
+        Run(ladder, new(ModemSymptom.NotRegistered), 119);
+        Assert.Empty(_steps);
+        Run(ladder, new(ModemSymptom.NotRegistered), 2);
+        Assert.Equal([RecoveryRung.Reattach], _steps.Select(s => s.Step.Rung));
+    }
+
+    [Fact]
+    public void After_an_hour_of_health_it_begins_at_the_bottom()
+    {
+        RecoveryLadder ladder = new(All, 0);
+        Run(ladder, new(ModemSymptom.NotRegistered), 430);
+        int version = ladder.Version;
+        Run(ladder, new(ModemSymptom.None), RecoveryLadder.ForgetSeconds + 1);
+        Assert.Equal((RecoveryRung.None, version + 1), (ladder.State.Rung, ladder.Version));
+        _steps.Clear();
+        Run(ladder, new(ModemSymptom.NotRegistered), 61);
+        Assert.Equal([RecoveryRung.Reconnect], _steps.Select(s => s.Step.Rung));
+    }
+
+    [Fact]
+    public void A_known_outage_holds_it_and_is_told_once()
+    {
+        RecoveryLadder ladder = new(All, 0);
+        Run(ladder, new(ModemSymptom.NotRegistered, Hold: "mains is away"), 3600);
+        Assert.Equal(
+            new RecoveryStep(RecoveryRung.None, "held: not registered, and mains is away"),
+            Assert.Single(_steps).Step
+        );
+        Assert.Equal(60, _steps[0].Seconds);
+        _steps.Clear();
+        Run(ladder, new(ModemSymptom.NotRegistered), 61);
+        Assert.Equal([(60.0, RecoveryRung.Reconnect)], Rungs(since: 3600));
+    }
+
+    [Fact]
+    public void An_outage_that_does_not_end_holds_it_for_six_hours()
+    {
+        RecoveryLadder ladder = new(All, 0);
+        RecoveryInput held = new(ModemSymptom.NotRegistered, Hold: "mains is away");
+        Run(ladder, held, RecoveryLadder.MostHoldSeconds);
+        Assert.Equal([RecoveryRung.None], _steps.Select(s => s.Step.Rung));
+        Run(ladder, held, 61);
+        Assert.Equal(RecoveryRung.Reconnect, _steps[^1].Step.Rung);
+        Run(ladder, new(ModemSymptom.NotRegistered), 1);
+        _steps.Clear();
+        Run(ladder, held, 3600);
+        Assert.Equal([RecoveryRung.None], _steps.Select(s => s.Step.Rung));
+    }
+
+    [Fact]
+    public void What_was_held_and_came_back_by_itself_has_recovered()
+    {
+        RecoveryLadder ladder = new(All, 0);
+        Run(ladder, new(ModemSymptom.NoWay, Hold: "mains is away"), 100);
+        Run(ladder, new(ModemSymptom.None), 61);
+        Assert.Equal("recovered: it was without a way out", _steps[^1].Step.Text);
+    }
+
+    [Fact]
+    public void While_the_broker_answers_all_the_same_nothing_but_the_port_is_touched_for_an_hour()
+    {
+        RecoveryLadder ladder = new(All, 0);
+        RecoveryInput open = new(ModemSymptom.Mute, IsWayOpen: true);
+        Run(ladder, open, RecoveryLadder.OpenWaySeconds - 1);
+        Assert.Equal([(60, RecoveryRung.Reconnect)], Rungs());
+        Run(ladder, open, 2);
+        Assert.Equal(RecoveryRung.UsbReset, _steps[^1].Step.Rung);
+    }
+
+    [Fact]
+    public void Everything_that_must_not_be_forgotten_shows_in_its_version()
+    {
+        RecoveryLadder ladder = new(RecoveryMeans.Reconnect, 0);
+        Run(ladder, new(ModemSymptom.Mute), 59);
+        Assert.Equal(0, ladder.Version);
+        Run(ladder, new(ModemSymptom.Mute), 2);
+        Assert.Equal(2, ladder.Version); // the rung, and the end of its round
+        Assert.Equal((RecoveryRung.None, 1), (ladder.State.Rung, ladder.State.Rounds));
+    }
+
+    [Fact]
+    public void A_clock_that_steps_back_takes_nothing_back()
+    {
+        RecoveryLadder ladder = new(All, 0);
+        Run(ladder, new(ModemSymptom.Mute), 30);
+        _now -= 1000;
+        Run(ladder, new(ModemSymptom.Mute), 29);
+        Assert.Empty(_steps);
+        Run(ladder, new(ModemSymptom.Mute), 3);
+        Assert.Single(_steps);
+    }
+
+    [Fact]
+    public void Whatever_happens_rungs_go_up_and_reboots_are_three_a_day_over_all_restarts() =>
+        Gen.Select(
+                Gen.Int[0, 3],
+                Gen.Bool,
+                Gen.OneOf(Gen.Const((string?)null), Gen.Const((string?)"x")),
+                Gen.Int[1, 20_000],
+                Gen.Int[0, 9]
+            )
+            .Array[1, 60]
+            .Sample(
+                turns =>
+                {
+                    RecoveryLadder ladder = new(All, 0.5);
+                    double now = 0;
+                    double ran = 0;
+                    List<double> reboots = [];
+                    RecoveryRung last = RecoveryRung.None;
+                    int rounds = 0;
+                    foreach (var (symptom, open, hold, seconds, restart) in turns)
+                    {
+                        if (restart == 0)
+                        {
+                            RecoveryLadder next = new(All, 0.5);
+                            next.Restore(ladder.State);
+                            ladder = next;
+                        }
+
+                        for (double end = now + seconds; now < end; now += 10, ran += 10)
+                        {
+                            RecoveryStep? step = ladder.Judge(
+                                new((ModemSymptom)symptom, open, hold),
+                                (long)(now * 1e6)
+                            );
+                            if (step is { Rung: not RecoveryRung.None and var rung })
+                            {
+                                Assert.True(rung > last || ladder.Rounds != rounds || rung == RecoveryRung.Reconnect);
+                                (last, rounds) = (rung, ladder.Rounds);
+                                Assert.False(symptom == 0, "a modem that is well is left alone");
+                                if (rung == RecoveryRung.Reboot)
+                                {
+                                    reboots.Add(ran);
+                                    Assert.True(reboots.Count(at => ran - at < 86_000) <= 3);
+                                }
+                            }
+                        }
+                    }
+                },
+                iter: 200
+            );
+
+    private (double, RecoveryRung)[] Rungs(double since = 0) =>
+        [.. _steps.Where(s => s.Step.Rung != RecoveryRung.None).Select(s => (s.Seconds - since, s.Step.Rung))];
+
+    private void Run(RecoveryLadder ladder, RecoveryInput input, double seconds, double step = 1)
+    {
+        for (double passed = 0; passed <= seconds; passed += step, _now += step)
+        {
+            if (ladder.Judge(input, (long)(_now * 1e6)) is { } taken)
+            {
+                _steps.Add((_now - 1000, taken));
+            }
+        }
+
+        _now -= step;
+    }
+}

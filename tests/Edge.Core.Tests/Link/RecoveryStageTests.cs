@@ -1,0 +1,184 @@
+using Edge.Core.Alarms;
+using Edge.Core.Frames;
+using Edge.Core.Journal;
+using Edge.Core.Link;
+using Edge.Core.Readings;
+using Edge.Core.Site;
+using Edge.Portable.Wire;
+
+namespace Edge.Core.Tests.Link;
+
+/// <summary>The modem's recovery through the whole pipeline.</summary>
+public sealed class RecoveryStageTests
+{
+    private static readonly SiteProfile Profile = new(
+        "x",
+        null,
+        new HashSet<MetricId> { MetricId.LinkRegistration, MetricId.PowerMains },
+        new Limits()
+    );
+
+    private readonly List<(double Seconds, RecoveryRung Rung)> _rungs = [];
+    private readonly List<Frame> _frames = [];
+    private SitePipeline _pipeline = Make(Profile);
+    private Stamp _now = new(1_000_000, 1_700_000_000_000, Synced: true);
+    private string? _registration = "home";
+    private string _sim = "READY";
+    private bool _isMute;
+    private double _up = 1;
+    private double _mains = 1;
+
+    [Fact]
+    public void A_modem_that_registers_no_more_is_brought_back_rung_by_rung_and_each_is_told()
+    {
+        Run(100);
+        Assert.Empty(_rungs);
+        (_registration, _up) = ("searching", 0);
+        Run(740);
+        Assert.Equal(
+            [RecoveryRung.Reconnect, RecoveryRung.Reattach, RecoveryRung.AtReset, RecoveryRung.RailOff],
+            _rungs.Select(r => r.Rung)
+        );
+        Assert.InRange(_rungs[0].Seconds, 160, 181);
+        (_registration, _up) = ("home", 1);
+        Run(100);
+        Assert.Equal(5, Told().Length);
+        Assert.StartsWith("reconnect: not registered for ", Told()[0], StringComparison.Ordinal);
+        Assert.Equal("recovered: it was not registered", Told()[^1]);
+        Assert.All(_frames.Where(f => Step(f) is not null), f => Assert.Equal(RecordLane.Alarm, f.Lane));
+    }
+
+    [Fact]
+    public void A_modem_that_says_nothing_is_mute_and_gets_no_commands()
+    {
+        (_isMute, _up) = (true, 0);
+        Run(600);
+        Assert.Equal([RecoveryRung.Reconnect, RecoveryRung.RailOff], _rungs.Select(r => r.Rung));
+        Assert.StartsWith("rail-off: mute for ", Told()[1], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_registered_modem_whose_broker_is_silent_has_no_way_out()
+    {
+        _up = 0;
+        Run(100);
+        Assert.Equal([RecoveryRung.Reconnect], _rungs.Select(r => r.Rung));
+        Assert.StartsWith("reconnect: without a way out for ", Told()[0], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void While_mains_is_away_a_modem_without_a_network_is_left_alone_and_a_mute_one_is_not()
+    {
+        (_mains, _registration, _up) = (0, "searching", 0);
+        Run(3600);
+        Assert.Empty(_rungs);
+        Assert.Equal(["held: not registered, and mains is away, so the cells around may be off"], Told());
+        _isMute = true;
+        Run(300);
+        Assert.NotEmpty(_rungs);
+    }
+
+    [Fact]
+    public void A_known_outage_of_the_region_holds_it_until_it_is_over()
+    {
+        Run(20);
+        _pipeline.HoldRecovery(1000, "work on the network was announced", _now);
+        (_registration, _up) = ("none", 0);
+        Run(990);
+        Assert.Empty(_rungs);
+        Run(200);
+        Assert.NotEmpty(_rungs);
+    }
+
+    [Fact]
+    public void A_sim_that_wants_its_pin_is_an_alarm_and_no_rung_is_tried()
+    {
+        (_sim, _registration, _up) = ("SIM PIN", "none", 0);
+        Run(RecoveryStage.SimSeconds + 30);
+        Assert.Equal(AlarmState.Active, _pipeline.StateOf(MetricId.AlarmSim));
+        Run(1000);
+        Assert.Empty(_rungs);
+    }
+
+    [Fact]
+    public void A_modem_that_no_rung_brings_back_is_an_alarm_until_it_is_well()
+    {
+        (_registration, _up) = ("searching", 0);
+        Run(600);
+        Assert.DoesNotContain(_pipeline.Alarms, a => a.Alarm.Metric == MetricId.AlarmModem);
+        Run(200);
+        Assert.Contains(_pipeline.Alarms, a => a.Alarm.Metric == MetricId.AlarmModem);
+        (_registration, _up) = ("home", 1);
+        Run(90);
+        Assert.DoesNotContain(_pipeline.Alarms, a => a.Alarm.Metric == MetricId.AlarmModem);
+    }
+
+    [Fact]
+    public void The_rung_is_to_be_kept_at_once_and_survives_a_restart()
+    {
+        Run(20);
+        _pipeline.IsLearnedDue(_now);
+        Assert.False(_pipeline.IsLearnedDue(_now));
+        (_registration, _up) = ("searching", 0);
+        Run(90);
+        Assert.True(_pipeline.IsLearnedDue(_now));
+        Assert.Equal([RecoveryRung.Reconnect], _rungs.Select(r => r.Rung));
+        LearnedState kept = LearnedState.TryParse(_pipeline.Learned.ToJson())!;
+        Assert.Equal(RecoveryRung.Reconnect, kept.Recovery.Rung);
+        _pipeline = Make(Profile);
+        _pipeline.Restore(kept);
+        Run(200);
+        Assert.Equal([RecoveryRung.Reconnect, RecoveryRung.Reattach], _rungs.Select(r => r.Rung));
+    }
+
+    [Fact]
+    public void A_site_without_a_modem_has_no_ladder()
+    {
+        _pipeline = Make(Profile with { Expected = new HashSet<MetricId> { MetricId.PowerMains } });
+        (_isMute, _up) = (true, 0);
+        Run(2000);
+        Assert.Empty(_rungs);
+        Assert.Empty(Told());
+    }
+
+    private static SitePipeline Make(SiteProfile profile) =>
+        new(
+            profile,
+            new PipelineOptions { Recovery = RecoveryMeans.Reconnect | RecoveryMeans.Commands | RecoveryMeans.Rail }
+        );
+
+    private string[] Told() => [.. _frames.Select(Step).OfType<string>()];
+
+    private static string? Step(Frame frame) =>
+        frame.Readings is [{ Metric: MetricId.LinkRecovery } step] ? step.Text : null;
+
+    private void Run(double seconds)
+    {
+        for (int second = 0; second < seconds; second++)
+        {
+            _now = _now.AddMicros(1_000_000);
+            if (second % 10 == 0)
+            {
+                Say(MetricId.LinkModem, _isMute ? null : "Nobody N1");
+                Say(MetricId.LinkSim, _isMute ? null : _sim);
+                Say(MetricId.LinkRegistration, _isMute ? null : _registration);
+                _pipeline.Accept(Reading.Good(MetricId.LinkUp, _up, _now));
+                _pipeline.Accept(Reading.Good(MetricId.PowerMains, _mains, _now));
+            }
+
+            _pipeline.Advance(_now);
+            while (_pipeline.TryTakeRecovery(out RecoveryRung rung))
+            {
+                _rungs.Add((_now.MonotonicMicros / 1e6, rung));
+            }
+
+            while (_pipeline.TryTake(out Frame? frame))
+            {
+                _frames.Add(frame!);
+            }
+        }
+    }
+
+    private void Say(MetricId metric, string? text) =>
+        _pipeline.Accept(text is null ? Reading.Bad(metric, _now, "no answer") : Reading.Good(metric, text, _now));
+}

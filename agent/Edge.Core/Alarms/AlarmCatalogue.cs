@@ -356,6 +356,18 @@ public static class AlarmCatalogue
                 MetricId.AgentStorageWear,
             ]
         ),
+        Define(
+            MetricId.AlarmLinkSpeed,
+            [Severity.Notice],
+            "The mean download rate of the month is below its target, with its whole confidence interval",
+            "Give the figures to the operator: cell, backhaul and modem of this one point; they say nothing of an area.",
+            [
+                MetricId.LinkSpeedDownMonthMean,
+                MetricId.LinkSpeedDownMonthLow,
+                MetricId.LinkSpeedDownMonthHigh,
+                MetricId.LinkSpeedDownMonthCount,
+            ]
+        ),
     ];
 
     /// <summary>The alarm with this id, as <c>Power/MainsLost</c>; null when there is none.</summary>

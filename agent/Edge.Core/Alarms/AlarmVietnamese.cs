@@ -170,6 +170,10 @@ internal static class AlarmVietnamese
                 "Máy chủ của tác nhân tại trạm không khỏe: nguồn nuôi, nhiệt độ hoặc bộ nhớ lưu trữ",
                 "Kiểm tra nguồn 5 V và dây, việc làm mát tủ, dung lượng trống và độ mòn của bộ nhớ lưu trữ."
             ),
+            MetricId.AlarmLinkSpeed => (
+                "Tốc độ tải xuống trung bình tháng thấp hơn mục tiêu, kể cả cận trên của khoảng tin cậy",
+                "Gửi số liệu cho nhà mạng: ô phủ sóng, truyền dẫn và modem tại điểm đo này; không suy ra cho cả vùng."
+            ),
             _ => ("", ""),
         };
 }

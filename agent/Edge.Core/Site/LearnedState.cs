@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Edge.Core.Alarms;
 using Edge.Core.Cabinet;
+using Edge.Core.Link;
 using Edge.Core.Power;
 using Edge.Core.Signals;
 using Edge.Core.Signals.Inclination;
@@ -46,6 +47,9 @@ public sealed record LearnedState
 
     /// <summary>What the power plant has taught and counted.</summary>
     public PowerLearned Power { get; init; } = new();
+
+    /// <summary>Throughput samples of the last 30 days.</summary>
+    public SpeedState Speed { get; init; } = new();
 
     /// <summary>The alarm book; null where there was none.</summary>
     public AlarmBookState? Alarms { get; init; }

@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace Edge.Core.Link;
 
 /// <summary>Some samples of one direction, or a single one, as they are kept.</summary>
@@ -72,20 +74,7 @@ public sealed class SpeedSeries
     {
         Expire(micros);
         Regulate(micros, megabits);
-        _open =
-            _openCount == 0
-                ? new SpeedCell(micros, megabits, isEstimate ? 1 : 0)
-                : _open with
-                {
-                    Mean = _open.Mean + ((megabits - _open.Mean) / (_openCount + 1)),
-                    Estimates = _open.Estimates + (isEstimate ? 1 : 0),
-                };
-        _openCount++;
-        if (_openCount == _granule)
-        {
-            _openCount = 0;
-            Keep(_open);
-        }
+        Join(new SpeedCell(micros, megabits, isEstimate ? 1 : 0));
     }
 
     /// <summary>What the samples since <paramref name="from"/> say, monotonic µs.</summary>
@@ -157,31 +146,28 @@ public sealed class SpeedSeries
     /// <param name="toMonotonic">Monotonic time of a wall time, Unix ms.</param>
     public void Restore(SpeedSeriesState state, Func<long, long> toMonotonic)
     {
+        // By the schedule a run takes months to fill the cells; what does it sooner is no run that waits for its clock.
+        if (_granule > 1)
+        {
+            return;
+        }
+
         List<SpeedCell> own = [.. _cells];
         List<SpeedDay> ownDays = [.. _days];
-        long before =
-            own.Count > 0 ? own[0].At
-            : _openCount > 0 ? _open.At
-            : long.MaxValue;
-        List<SpeedCell> earlier =
-        [
-            .. state
-                .Cells.Select(cell => cell with { At = toMonotonic(cell.At) })
-                .Where(cell => cell.At < before && double.IsFinite(cell.Mean) && cell.Mean >= 0),
-        ];
-        for (int granule = Math.Max(1, state.Granule); granule < _granule; granule *= 2)
-        {
-            earlier = Joined(earlier);
-        }
-
-        for (; _granule < state.Granule; _granule *= 2)
-        {
-            own = Joined(own);
-        }
-
+        long before = own.Count > 0 ? own[0].At : long.MaxValue;
+        _granule = (int)BitOperations.RoundUpToPowerOf2((uint)Math.Clamp(state.Granule, 1, 1 << 20));
         _cells.Clear();
-        _cells.AddRange(earlier.TakeLast(Capacity - own.Count));
-        _cells.AddRange(own);
+        _cells.AddRange(
+            state
+                .Cells.Select(cell => cell with { At = toMonotonic(cell.At) })
+                .Where(cell => cell.At < before && double.IsFinite(cell.Mean) && cell.Mean >= 0)
+                .TakeLast(Capacity)
+        );
+        foreach (SpeedCell cell in own)
+        {
+            Join(cell);
+        }
+
         _days.Clear();
         _days.AddRange(state.Days.Select(day => day with { At = toMonotonic(day.At) }).Where(day => day.At < before));
         _days.AddRange(ownDays);
@@ -195,6 +181,24 @@ public sealed class SpeedSeries
             Low = Math.Max(0, interval.Low + mean - interval.Mean),
             High = interval.High + mean - interval.Mean,
         };
+
+    private void Join(SpeedCell sample)
+    {
+        _open =
+            _openCount == 0
+                ? sample
+                : _open with
+                {
+                    Mean = _open.Mean + ((sample.Mean - _open.Mean) / (_openCount + 1)),
+                    Estimates = _open.Estimates + sample.Estimates,
+                };
+        _openCount++;
+        if (_openCount == _granule)
+        {
+            _openCount = 0;
+            Keep(_open);
+        }
+    }
 
     private void Keep(SpeedCell cell)
     {

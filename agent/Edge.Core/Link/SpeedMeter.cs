@@ -34,11 +34,14 @@ public sealed class SpeedMeter(long maxBytes, double maxSeconds)
     private double _firmDue = FewestSeconds;
     private bool _isFirm;
 
-    /// <summary>All bytes so far.</summary>
+    /// <summary>All bytes that arrived so far.</summary>
     public long Bytes => _marks[^1].Bytes;
 
+    /// <summary>Bytes that were sent, of which some may be under way still; 0 where only arrivals are counted.</summary>
+    public long Sent { get; set; }
+
     /// <summary>What the test may still take, bytes.</summary>
-    public long Left => Math.Max(0, maxBytes - Bytes);
+    public long Left => Math.Max(0, maxBytes - Math.Max(Bytes, Sent));
 
     /// <summary>Takes how far the test has come.</summary>
     /// <param name="seconds">Since its first byte, s; what is not after the one before is left out.</param>
@@ -73,15 +76,16 @@ public sealed class SpeedMeter(long maxBytes, double maxSeconds)
     public SpeedResult Result()
     {
         (double seconds, long bytes) = _marks[^1];
+        long moved = Math.Max(bytes, Sent);
         if (bytes < FewestBytes || seconds <= 0)
         {
-            return new SpeedResult(double.NaN, false, bytes, seconds);
+            return new SpeedResult(double.NaN, false, moved, seconds);
         }
 
         double from = SlowStart(seconds);
         double rate = (bytes - At(from)) * 8 / 1e6 / (seconds - from);
-        bool isCapped = bytes >= maxBytes && seconds < maxSeconds;
-        return new SpeedResult(rate, isCapped && !_isFirm && !IsFirm(), bytes, seconds);
+        bool isCapped = moved >= maxBytes && seconds < maxSeconds;
+        return new SpeedResult(rate, isCapped && !_isFirm && !IsFirm(), moved, seconds);
     }
 
     private static double SlowStart(double seconds) => Math.Min(SlowStartSeconds, seconds / 3);

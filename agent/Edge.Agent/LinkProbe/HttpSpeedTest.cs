@@ -41,8 +41,10 @@ internal sealed class HttpSpeedTest : ISpeedTest
             long before = meter.Bytes;
             try
             {
+                using HttpRequestMessage request = new(HttpMethod.Get, _url);
+                Ask(request, meter.Left);
                 using HttpResponseMessage answer = await _client.SendAsync(
-                    Request(meter.Left),
+                    request,
                     HttpCompletionOption.ResponseHeadersRead,
                     cap.Token
                 );
@@ -80,15 +82,13 @@ internal sealed class HttpSpeedTest : ISpeedTest
         _handler.Dispose();
     }
 
-    private HttpRequestMessage Request(long bytes)
+    private static void Ask(HttpRequestMessage request, long bytes)
     {
-        HttpRequestMessage request = new(HttpMethod.Get, _url);
         request.Headers.Range = new RangeHeaderValue(0, bytes - 1);
 
         // Neither a cache nor compression may pass for the link.
         request.Headers.CacheControl = new CacheControlHeaderValue { NoCache = true, NoStore = true };
         request.Headers.AcceptEncoding.ParseAdd("identity");
-        return request;
     }
 
     private static async Task<bool> ReadAsync(

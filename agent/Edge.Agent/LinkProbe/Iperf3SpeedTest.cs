@@ -29,6 +29,7 @@ internal sealed partial class Iperf3SpeedTest(Uri url) : ISpeedTest
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             RedirectStandardInput = true,
+            UseShellExecute = false,
         };
         foreach (string argument in Arguments(direction, meter.Left))
         {
@@ -51,7 +52,7 @@ internal sealed partial class Iperf3SpeedTest(Uri url) : ISpeedTest
             cap.Begin();
             Task<string> answer = ReadAsync(tool.StandardOutput);
             Task<string> errors = ReadAsync(tool.StandardError);
-            using (cap.Token.UnsafeRegister(_ => Kill(tool.Id, Interrupt), null))
+            using (cap.Token.UnsafeRegister(_ => Stop(tool.Id), null))
             {
                 await tool.WaitForExitAsync().WaitAsync(TimeSpan.FromSeconds(10) + Patience);
             }
@@ -135,6 +136,10 @@ internal sealed partial class Iperf3SpeedTest(Uri url) : ISpeedTest
         return text.ToString();
     }
 
+    // A tool that has ended meanwhile hears of nothing.
+    private static void Stop(int process) => _ = Kill(process, Interrupt);
+
     [LibraryImport("libc", EntryPoint = "kill")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static partial int Kill(int process, int signal);
 }

@@ -77,10 +77,7 @@ internal sealed class Ndt7SpeedTest(Uri url) : ISpeedTest
                 return;
             }
 
-            if (
-                got.MessageType == WebSocketMessageType.Binary
-                && meter.Mark(cap.Seconds, meter.Bytes + got.Count)
-            )
+            if (got.MessageType == WebSocketMessageType.Binary && meter.Mark(cap.Seconds, meter.Bytes + got.Count))
             {
                 return;
             }
@@ -89,23 +86,29 @@ internal sealed class Ndt7SpeedTest(Uri url) : ISpeedTest
 
     private static async Task UploadAsync(ClientWebSocket socket, SpeedMeter meter, SpeedClock cap)
     {
-        using var enough = CancellationTokenSource.CreateLinkedTokenSource(cap.Token);
-        Task listening = ListenAsync(socket, meter, enough);
+        CancellationTokenSource enough = CancellationTokenSource.CreateLinkedTokenSource(cap.Token);
+        await Task.WhenAll(ListenAsync(socket, meter, enough), SpeakAsync(socket, meter, enough));
+        enough.Dispose();
+    }
+
+    private static async Task SpeakAsync(ClientWebSocket socket, SpeedMeter meter, CancellationTokenSource enough)
+    {
         try
         {
             await SendAsync(socket, meter, enough.Token);
         }
-        catch (OperationCanceledException) when (!cap.Token.IsCancellationRequested)
+        catch (OperationCanceledException)
         {
-            // The meter has enough.
+            // The meter has enough, or the time is over.
+            return;
+        }
+        catch (WebSocketException)
+        {
+            await enough.CancelAsync();
+            throw;
         }
 
-        if (!enough.IsCancellationRequested)
-        {
-            enough.CancelAfter(LastWords);
-        }
-
-        await listening;
+        enough.CancelAfter(LastWords);
     }
 
     private static async Task SendAsync(ClientWebSocket socket, SpeedMeter meter, CancellationToken enough)

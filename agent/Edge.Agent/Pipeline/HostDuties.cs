@@ -110,11 +110,9 @@ public sealed class HostDuties(
     private string? SpeedTest()
     {
         const string name = "Link/Speed Test/Run";
-        return throughput is null
-            ? $"{name} needs an address: set link.throughput_url"
-            : throughput.Request() is { } why
-                ? $"{name} {why}"
-                : null;
+        return throughput is null ? $"{name} needs an address: set link.throughput_url"
+            : throughput.Request() is { } why ? $"{name} {why}"
+            : null;
     }
 
     private static string? Fetch(long unixMillis, JournalStage journal, Stamp now)

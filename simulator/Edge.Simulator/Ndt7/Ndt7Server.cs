@@ -140,9 +140,9 @@ public sealed class Ndt7Server : IAsyncDisposable
         string[] lines = text.ToString().Split("\r\n");
         string[] first = lines[0].Split(' ');
         string path = first is ["GET", var target, _] ? target.Split('?')[0] : "";
-        bool speaks = Header(lines, "Sec-WebSocket-Protocol")
-            ?.Split(',', StringSplitOptions.TrimEntries)
-            .Contains(Subprotocol) == true;
+        bool speaks =
+            Header(lines, "Sec-WebSocket-Protocol")?.Split(',', StringSplitOptions.TrimEntries).Contains(Subprotocol)
+            == true;
         return (path, Header(lines, "Sec-WebSocket-Key"), speaks);
     }
 
@@ -152,8 +152,7 @@ public sealed class Ndt7Server : IAsyncDisposable
     private static string? Header(string[] lines, string name) =>
         lines
             .FirstOrDefault(line => line.StartsWith(name + ":", StringComparison.OrdinalIgnoreCase))
-            ?[(name.Length + 1)..]
-            .Trim();
+            ?[(name.Length + 1)..].Trim();
 
     // SHA-1 is what RFC 6455 says, and no secret hangs on it.
 #pragma warning disable CA5350

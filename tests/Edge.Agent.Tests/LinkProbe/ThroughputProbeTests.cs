@@ -100,7 +100,11 @@ public sealed class ThroughputProbeTests
         }
 
         using ThroughputProbe probe = Probe(url, maxBytes: 10_000_000, TimeProvider.System);
-        Assert.Contains("127.0.0.1", (await probe.MeasureAsync(SpeedDirection.Down, Cancel)).Problem, StringComparison.Ordinal);
+        Assert.Contains(
+            "127.0.0.1",
+            (await probe.MeasureAsync(SpeedDirection.Down, Cancel)).Problem,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]

@@ -82,7 +82,9 @@ public sealed class SpeedMeter(long maxBytes, double maxSeconds)
             return new SpeedResult(double.NaN, false, moved, seconds);
         }
 
+        // Where the link stood still after the slow start, what came before it is all there is.
         double from = SlowStart(seconds);
+        from = bytes - At(from) < FewestBytes ? 0 : from;
         double rate = (bytes - At(from)) * 8 / 1e6 / (seconds - from);
         bool isCapped = moved >= maxBytes && seconds < maxSeconds;
         return new SpeedResult(rate, isCapped && !_isFirm && !IsFirm(), moved, seconds);

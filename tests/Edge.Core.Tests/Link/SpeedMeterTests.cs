@@ -87,6 +87,15 @@ public sealed class SpeedMeterTests
     }
 
     [Fact]
+    public void Of_a_link_that_stands_still_after_its_slow_start_the_rate_is_over_all_of_it()
+    {
+        SpeedMeter meter = new(long.MaxValue, 10);
+        meter.Mark(0.1, 500_000);
+        meter.Mark(1.5, 500_000);
+        Assert.Equal(500_000 * 8 / 1e6 / 1.5, meter.Result().MegabitsPerSecond, 9);
+    }
+
+    [Fact]
     public void A_clock_or_a_count_that_goes_back_is_left_out()
     {
         SpeedMeter meter = new(long.MaxValue, 10);

@@ -99,7 +99,7 @@ public sealed class Ndt7Server : IAsyncDisposable
 
                 await WriteAsync(
                     stream,
-                    $"HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: {Accept(key)}\r\nSec-WebSocket-Protocol: {Subprotocol}\r\n\r\n"
+                    $"HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: {KeyAnswer(key)}\r\nSec-WebSocket-Protocol: {Subprotocol}\r\n\r\n"
                 );
                 using WebSocket socket = WebSocket.CreateFromStream(
                     stream,
@@ -156,7 +156,7 @@ public sealed class Ndt7Server : IAsyncDisposable
 
     // SHA-1 is what RFC 6455 says, and no secret hangs on it.
 #pragma warning disable CA5350
-    private static string Accept(string key) =>
+    private static string KeyAnswer(string key) =>
         Convert.ToBase64String(SHA1.HashData(Encoding.ASCII.GetBytes(key + AcceptKey)));
 #pragma warning restore CA5350
 

@@ -14,6 +14,8 @@ var parsed = new RootCommand("edge-agent watches a base-station site, judges whe
     AlarmsCommand.Create(),
     VerdictTableCommand.Create(),
     ReplayCommand.Create(),
+    SpeedCommand.Create(),
+    BudgetCommand.Create(),
 }.Parse(args);
 int exit = await parsed.InvokeAsync(
     new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromSeconds(15) }

@@ -14,6 +14,7 @@ var root = new RootCommand(
     SwarmCommand.Create(),
     FalseAlarmsCommand.Create(),
     FleetCommand.Create(),
+    Ndt7Command.Create(),
 };
 var parsed = root.Parse(args);
 int exit = await parsed.InvokeAsync(

@@ -101,11 +101,11 @@ public static class RunCommand
     {
         double jitter = JitterOf(configuration.Site.Id);
         using var throughput = new ThroughputProbe(
-            configuration.Link.ThroughputUrl,
-            (long)(configuration.Link.ThroughputMaxMib * 1024 * 1024),
+            ThroughputOptions.From(configuration.Link),
             configuration.Site.Id,
             TimeProvider.System,
-            new Random((int)(jitter * int.MaxValue))
+            new Random((int)(jitter * int.MaxValue)),
+            configuration.Journal.Path + ".speed"
         );
         using var agent = new SiteAgent(configuration, board, journal, jitter, throughput, key, file);
         agent.Connector = new TcpConnector(TimeProvider.System);

@@ -54,10 +54,10 @@ public static class ConfigurationTable
         static text => IPEndPoint.TryParse(text, out IPEndPoint? target) && target.Port > 0
     );
 
-    private static readonly TextForm Http = new(
-        "^https?://.+$",
-        "an http:// or https:// address",
-        static text => Uri.TryCreate(text, UriKind.Absolute, out Uri? uri) && uri.Scheme is "http" or "https"
+    private static readonly TextForm Speed = new(
+        "^(https?|wss?|iperf3)://.+$",
+        "an http://, https://, ws://, wss:// or iperf3:// address",
+        static text => SpeedAddress.TryParse(text) is not null
     );
 
     private static readonly TextForm Filled = new(
@@ -1333,6 +1333,22 @@ public static class ConfigurationTable
                     "The same, critical, s."
                 ),
                 L.Number(
+                    "speed_target_mbps",
+                    1,
+                    100_000,
+                    s => s.SpeedTargetMegabits,
+                    (s, v) => s with { SpeedTargetMegabits = v },
+                    "Mean download rate that the month is to reach, Mbit/s."
+                ),
+                L.Number(
+                    "speed_battery_v",
+                    0,
+                    85,
+                    s => s.SpeedBatteryVolts,
+                    (s, v) => s with { SpeedBatteryVolts = v },
+                    "On battery, no throughput sample is taken below this voltage, V."
+                ),
+                L.Number(
                     "evidence_stale_s",
                     2,
                     3600,
@@ -1597,8 +1613,8 @@ public static class ConfigurationTable
                     "throughput_url",
                     s => s.ThroughputUrl,
                     (s, v) => s with { ThroughputUrl = v },
-                    "HTTP address of the throughput sample; left out when none is taken.",
-                    Http
+                    "Where throughput samples are taken, and how: http:// or https:// downloads, ws:// or wss:// speaks ndt7, iperf3://HOST:PORT runs iperf3. Left out when none is taken.",
+                    Speed
                 ),
                 P.Number(
                     "throughput_max_mib",
@@ -1606,7 +1622,29 @@ public static class ConfigurationTable
                     1024,
                     s => s.ThroughputMaxMib,
                     (s, v) => s with { ThroughputMaxMib = v },
-                    "Most bytes of one throughput sample, MiB."
+                    "Most bytes of one throughput sample, MiB; a sample that it cuts short is an estimate."
+                ),
+                P.Number(
+                    "throughput_month_mib",
+                    1,
+                    1_000_000,
+                    s => s.ThroughputMonthMib,
+                    (s, v) => s with { ThroughputMonthMib = v },
+                    "Most bytes of all throughput samples of a calendar month (UTC), MiB."
+                ),
+                P.Number(
+                    "throughput_s",
+                    3,
+                    10,
+                    s => s.ThroughputSeconds,
+                    (s, v) => s with { ThroughputSeconds = v },
+                    "Longest time of one throughput sample, s."
+                ),
+                P.Boolean(
+                    "throughput_up",
+                    s => s.ThroughputUp,
+                    (s, v) => s with { ThroughputUp = v },
+                    "Whether uploads are sampled too, where the method can (ndt7, iperf3)."
                 ),
             ]
         );

@@ -83,6 +83,7 @@ public sealed record SiteConfiguration
             SensorHeightMetres = Mast.SensorHeightMetres ?? double.NaN,
             Battery = Battery.ToProfile(),
             HasGenset = Genset.Fitted,
+            TakesThroughput = Link.ThroughputUrl.Length > 0,
             FuelTankLitres = Genset.TankLitres ?? double.NaN,
             GensetBurnPercentPerHour =
                 100 * Genset.MostLitresPerHour / (Genset.TankLitres ?? GensetSection.UsualTankLitres),
@@ -331,9 +332,19 @@ public sealed record LinkSection
     /// not, each target is asked every second.</summary>
     public double TargetSeconds { get; init; } = 10;
 
-    /// <summary>HTTP address of the throughput sample. Empty: none is taken.</summary>
+    /// <summary>Where and how throughput samples are taken (<see cref="SpeedAddress"/>). Empty: none is.</summary>
     public string ThroughputUrl { get; init; } = "";
 
     /// <summary>Most bytes of one throughput sample, MiB. 32: three seconds at 90 Mbit/s.</summary>
     public double ThroughputMaxMib { get; init; } = 32;
+
+    /// <summary>Most bytes of all throughput samples of a month, MiB. 4096: four downloads a day of
+    /// <see cref="ThroughputMaxMib"/>.</summary>
+    public double ThroughputMonthMib { get; init; } = 4096;
+
+    /// <summary>Longest time of one throughput sample, s. 10: as long as ndt7's.</summary>
+    public double ThroughputSeconds { get; init; } = 10;
+
+    /// <summary>Whether uploads are sampled too, where the method can.</summary>
+    public bool ThroughputUp { get; init; } = true;
 }

@@ -1,95 +1,133 @@
-using System.Net.Http.Headers;
+using System.Diagnostics;
+using Edge.Agent.Configuration;
 using Edge.Core.Link;
 using Edge.Core.Readings;
 using Edge.Portable.Wire;
 
 namespace Edge.Agent.LinkProbe;
 
-/// <summary>What one download sample found.</summary>
-/// <param name="MegabitsPerSecond">Body bytes over the time from the answer's header to its last byte; null when nothing
-/// could be measured.</param>
-/// <param name="Bytes">Body bytes received.</param>
+/// <summary>What one sample found.</summary>
+/// <param name="MegabitsPerSecond">Payload over time, the slow start left out; null when nothing could be measured.</param>
+/// <param name="Bytes">Payload bytes moved.</param>
 /// <param name="Problem">Why there is no value; null when there is one.</param>
-public readonly record struct ThroughputSample(double? MegabitsPerSecond, long Bytes, string? Problem);
+public readonly record struct ThroughputSample(double? MegabitsPerSecond, long Bytes, string? Problem)
+{
+    /// <summary>Whether its bytes ran out before its rate stood firm.</summary>
+    public bool IsEstimate { get; init; }
+
+    /// <summary>How long it took, s.</summary>
+    public double Seconds { get; init; }
+
+    /// <summary>Which way.</summary>
+    public SpeedDirection Direction { get; init; }
+}
+
+/// <summary>What samples are taken, and what they may cost.</summary>
+public sealed record ThroughputOptions
+{
+    /// <summary>Where and how (<see cref="SpeedAddress"/>). Empty: none is taken.</summary>
+    public string Url { get; init; } = "";
+
+    /// <summary>Most payload bytes of one sample.</summary>
+    public long MaxBytes { get; init; } = 32L << 20;
+
+    /// <summary>Most payload bytes of all samples of a calendar month.</summary>
+    public long MonthBytes { get; init; } = 4096L << 20;
+
+    /// <summary>Longest time of one sample, s. 10: as long as ndt7's.</summary>
+    public double Seconds { get; init; } = 10;
+
+    /// <summary>Whether uploads are sampled too, where the method can.</summary>
+    public bool Up { get; init; } = true;
+
+    /// <summary>What a site file says.</summary>
+    public static ThroughputOptions From(LinkSection link) =>
+        new()
+        {
+            Url = link.ThroughputUrl,
+            MaxBytes = (long)(link.ThroughputMaxMib * 1024 * 1024),
+            MonthBytes = (long)(link.ThroughputMonthMib * 1024 * 1024),
+            Seconds = link.ThroughputSeconds,
+            Up = link.ThroughputUp,
+        };
+}
 
 /// <summary>
-/// Takes one HTTP download sample now and then, capped in bytes and in time. Off when no address is configured.
-/// <see cref="Poll"/> never waits and never throws; call it from one thread, every second or so.
+/// Takes a throughput sample now and then, capped in time, in bytes, and in bytes a month. Off when no address is configured.
+/// <see cref="Poll"/> never waits for the network and never throws; call it from one thread, every second or so.
 /// </summary>
 public sealed class ThroughputProbe : IDisposable
 {
-    /// <summary>A shorter body says more of latency than of throughput, bytes.</summary>
-    public const int FewestBytes = 65_536;
-
-    private const int BufferBytes = 65_536;
-
-    private readonly TimeSpan _timeCap;
-
-    private readonly Uri? _url;
-    private readonly string _problemOfUrl = "";
-    private readonly long _maxBytes;
+    private readonly ThroughputOptions _options;
+    private readonly SpeedAddress? _address;
+    private readonly ISpeedTest? _test;
+    private readonly SpeedLedger _ledger;
     private readonly TimeProvider _time;
     private readonly ThroughputSchedule _schedule;
     private readonly CancellationTokenSource _ending = new();
-    private Task<ThroughputSample>? _running;
-    private readonly SocketsHttpHandler _handler;
-    private readonly HttpClient _client;
+    private Task<IReadOnlyList<ThroughputSample>>? _running;
+    private long _reserved;
     private bool _disposed;
     private int _wanted;
 
-    /// <summary>A probe of <paramref name="url"/>; empty turns it off.</summary>
-    /// <param name="url">What to download: http or https, at least <see cref="FewestBytes"/> long.</param>
-    /// <param name="maxBytes">Most body bytes of one sample.</param>
+    /// <summary>A probe.</summary>
+    /// <param name="options">What to take.</param>
     /// <param name="siteId">Sets the first sample's offset.</param>
     /// <param name="time">Measures.</param>
     /// <param name="random">Draws the gaps.</param>
-    /// <param name="capSeconds">Longest time of one sample, s. 10: as long as ndt7's.</param>
+    /// <param name="ledgerPath">Where the month's bytes are written down; null keeps them in memory alone.</param>
     public ThroughputProbe(
-        string url,
-        long maxBytes,
+        ThroughputOptions options,
         string siteId,
         TimeProvider time,
         Random random,
-        double capSeconds = 10
+        string? ledgerPath = null
     )
     {
-        _timeCap = TimeSpan.FromSeconds(capSeconds);
-        _maxBytes = maxBytes;
+        _options = options;
         _time = time;
         _schedule = new ThroughputSchedule(siteId, random);
-        // One client for all samples; connections are not kept between samples that are hours apart.
-        _handler = new SocketsHttpHandler
+        _ledger = new SpeedLedger(ledgerPath, options.MonthBytes);
+        _address = SpeedAddress.TryParse(options.Url);
+        _test = _address?.Method switch
         {
-            ConnectTimeout = TimeSpan.FromSeconds(5),
-            PooledConnectionLifetime = TimeSpan.FromMinutes(1),
-            MaxAutomaticRedirections = 3,
-            UseCookies = false,
+            SpeedMethod.Http => new HttpSpeedTest(_address.Url),
+            SpeedMethod.Ndt7 => new Ndt7SpeedTest(_address.Url),
+            SpeedMethod.Iperf3 => new Iperf3SpeedTest(_address.Url),
+            _ => null,
         };
-        // The sample's own cap ends it.
-        _client = new HttpClient(_handler, disposeHandler: false) { Timeout = Timeout.InfiniteTimeSpan };
-        IsOn = url.Length > 0;
-        if (!IsOn)
-        {
-            return;
-        }
-
-        if (Uri.TryCreate(url, UriKind.Absolute, out Uri? parsed) && parsed.Scheme is "http" or "https")
-        {
-            _url = parsed;
-        }
-        else
-        {
-            _problemOfUrl = $"{url} is not an http or https address";
-        }
+        IsOn = options.Url.Length > 0;
     }
 
     /// <summary>Whether an address is configured.</summary>
     public bool IsOn { get; }
 
-    /// <summary>Has a sample taken with the next <see cref="Poll"/>. Safe from every thread.</summary>
-    public void Request() => Interlocked.Exchange(ref _wanted, 1);
+    /// <summary>Which ways are measured.</summary>
+    public IReadOnlyList<SpeedDirection> Directions =>
+        _address?.CanUpload == true && _options.Up ? [SpeedDirection.Down, SpeedDirection.Up] : [SpeedDirection.Down];
 
-    /// <summary>Starts a sample when one is due, and adds the reading of a sample that has ended.</summary>
+    /// <summary>Why no sample may be taken now; empty when one may. The pipeline says it. Called from every thread.</summary>
+    public Func<string> Hold { get; set; } = () => "";
+
+    /// <summary>Has a sample taken with the next <see cref="Poll"/>. Safe from every thread.</summary>
+    /// <returns>Why it will not be, or null.</returns>
+    public string? Request()
+    {
+        if (!IsOn)
+        {
+            return "needs an address: set link.throughput_url";
+        }
+
+        if (Hold() is { Length: > 0 } hold)
+        {
+            return $"is not done now: {hold}";
+        }
+
+        Interlocked.Exchange(ref _wanted, 1);
+        return null;
+    }
+
+    /// <summary>Starts a sample when one is due, and adds the readings of one that has ended.</summary>
     public void Poll(Stamp now, List<Reading> into)
     {
         if (!IsOn || _disposed)
@@ -101,80 +139,56 @@ public sealed class ThroughputProbe : IDisposable
         {
             if (Interlocked.Exchange(ref _wanted, 0) != 0 || _schedule.IsDue(now))
             {
-                _running = MeasureAsync(_ending.Token);
+                Begin(now, into);
             }
         }
         else if (_running.IsCompleted)
         {
-            into.Add(ToReading(_running, now));
+            End(_running, now, into);
             _running = null;
             _schedule.Taken(now);
         }
     }
 
-    /// <summary>Takes one sample now. Whatever the network does, it ends within the time cap, in a value or a problem.</summary>
+    /// <summary>Takes one sample now. Whatever the network does, it ends soon after its time, in a value or a problem.</summary>
     /// <exception cref="OperationCanceledException">The caller cancelled.</exception>
-    public async Task<ThroughputSample> MeasureAsync(CancellationToken cancellation)
+    public async Task<ThroughputSample> MeasureAsync(SpeedDirection direction, CancellationToken cancellation)
     {
-        if (_url is null)
+        if (_test is null)
         {
-            return new ThroughputSample(null, 0, _problemOfUrl);
+            string what = $"{_options.Url} is not an http, https, ws, wss or iperf3 address";
+            return new ThroughputSample(null, 0, what) { Direction = direction };
         }
 
-        using CancellationTokenSource cap = new(_timeCap, _time);
-        using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(cap.Token, cancellation);
-        long bytes = 0;
-        long from = _time.GetTimestamp();
-        bool hasAnswered = false;
+        var meter = new SpeedMeter(_options.MaxBytes, _options.Seconds);
+        using SpeedClock cap = new(_time, _options.Seconds, cancellation);
+        string? problem = null;
         try
         {
-            using HttpRequestMessage request = new(HttpMethod.Get, _url);
-            // Neither a cache nor compression may pass for the link.
-            request.Headers.CacheControl = new CacheControlHeaderValue { NoCache = true, NoStore = true };
-            request.Headers.AcceptEncoding.ParseAdd("identity");
-            using HttpResponseMessage answer = await _client.SendAsync(
-                request,
-                HttpCompletionOption.ResponseHeadersRead,
-                either.Token
-            );
-            if (!answer.IsSuccessStatusCode)
-            {
-                return new ThroughputSample(null, 0, $"{_url} answered {(int)answer.StatusCode}");
-            }
-
-            using Stream body = await answer.Content.ReadAsStreamAsync(either.Token);
-            hasAnswered = true;
-            from = _time.GetTimestamp();
-            byte[] buffer = new byte[BufferBytes];
-            while (bytes < _maxBytes)
-            {
-                int want = (int)Math.Min(buffer.Length, _maxBytes - bytes);
-                int got = await body.ReadAsync(buffer.AsMemory(0, want), either.Token);
-                if (got == 0)
-                {
-                    break;
-                }
-
-                bytes += got;
-            }
+            problem = await _test.RunAsync(direction, meter, cap);
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
-            // The time cap: what came within it is the sample.
-            if (!hasAnswered)
+            // The time is over: what came within it is the sample, and a stall at its end belongs to it.
+            problem = cap.HasBegun ? null : $"{_address!.Url.Host} did not answer within {_options.Seconds} s";
+            if (cap.HasBegun && direction == SpeedDirection.Down)
             {
-                return new ThroughputSample(null, 0, $"{_url.Host} did not answer within {_timeCap.TotalSeconds} s");
+                _ = meter.Mark(cap.Seconds, meter.Bytes);
             }
         }
-        catch (Exception e) when (e is HttpRequestException or IOException)
+
+        SpeedResult result = meter.Result();
+        if (problem is null && double.IsNaN(result.MegabitsPerSecond))
         {
-            return new ThroughputSample(null, bytes, $"{_url.Host}: {e.Message}");
+            problem = $"{meter.Bytes} bytes in {result.Seconds:F1} s are too few to measure";
         }
 
-        double seconds = _time.GetElapsedTime(from).TotalSeconds;
-        return bytes < FewestBytes || seconds <= 0
-            ? new ThroughputSample(null, bytes, $"{bytes} bytes in {seconds:F1} s are too few to measure")
-            : new ThroughputSample(bytes * 8 / 1e6 / seconds, bytes, null);
+        return new ThroughputSample(problem is null ? result.MegabitsPerSecond : null, result.Bytes, problem)
+        {
+            IsEstimate = problem is null && result.IsEstimate,
+            Seconds = result.Seconds,
+            Direction = direction,
+        };
     }
 
     public void Dispose()
@@ -187,21 +201,68 @@ public sealed class ThroughputProbe : IDisposable
         _disposed = true;
         _ending.Cancel();
         _ending.Dispose();
-        _client.Dispose();
-        _handler.Dispose();
+        _test?.Dispose();
     }
 
-    private static Reading ToReading(Task<ThroughputSample> ended, Stamp now)
+    private void Begin(Stamp now, List<Reading> into)
+    {
+        // A sample that is held off is left out: all that a storm held off would else come with its end, everywhere at once.
+        if (Hold().Length > 0)
+        {
+            _schedule.Taken(now);
+            return;
+        }
+
+        long most = _options.MaxBytes * Directions.Count;
+        if (_ledger.Reserve(most, now) is { } why)
+        {
+            _schedule.Taken(now);
+            into.Add(Reading.Good(MetricId.LinkSpeedMethod, $"none: {why}", now));
+            return;
+        }
+
+        _reserved = most;
+        _running = MeasureAllAsync(_ending.Token);
+    }
+
+    private async Task<IReadOnlyList<ThroughputSample>> MeasureAllAsync(CancellationToken cancellation)
+    {
+        List<ThroughputSample> samples = [];
+        foreach (SpeedDirection direction in Directions)
+        {
+            samples.Add(await MeasureAsync(direction, cancellation));
+        }
+
+        return samples;
+    }
+
+    private void End(Task<IReadOnlyList<ThroughputSample>> ended, Stamp now, List<Reading> into)
     {
         if (!ended.IsCompletedSuccessfully)
         {
             string why = ended.Exception?.GetBaseException().Message ?? "the sample was cancelled";
-            return Reading.Bad(MetricId.LinkThroughputDown, now, why);
+            into.Add(Reading.Bad(MetricId.LinkThroughputDown, now, why));
+            return;
         }
 
-        ThroughputSample sample = ended.Result;
-        return sample.MegabitsPerSecond is { } rate
-            ? Reading.Good(MetricId.LinkThroughputDown, rate, now)
-            : Reading.Bad(MetricId.LinkThroughputDown, now, sample.Problem ?? "nothing was measured");
+        _ledger.Settle(_reserved, ended.Result.Sum(sample => sample.Bytes));
+        foreach (ThroughputSample sample in ended.Result)
+        {
+            MetricId metric =
+                sample.Direction == SpeedDirection.Down ? MetricId.LinkThroughputDown : MetricId.LinkThroughputUp;
+            if (sample.MegabitsPerSecond is not { } rate)
+            {
+                into.Add(Reading.Bad(metric, now, sample.Problem ?? "nothing was measured"));
+                continue;
+            }
+
+            string method = sample.IsEstimate ? $"{Word}, {SpeedStage.EstimateWord}" : Word;
+            into.Add(Reading.Good(MetricId.LinkSpeedMethod, method, now));
+            into.Add(Reading.Good(metric, rate, now));
+        }
+
+        into.Add(Reading.Good(MetricId.LinkSpeedBytes, _ledger.Used / 1e6, now));
     }
+
+    private string Word => _address?.Word ?? throw new UnreachableException();
 }

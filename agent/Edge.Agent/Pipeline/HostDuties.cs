@@ -131,13 +131,10 @@ public sealed class HostDuties(
 
     private string? SpeedTest()
     {
-        if (throughput is not { IsOn: true })
-        {
-            return "Link/Speed Test/Run needs an address: set link.throughput_url";
-        }
-
-        throughput.Request();
-        return null;
+        const string name = "Link/Speed Test/Run";
+        return throughput is null ? $"{name} needs an address: set link.throughput_url"
+            : throughput.Request() is { } why ? $"{name} {why}"
+            : null;
     }
 
     private static string? Fetch(long unixMillis, JournalStage journal, Stamp now)

@@ -100,6 +100,11 @@ public sealed class SiteAgent : IDisposable
             Pipeline.CommandRefused(new CommandRefusal(RefusalReason.NotStored, counters.Fault!), Clock.Now);
         }
 
+        if (throughput is not null)
+        {
+            throughput.Hold = () => Pipeline.ThroughputHold;
+        }
+
         Duties = new HostDuties(sensors, throughput, configuration, file?.Path);
         Turn = new SiteTurn(Inbox, Pipeline, stage, learned, counters, Duties, () => UnacknowledgedSeconds());
         Session = new SparkplugSession(

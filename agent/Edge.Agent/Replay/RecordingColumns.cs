@@ -68,16 +68,22 @@ public static class RecordingColumns
     public static IReadOnlyList<RecordingColumn> Axes { get; } = [All[2], All[3], All[4]];
 
     /// <summary>The column of this name (case aside), or null. A metric's own name, as <c>Structure/Mode/1/Frequency</c>, is
-    /// the name of its column too.</summary>
+    /// the name of its column too, and so is that of a signal without its folder, as <c>Link/RSRP</c>.</summary>
     public static RecordingColumn? Find(string name) =>
         All.FirstOrDefault(column =>
             string.Equals(column.Name, name, StringComparison.OrdinalIgnoreCase)
-            || (
-                column.Metric != MetricId.None
-                && string.Equals(MetricCatalogue.Find(column.Metric)!.Name, name, StringComparison.OrdinalIgnoreCase)
-            )
+            || (column.Metric != MetricId.None && IsNamed(MetricCatalogue.Find(column.Metric)!.Name, name))
         );
 
     /// <summary>All names, for messages.</summary>
     public static string Names => string.Join(", ", All.Select(c => c.Name));
+
+    private static bool IsNamed(string metric, string name) =>
+        string.Equals(metric, name, StringComparison.OrdinalIgnoreCase)
+        || (
+            metric.StartsWith(Signal, StringComparison.Ordinal)
+            && string.Equals($"Link/{metric[Signal.Length..]}", name, StringComparison.OrdinalIgnoreCase)
+        );
+
+    private const string Signal = "Link/Signal/";
 }

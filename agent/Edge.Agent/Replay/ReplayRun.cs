@@ -1,6 +1,7 @@
 using Edge.Core.Flood;
 using Edge.Core.Frames;
 using Edge.Core.Journal;
+using Edge.Core.Link;
 using Edge.Core.Readings;
 using Edge.Core.Signals;
 using Edge.Core.Site;
@@ -459,6 +460,11 @@ public sealed class ReplayRun
             {
                 _level = value.Value;
             }
+        }
+
+        if (SignalSentinel.Why(column.Metric, value.Value) is { } nothing)
+        {
+            value = Reading.Bad(column.Metric, value.At, nothing);
         }
 
         if (!value.IsGood)

@@ -377,6 +377,18 @@ public static class AlarmCatalogue
             "Go by its cause: radio is modem, SIM and antenna; backhaul the operator's line; broker the city's own server; power the site's.",
             [MetricId.LinkOutageSeconds, MetricId.LinkOutageCause, MetricId.LinkRegistration, MetricId.LinkRsrp]
         ),
+        Define(
+            MetricId.AlarmLinkSpeed,
+            [Severity.Notice],
+            "The mean download rate of the month is below its target, with its whole confidence interval",
+            "Give the figures to the operator: cell, backhaul and modem of this one point; they say nothing of an area.",
+            [
+                MetricId.LinkSpeedDownMonthMean,
+                MetricId.LinkSpeedDownMonthLow,
+                MetricId.LinkSpeedDownMonthHigh,
+                MetricId.LinkSpeedDownMonthCount,
+            ]
+        ),
     ];
 
     /// <summary>The alarm with this id, as <c>Power/MainsLost</c>; null when there is none.</summary>

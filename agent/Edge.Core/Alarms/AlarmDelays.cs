@@ -39,6 +39,8 @@ public static class AlarmDelays
             MetricId.AlarmTampering => new(0, EventStage.TamperingHoldSeconds),
             // Judged once a discharge has taught the capacity: it keeps its time by discharges.
             MetricId.AlarmBatteryHealth => new(0, 0),
+            // A month of samples is judged with each new one.
+            MetricId.AlarmLinkSpeed => new(0, 0),
             MetricId.AlarmCommandRefused => new(0, CommandStage.RefusedHoldSeconds),
             _ => null,
         };

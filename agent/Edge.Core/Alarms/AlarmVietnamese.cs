@@ -182,6 +182,10 @@ internal static class AlarmVietnamese
                 "Không có SIM, SIM bị khóa hoặc bị mạng từ chối",
                 "Kiểm tra SIM lắp chắc và không đặt mã PIN, và thuê bao còn hạn, đã thanh toán cước."
             ),
+            MetricId.AlarmLinkSpeed => (
+                "Tốc độ tải xuống trung bình tháng thấp hơn mục tiêu, kể cả cận trên của khoảng tin cậy",
+                "Gửi số liệu cho nhà mạng: ô phủ sóng, truyền dẫn và modem tại điểm đo này; không suy ra cho cả vùng."
+            ),
             _ => ("", ""),
         };
 }

@@ -19,6 +19,11 @@ public sealed class ThroughputSchedule
     /// <summary>Longest gap, s: 15 h.</summary>
     public const double LongestSeconds = 15 * 3600;
 
+    /// <summary>Mean gap after clamping, s: the integral of the exponential's tail between the clamps.</summary>
+    public static double MeanGapSeconds { get; } =
+        ShortestSeconds
+        + (MeanSeconds * (Math.Exp(-ShortestSeconds / MeanSeconds) - Math.Exp(-LongestSeconds / MeanSeconds)));
+
     private readonly Random _random;
     private readonly double _firstSeconds;
     private bool _hasBegun;

@@ -51,6 +51,9 @@ public sealed record LearnedState
     /// <summary>How far the modem's recovery has come.</summary>
     public RecoveryState Recovery { get; init; } = new();
 
+    /// <summary>Throughput samples of the last 30 days.</summary>
+    public SpeedState Speed { get; init; } = new();
+
     /// <summary>The alarm book; null where there was none.</summary>
     public AlarmBookState? Alarms { get; init; }
 

@@ -146,6 +146,12 @@ public sealed record Limits
     /// <summary>The same, critical, s. 14400 (E): four hours, after which somebody should drive.</summary>
     public double OutageCriticalSeconds { get; init; } = 14_400;
 
+    /// <summary>Mean download rate that the month is to reach, Mbit/s. 90: the city's target (S).</summary>
+    public double SpeedTargetMegabits { get; init; } = 90;
+
+    /// <summary>On battery, no throughput sample below this voltage, V. 48 (E): a lead-acid string is then about half empty.</summary>
+    public double SpeedBatteryVolts { get; init; } = 48;
+
     /// <summary>Slow readings older than this no longer count as evidence, s. 30 (E): thirty missed polls at 1 Hz.</summary>
     public double EvidenceStaleSeconds { get; init; } = 30;
 

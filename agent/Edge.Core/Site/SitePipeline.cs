@@ -55,6 +55,7 @@ public sealed class SitePipeline(SiteProfile profile, PipelineOptions options, S
     private readonly LinkRules _link = new(profile.Limits);
     private readonly RecoveryStage _recovery = new(profile, options);
     private readonly Queue<RecoveryRung> _rungs = new();
+    private readonly SpeedStage _speed = new(profile);
     private readonly CabinetRules _cabinet = new(profile.Limits);
     private readonly HostRules _host = new();
     private readonly LastGasp _gasp = new(profile.Limits.PriorityDisconnectVolts + FloorMarginVolts);
@@ -114,6 +115,7 @@ public sealed class SitePipeline(SiteProfile profile, PipelineOptions options, S
             Power = _powerStage.Learned,
             Recovery = _recovery.State,
             Alarms = _book.Save(),
+            Speed = _speed.Learned,
         };
 
     /// <summary>How many changes the alarm book has seen: when it has another number, <see cref="Learned"/> is to be kept as
@@ -133,6 +135,7 @@ public sealed class SitePipeline(SiteProfile profile, PipelineOptions options, S
             && visits == _learnedVisits
             && _recovery.Version == _learnedRecovery
             && !_powerStage.HasNews
+            && !_speed.HasNews
         )
         {
             return false;
@@ -144,6 +147,7 @@ public sealed class SitePipeline(SiteProfile profile, PipelineOptions options, S
         _learnedVisits = visits;
         _learnedRecovery = _recovery.Version;
         _powerStage.Kept();
+        _speed.Kept();
         return !first;
     }
 
@@ -152,6 +156,7 @@ public sealed class SitePipeline(SiteProfile profile, PipelineOptions options, S
     {
         _structure.Analysis.Restore(learned);
         _powerStage.Restore(learned.Power);
+        _speed.Restore(learned.Speed);
         _learnedStorm = _structure.Analysis.Storm.IsOn;
         _visits.Book.Restore(learned.Visits);
         _recovery.Restore(learned.Recovery);
@@ -171,6 +176,9 @@ public sealed class SitePipeline(SiteProfile profile, PipelineOptions options, S
     /// <summary>Ends a visit, takes back its announcement, or adds to the record of the latest one what was done.</summary>
     /// <returns>Why nothing was done, a sentence; null when something was.</returns>
     public string? EndVisit(string id, IReadOnlyList<string> done, Stamp now) => _visits.Book.End(id, done, now);
+
+    /// <summary>Why no throughput sample may be taken now; empty when one may. Safe from every thread.</summary>
+    public string ThroughputHold => _speed.Hold;
 
     /// <summary>Where an alarm stands.</summary>
     public AlarmState StateOf(MetricId alarm) => _book.StateOf(alarm);
@@ -228,6 +236,15 @@ public sealed class SitePipeline(SiteProfile profile, PipelineOptions options, S
         else if (reading.Metric >= MetricId.StructureTiltX && !StructureSensor.Makes(reading.Metric))
         {
             LevelTruth.Take(reading, _evidence);
+            if (
+                reading.Metric is MetricId.LinkThroughputDown or MetricId.LinkThroughputUp or MetricId.LinkSpeedMethod
+                && _evidence.TryGet(reading.Metric, out Reading sample)
+                && sample.At == reading.At
+            )
+            {
+                _speed.Take(sample);
+            }
+
             if (reading.Metric == _tiltTemperature)
             {
                 _structure.AcceptTemperature(_evidence.Value(reading.Metric, reading.At), reading.At);
@@ -415,6 +432,7 @@ public sealed class SitePipeline(SiteProfile profile, PipelineOptions options, S
             _host.Judge(_evidence, _book, now);
         }
 
+        _speed.Judge(_evidence, _book, _structure.Analysis.Storm.IsOn, last, now);
         _sensors.Judge(_evidence, _book, start, now);
         _book.Advance(now);
 

@@ -35,6 +35,9 @@ public sealed record SiteProfile(
     /// <summary>Whether a genset stands by, so that a start that does not come is a failure.</summary>
     public bool HasGenset { get; init; }
 
+    /// <summary>Whether throughput samples are taken here.</summary>
+    public bool TakesThroughput { get; init; }
+
     /// <summary>Size of the genset's tank, l; NaN when not known.</summary>
     public double FuelTankLitres { get; init; } = double.NaN;
 

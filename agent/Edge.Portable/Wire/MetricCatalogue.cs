@@ -530,6 +530,14 @@ public static class MetricCatalogue
             "Severity of an outage of the link that goes on."
         ),
         new MetricDefinition(
+            MetricId.AlarmLinkSpeed,
+            "Site/Alarm/Link/Speed",
+            MetricDataType.Int32,
+            "",
+            0,
+            "The mean download rate of the month is below its target."
+        ),
+        new MetricDefinition(
             MetricId.StructureTiltX,
             "Structure/Tilt/X",
             MetricDataType.Float,
@@ -1688,6 +1696,198 @@ public static class MetricCatalogue
             "%",
             5,
             "Probes of the targets that were not answered, over the frame."
+        ),
+        new MetricDefinition(
+            MetricId.LinkSpeedDownDayMean,
+            "Link/Speed/Down/Day/Mean",
+            MetricDataType.Float,
+            "Mbit/s",
+            0,
+            "Mean of the download samples of the last 24 hours, at this one point."
+        ),
+        new MetricDefinition(
+            MetricId.LinkSpeedDownDayLow,
+            "Link/Speed/Down/Day/Low",
+            MetricDataType.Float,
+            "Mbit/s",
+            0,
+            "Lower end of its 95 % confidence interval; bad where the samples are too few."
+        ),
+        new MetricDefinition(
+            MetricId.LinkSpeedDownDayHigh,
+            "Link/Speed/Down/Day/High",
+            MetricDataType.Float,
+            "Mbit/s",
+            0,
+            "Upper end of its 95 % confidence interval; bad where the samples are too few."
+        ),
+        new MetricDefinition(
+            MetricId.LinkSpeedDownDayCount,
+            "Link/Speed/Down/Day/Count",
+            MetricDataType.Int64,
+            "",
+            0,
+            "Samples in it."
+        ),
+        new MetricDefinition(
+            MetricId.LinkSpeedDownDayJudgement,
+            "Link/Speed/Down/Day/Judgement",
+            MetricDataType.String,
+            "",
+            0,
+            "pass, fail, undecided or insufficient data, against each of the figures."
+        ),
+        new MetricDefinition(
+            MetricId.LinkSpeedDownMonthMean,
+            "Link/Speed/Down/Month/Mean",
+            MetricDataType.Float,
+            "Mbit/s",
+            0,
+            "Mean of the download samples of the last 30 days, at this one point."
+        ),
+        new MetricDefinition(
+            MetricId.LinkSpeedDownMonthLow,
+            "Link/Speed/Down/Month/Low",
+            MetricDataType.Float,
+            "Mbit/s",
+            0,
+            "Lower end of its 95 % confidence interval; bad where the samples are too few."
+        ),
+        new MetricDefinition(
+            MetricId.LinkSpeedDownMonthHigh,
+            "Link/Speed/Down/Month/High",
+            MetricDataType.Float,
+            "Mbit/s",
+            0,
+            "Upper end of its 95 % confidence interval; bad where the samples are too few."
+        ),
+        new MetricDefinition(
+            MetricId.LinkSpeedDownMonthCount,
+            "Link/Speed/Down/Month/Count",
+            MetricDataType.Int64,
+            "",
+            0,
+            "Samples in it."
+        ),
+        new MetricDefinition(
+            MetricId.LinkSpeedDownMonthJudgement,
+            "Link/Speed/Down/Month/Judgement",
+            MetricDataType.String,
+            "",
+            0,
+            "pass, fail, undecided or insufficient data, against each of the figures."
+        ),
+        new MetricDefinition(
+            MetricId.LinkSpeedUpDayMean,
+            "Link/Speed/Up/Day/Mean",
+            MetricDataType.Float,
+            "Mbit/s",
+            0,
+            "Mean of the upload samples of the last 24 hours, at this one point."
+        ),
+        new MetricDefinition(
+            MetricId.LinkSpeedUpDayLow,
+            "Link/Speed/Up/Day/Low",
+            MetricDataType.Float,
+            "Mbit/s",
+            0,
+            "Lower end of its 95 % confidence interval; bad where the samples are too few."
+        ),
+        new MetricDefinition(
+            MetricId.LinkSpeedUpDayHigh,
+            "Link/Speed/Up/Day/High",
+            MetricDataType.Float,
+            "Mbit/s",
+            0,
+            "Upper end of its 95 % confidence interval; bad where the samples are too few."
+        ),
+        new MetricDefinition(
+            MetricId.LinkSpeedUpDayCount,
+            "Link/Speed/Up/Day/Count",
+            MetricDataType.Int64,
+            "",
+            0,
+            "Samples in it."
+        ),
+        new MetricDefinition(
+            MetricId.LinkSpeedUpDayJudgement,
+            "Link/Speed/Up/Day/Judgement",
+            MetricDataType.String,
+            "",
+            0,
+            "pass, fail, undecided or insufficient data, against each of the figures."
+        ),
+        new MetricDefinition(
+            MetricId.LinkSpeedUpMonthMean,
+            "Link/Speed/Up/Month/Mean",
+            MetricDataType.Float,
+            "Mbit/s",
+            0,
+            "Mean of the upload samples of the last 30 days, at this one point."
+        ),
+        new MetricDefinition(
+            MetricId.LinkSpeedUpMonthLow,
+            "Link/Speed/Up/Month/Low",
+            MetricDataType.Float,
+            "Mbit/s",
+            0,
+            "Lower end of its 95 % confidence interval; bad where the samples are too few."
+        ),
+        new MetricDefinition(
+            MetricId.LinkSpeedUpMonthHigh,
+            "Link/Speed/Up/Month/High",
+            MetricDataType.Float,
+            "Mbit/s",
+            0,
+            "Upper end of its 95 % confidence interval; bad where the samples are too few."
+        ),
+        new MetricDefinition(
+            MetricId.LinkSpeedUpMonthCount,
+            "Link/Speed/Up/Month/Count",
+            MetricDataType.Int64,
+            "",
+            0,
+            "Samples in it."
+        ),
+        new MetricDefinition(
+            MetricId.LinkSpeedUpMonthJudgement,
+            "Link/Speed/Up/Month/Judgement",
+            MetricDataType.String,
+            "",
+            0,
+            "pass, fail, undecided or insufficient data, against each of the figures."
+        ),
+        new MetricDefinition(
+            MetricId.LinkSpeedShare,
+            "Link/Speed/Down/Month/Share 30",
+            MetricDataType.Float,
+            "%",
+            0.1,
+            "Download samples of the last 30 days, 30 s apart at least, that reached 30 Mbit/s."
+        ),
+        new MetricDefinition(
+            MetricId.LinkSpeedMethod,
+            "Link/Speed/Method",
+            MetricDataType.String,
+            "",
+            0,
+            "How the latest sample was taken, and whether it is an estimate."
+        ),
+        new MetricDefinition(
+            MetricId.LinkSpeedHold,
+            "Link/Speed/Hold",
+            MetricDataType.String,
+            "",
+            0,
+            "Why no sample is taken now; empty when one may be."
+        ),
+        new MetricDefinition(
+            MetricId.LinkSpeedBytes,
+            "Link/Speed/Month Bytes",
+            MetricDataType.Float,
+            "MB",
+            1,
+            "Bytes that samples took of this month's allowance."
         ),
         new MetricDefinition(
             MetricId.CabinetTemperature,

@@ -190,6 +190,9 @@ public enum MetricId
     /// <summary>Severity of an outage of the link that goes on.</summary>
     AlarmLinkOutage = 75,
 
+    /// <summary>The mean download rate of the month is below its target.</summary>
+    AlarmLinkSpeed = 78,
+
     /// <summary>Static tilt about the site's x axis, versus commissioning.</summary>
     StructureTiltX = 100,
 
@@ -624,6 +627,78 @@ public enum MetricId
 
     /// <summary>Probes of the targets that were not answered, over the frame.</summary>
     LinkTargetLoss = 449,
+
+    /// <summary>Mean of the download samples of the last 24 hours, at this one point.</summary>
+    LinkSpeedDownDayMean = 460,
+
+    /// <summary>Lower end of its 95 % confidence interval; bad where the samples are too few.</summary>
+    LinkSpeedDownDayLow = 461,
+
+    /// <summary>Upper end of its 95 % confidence interval; bad where the samples are too few.</summary>
+    LinkSpeedDownDayHigh = 462,
+
+    /// <summary>Samples in it.</summary>
+    LinkSpeedDownDayCount = 463,
+
+    /// <summary>pass, fail, undecided or insufficient data, against each of the figures.</summary>
+    LinkSpeedDownDayJudgement = 464,
+
+    /// <summary>Mean of the download samples of the last 30 days, at this one point.</summary>
+    LinkSpeedDownMonthMean = 465,
+
+    /// <summary>Lower end of its 95 % confidence interval; bad where the samples are too few.</summary>
+    LinkSpeedDownMonthLow = 466,
+
+    /// <summary>Upper end of its 95 % confidence interval; bad where the samples are too few.</summary>
+    LinkSpeedDownMonthHigh = 467,
+
+    /// <summary>Samples in it.</summary>
+    LinkSpeedDownMonthCount = 468,
+
+    /// <summary>pass, fail, undecided or insufficient data, against each of the figures.</summary>
+    LinkSpeedDownMonthJudgement = 469,
+
+    /// <summary>Mean of the upload samples of the last 24 hours, at this one point.</summary>
+    LinkSpeedUpDayMean = 470,
+
+    /// <summary>Lower end of its 95 % confidence interval; bad where the samples are too few.</summary>
+    LinkSpeedUpDayLow = 471,
+
+    /// <summary>Upper end of its 95 % confidence interval; bad where the samples are too few.</summary>
+    LinkSpeedUpDayHigh = 472,
+
+    /// <summary>Samples in it.</summary>
+    LinkSpeedUpDayCount = 473,
+
+    /// <summary>pass, fail, undecided or insufficient data, against each of the figures.</summary>
+    LinkSpeedUpDayJudgement = 474,
+
+    /// <summary>Mean of the upload samples of the last 30 days, at this one point.</summary>
+    LinkSpeedUpMonthMean = 475,
+
+    /// <summary>Lower end of its 95 % confidence interval; bad where the samples are too few.</summary>
+    LinkSpeedUpMonthLow = 476,
+
+    /// <summary>Upper end of its 95 % confidence interval; bad where the samples are too few.</summary>
+    LinkSpeedUpMonthHigh = 477,
+
+    /// <summary>Samples in it.</summary>
+    LinkSpeedUpMonthCount = 478,
+
+    /// <summary>pass, fail, undecided or insufficient data, against each of the figures.</summary>
+    LinkSpeedUpMonthJudgement = 479,
+
+    /// <summary>Download samples of the last 30 days, 30 s apart at least, that reached 30 Mbit/s.</summary>
+    LinkSpeedShare = 480,
+
+    /// <summary>How the latest sample was taken, and whether it is an estimate.</summary>
+    LinkSpeedMethod = 481,
+
+    /// <summary>Why no sample is taken now; empty when one may be.</summary>
+    LinkSpeedHold = 482,
+
+    /// <summary>Bytes that samples took of this month's allowance.</summary>
+    LinkSpeedBytes = 483,
 
     /// <summary>Air temperature in the cabinet.</summary>
     CabinetTemperature = 500,

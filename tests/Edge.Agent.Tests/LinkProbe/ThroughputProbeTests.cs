@@ -17,22 +17,22 @@ public sealed class ThroughputProbeTests
     public async Task A_download_gives_its_rate()
     {
         await using OneAnswer server = new("HTTP/1.1 200 OK\r\nContent-Length: 1000000\r\n\r\n", bodyBytes: 1_000_000);
-        using ThroughputProbe probe = Probe(server.Url, maxBytes: 10_000_000, TimeProvider.System);
-        ThroughputSample sample = await probe.MeasureAsync(Cancel);
+        using ThroughputProbe probe = Probe(server.Url, maxBytes: 1_000_000, TimeProvider.System);
+        ThroughputSample sample = await probe.MeasureAsync(SpeedDirection.Down, Cancel);
         Assert.Null(sample.Problem);
         Assert.Equal(1_000_000, sample.Bytes);
         Assert.True(sample.MegabitsPerSecond > 1, $"{sample.MegabitsPerSecond} Mbit/s on loopback");
     }
 
     [Fact]
-    public async Task The_rate_is_bits_over_the_time_of_the_body()
+    public async Task A_file_shorter_than_the_sample_is_fetched_again()
     {
-        // Every look at the clock takes two seconds: one at the start, one at the header, one at the end.
-        FakeTimeProvider time = new() { AutoAdvanceAmount = TimeSpan.FromSeconds(2) };
         await using OneAnswer server = new("HTTP/1.1 200 OK\r\nContent-Length: 1000000\r\n\r\n", bodyBytes: 1_000_000);
-        using ThroughputProbe probe = Probe(server.Url, maxBytes: 10_000_000, time);
-        ThroughputSample sample = await probe.MeasureAsync(Cancel);
-        Assert.Equal(4.0, sample.MegabitsPerSecond);
+        using ThroughputProbe probe = Probe(server.Url, maxBytes: 2_500_000, TimeProvider.System);
+        ThroughputSample sample = await probe.MeasureAsync(SpeedDirection.Down, Cancel);
+        Assert.Equal((null, 2_500_000, true), (sample.Problem, sample.Bytes, sample.IsEstimate));
+        Assert.Contains("Range: bytes=0-2499999", server.Requests[0], StringComparison.Ordinal);
+        Assert.Contains("Range: bytes=0-499999", server.Requests[2], StringComparison.Ordinal);
     }
 
     [Fact]
@@ -40,7 +40,7 @@ public sealed class ThroughputProbeTests
     {
         await using OneAnswer server = new("HTTP/1.1 200 OK\r\n\r\n", bodyBytes: long.MaxValue);
         using ThroughputProbe probe = Probe(server.Url, maxBytes: 300_000, TimeProvider.System);
-        ThroughputSample sample = await probe.MeasureAsync(Cancel);
+        ThroughputSample sample = await probe.MeasureAsync(SpeedDirection.Down, Cancel);
         Assert.Equal(300_000, sample.Bytes);
         Assert.NotNull(sample.MegabitsPerSecond);
     }
@@ -54,8 +54,8 @@ public sealed class ThroughputProbeTests
             bodyBytes: 500_000,
             thenWaitFor: never.Task
         );
-        using ThroughputProbe probe = new(server.Url, 10_000_000, "hp-0001", TimeProvider.System, new Random(1), 1.5);
-        ThroughputSample sample = await probe.MeasureAsync(Cancel);
+        using ThroughputProbe probe = Probe(server.Url, maxBytes: 10_000_000, TimeProvider.System, seconds: 1.5);
+        ThroughputSample sample = await probe.MeasureAsync(SpeedDirection.Down, Cancel);
         Assert.Equal(500_000, sample.Bytes);
         Assert.NotNull(sample.MegabitsPerSecond);
         Assert.True(sample.MegabitsPerSecond >= 500_000 * 8 / 1e6 / 2.5, "the rate is over the whole sample");
@@ -69,7 +69,7 @@ public sealed class ThroughputProbeTests
         TaskCompletionSource never = new();
         await using OneAnswer server = new("", bodyBytes: 0, thenWaitFor: never.Task);
         using ThroughputProbe probe = Probe(server.Url, maxBytes: 10_000_000, time);
-        Task<ThroughputSample> running = probe.MeasureAsync(Cancel);
+        Task<ThroughputSample> running = probe.MeasureAsync(SpeedDirection.Down, Cancel);
         await server.BodySent;
         time.Advance(TimeSpan.FromSeconds(10));
         Assert.Contains("did not answer within 10 s", (await running).Problem, StringComparison.Ordinal);
@@ -85,7 +85,7 @@ public sealed class ThroughputProbeTests
     {
         await using OneAnswer server = new(head, bodyBytes);
         using ThroughputProbe probe = Probe(server.Url, maxBytes: 10_000_000, TimeProvider.System);
-        ThroughputSample sample = await probe.MeasureAsync(Cancel);
+        ThroughputSample sample = await probe.MeasureAsync(SpeedDirection.Down, Cancel);
         Assert.Null(sample.MegabitsPerSecond);
         Assert.Contains(problem, sample.Problem, StringComparison.Ordinal);
     }
@@ -100,7 +100,11 @@ public sealed class ThroughputProbeTests
         }
 
         using ThroughputProbe probe = Probe(url, maxBytes: 10_000_000, TimeProvider.System);
-        Assert.Contains("127.0.0.1", (await probe.MeasureAsync(Cancel)).Problem, StringComparison.Ordinal);
+        Assert.Contains(
+            "127.0.0.1",
+            (await probe.MeasureAsync(SpeedDirection.Down, Cancel)).Problem,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -113,10 +117,14 @@ public sealed class ThroughputProbeTests
         probe.Poll(now, readings);
         now = now.AddMicros((long)(ThroughputSchedule.MeanSeconds * 1e6));
         await PollUntilReading(probe, now, readings);
-        Reading reading = Assert.Single(readings);
-        Assert.Equal((MetricId.LinkThroughputDown, Quality.Good), (reading.Metric, reading.Quality));
+        Assert.Equal(
+            [MetricId.LinkSpeedMethod, MetricId.LinkThroughputDown, MetricId.LinkSpeedBytes],
+            readings.Select(reading => reading.Metric)
+        );
+        Assert.Equal("http, estimate", readings[0].Text);
+        Assert.Equal(10, readings[2].Value);
         probe.Poll(now.AddMicros(60_000_000), readings);
-        Assert.Single(readings);
+        Assert.Equal(3, readings.Count);
     }
 
     [Fact]
@@ -127,7 +135,8 @@ public sealed class ThroughputProbeTests
         Stamp now = new(5_000_000, 0, Synced: false);
         probe.Poll(now, readings);
         await PollUntilReading(probe, now.AddMicros((long)(ThroughputSchedule.MeanSeconds * 1e6)), readings);
-        Assert.Contains("is not an http or https address", Assert.Single(readings).Text, StringComparison.Ordinal);
+        Assert.Equal(MetricId.LinkThroughputDown, readings[0].Metric);
+        Assert.Contains("is not an http, https, ws", readings[0].Text, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -144,8 +153,18 @@ public sealed class ThroughputProbeTests
         Assert.Empty(readings);
     }
 
-    private static ThroughputProbe Probe(string url, long maxBytes, TimeProvider time) =>
-        new(url, maxBytes, "hp-0001", time, new Random(1));
+    private static ThroughputProbe Probe(string url, long maxBytes, TimeProvider time, double seconds = 10) =>
+        new(
+            new ThroughputOptions
+            {
+                Url = url,
+                MaxBytes = maxBytes,
+                Seconds = seconds,
+            },
+            "hp-0001",
+            time,
+            new Random(1)
+        );
 
     private static async Task PollUntilReading(ThroughputProbe probe, Stamp now, List<Reading> readings)
     {
@@ -175,6 +194,8 @@ public sealed class ThroughputProbeTests
         public string Url { get; }
 
         public Task BodySent => _bodySent.Task;
+
+        public List<string> Requests { get; } = [];
 
         public async ValueTask DisposeAsync()
         {
@@ -224,6 +245,8 @@ public sealed class ThroughputProbeTests
 
                 request.Append((char)one[0]);
             }
+
+            Requests.Add(request.ToString());
         }
     }
 }

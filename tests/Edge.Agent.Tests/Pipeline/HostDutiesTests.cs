@@ -107,12 +107,10 @@ public sealed class HostDutiesTests : IDisposable
     public void A_speed_test_is_begun_with_the_next_look_though_none_is_due()
     {
         using var probe = new ThroughputProbe(
-            "http://127.0.0.1:1/",
-            1000,
+            new ThroughputOptions { Url = "http://127.0.0.1:1/", MaxBytes = 1000 },
             "HPG-0001",
             TimeProvider.System,
-            new Random(1),
-            capSeconds: 5
+            new Random(1)
         );
         var readings = new List<Reading>();
         Command(CommandKind.SpeedTest, "", duties: new HostDuties([], probe, _configuration, _file));

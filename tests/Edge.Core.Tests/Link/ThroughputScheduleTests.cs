@@ -6,6 +6,10 @@ namespace Edge.Core.Tests.Link;
 public class ThroughputScheduleTests
 {
     [Fact]
+    public void The_mean_gap_is_five_and_a_half_hours_after_clamping() =>
+        Assert.Equal(19_930, ThroughputSchedule.MeanGapSeconds, 5.0);
+
+    [Fact]
     public void Gaps_are_exponential_about_six_hours_within_their_clamps()
     {
         double[] gaps = [.. Gaps("hp-0001", seed: 1, count: 2000).Skip(1)];

@@ -12,7 +12,7 @@ namespace Edge.Core.Sms;
 /// <param name="Sequence">Number of this SMS, 0 to 99,999, then 0 again: a gap is one that did not arrive.</param>
 /// <param name="AtUnixSeconds">When it happened, s since 1970-01-01 UTC; null when the site's clock was not set.</param>
 /// <param name="UptimeSeconds">Where the clock was not set: seconds after the host's start.</param>
-/// <param name="Verdict">The verdict then.</param>
+/// <param name="Verdict">The verdict when this was written.</param>
 public abstract record SmsMessage(
     string Site,
     long Epoch,
@@ -43,7 +43,7 @@ public abstract record SmsMessage(
 /// <param name="Sequence">Number of this SMS.</param>
 /// <param name="AtUnixSeconds">When it was raised; null when the site's clock was not set.</param>
 /// <param name="UptimeSeconds">Where the clock was not set: seconds after the host's start.</param>
-/// <param name="Verdict">The verdict then.</param>
+/// <param name="Verdict">The verdict when this was written.</param>
 /// <param name="AlarmId">Its id, as <c>Power/MainsLost</c>; of a later version it may be none that is known here.</param>
 /// <param name="Severity">Its severity, never Normal.</param>
 public sealed record SmsAlarm(
@@ -65,7 +65,7 @@ public sealed record SmsAlarm(
 /// <param name="Sequence">Number of this SMS.</param>
 /// <param name="AtUnixSeconds">When it was said; null when the site's clock was not set.</param>
 /// <param name="UptimeSeconds">Where the clock was not set: seconds after the host's start.</param>
-/// <param name="Verdict">The verdict then.</param>
+/// <param name="Verdict">The verdict when this was written.</param>
 /// <param name="Cause">Why it may fall silent, never None.</param>
 /// <param name="DarkFromSeconds">Earliest end of the battery, s after that time; null without a forecast.</param>
 /// <param name="DarkToSeconds">Latest end of it; null when it is not known.</param>

@@ -53,6 +53,10 @@ internal static class ConfigurationRules
             .. Ultrasonic(sensors, site.Limits),
             .. Keys(ConfigurationTable.Uplink, site.Uplink, "uplink"),
             .. Uplink(site.Uplink),
+            .. site.Paths.SelectMany((p, i) => Keys(ConfigurationTable.UplinkPath, p, $"uplink.path[{i}]")),
+            .. Paths(site.Paths),
+            .. Keys(ConfigurationTable.Sms, site.Sms, "sms"),
+            .. Sms(site),
             .. Keys(ConfigurationTable.Journal, site.Journal, "journal"),
             .. Journal(site.Journal),
             .. Keys(ConfigurationTable.Link, site.Link, "link"),
@@ -139,6 +143,7 @@ internal static class ConfigurationRules
             long number => Within(key, number),
             double number => Within(key, number),
             IReadOnlyList<double> numbers => numbers.Count == 3 && numbers.All(n => Within(key, n)),
+            IReadOnlyList<string> texts => key.Form is null || texts.All(key.Form.Accepts),
             _ => true,
         };
         if (fits)
@@ -154,6 +159,7 @@ internal static class ConfigurationRules
         {
             "" => "is empty",
             IReadOnlyList<double> numbers => $"is [{string.Join(", ", numbers)}]",
+            IReadOnlyList<string> texts => $"has \"{Printable(texts.First(t => !key.Form!.Accepts(t)))}\"",
             string text => $"is \"{Printable(text)}\"",
             _ => "is " + Show(key, value),
         };
@@ -839,6 +845,73 @@ internal static class ConfigurationRules
             {
                 Related = ["uplink.broker"],
             };
+        }
+    }
+
+    private static IEnumerable<ConfigurationProblem> Paths(IReadOnlyList<PathSection> paths)
+    {
+        if (paths.Count > PathSection.Most)
+        {
+            yield return Error("uplink.path", $"stands {paths.Count} times; allowed: at most {PathSection.Most}");
+        }
+
+        for (int i = 1; i < paths.Count; i++)
+        {
+            for (int j = 0; j < i; j++)
+            {
+                if (paths[i].Interface == paths[j].Interface || paths[i].Name == paths[j].Name)
+                {
+                    string key = paths[i].Interface == paths[j].Interface ? "interface" : "name";
+                    yield return Error(
+                        $"uplink.path[{i}].{key}",
+                        $"is that of uplink.path[{j}] too; each has its own"
+                    ) with
+                    {
+                        Related = [$"uplink.path[{j}].{key}"],
+                    };
+                }
+            }
+        }
+    }
+
+    private static IEnumerable<ConfigurationProblem> Sms(SiteConfiguration site)
+    {
+        SmsSection sms = site.Sms;
+        if (sms.Numbers.Count == 0)
+        {
+            yield break;
+        }
+
+        if (sms.Numbers.Count > SmsSection.MostNumbers)
+        {
+            yield return Error("sms.numbers", $"has {sms.Numbers.Count}; allowed: at most {SmsSection.MostNumbers}");
+        }
+
+        if (sms.PerMonth < sms.PerDay)
+        {
+            yield return Error(
+                "sms.per_month",
+                $"is {sms.PerMonth}; it must be at least per_day, which is {sms.PerDay}"
+            ) with
+            {
+                Related = ["sms.per_day"],
+            };
+        }
+
+        if (!site.Sensors.Any(sensor => sensor is ModemSection))
+        {
+            yield return Warning(
+                "sms.numbers",
+                "are told nothing: no modem is fitted; add a [[sensor]] of kind \"modem\""
+            );
+        }
+
+        if (site.Site.KeyFile.Length == 0 || site.Commands.PublicKey.Length == 0)
+        {
+            yield return Warning(
+                "sms.numbers",
+                "get SMS that anybody could have sent: they are sealed with site.key_file and commands.public_key, and one is missing"
+            );
         }
     }
 

@@ -8,8 +8,10 @@ using Edge.Agent.Uplink;
 using Edge.Core.Commands;
 using Edge.Core.Confirmations;
 using Edge.Core.Journal;
+using Edge.Core.Link;
 using Edge.Core.Signatures;
 using Edge.Core.Site;
+using Edge.Core.Sms;
 using Edge.Core.Uplink;
 using Edge.Portable.Wire;
 
@@ -27,6 +29,9 @@ public sealed class SiteAgent : IDisposable
 
     private readonly ThroughputProbe? _throughput;
     private readonly VerifyingKey? _cityKey;
+    private readonly IJournal _journal;
+    private readonly SmsOptions _sms;
+    private readonly string _smsFile;
 
     /// <param name="configuration">The site.</param>
     /// <param name="board">Its hardware.</param>
@@ -75,6 +80,18 @@ public sealed class SiteAgent : IDisposable
         }
 
         _cityKey = VerifyingKey.TryRead(configuration.Commands.PublicKey, out VerifyingKey? city, out _) ? city : null;
+        _journal = journal;
+        _smsFile = configuration.Journal.Path + ".sms";
+        _sms = new SmsOptions
+        {
+            Site = configuration.Site.Id,
+            Numbers = configuration.Sms.Numbers,
+            AfterSeconds = configuration.Sms.AfterMinutes * 60,
+            PerDay = configuration.Sms.PerDay,
+            PerMonth = configuration.Sms.PerMonth,
+            Seal =
+                key is not null && _cityKey is not null ? SmsSeal.Between(key, _cityKey, configuration.Site.Id) : null,
+        };
         var counters = new CounterFile(configuration.Journal.Path + ".commands");
         long? counter = counters.Load();
         if (counter is { } last && _cityKey is not null)
@@ -154,8 +171,21 @@ public sealed class SiteAgent : IDisposable
     /// <summary>How many commands were refused; whoever runs the session says it.</summary>
     public Func<long> CommandsRefused { get; set; } = () => 0;
 
+    /// <summary>Whether a path to the broker works; whoever runs the session says it.</summary>
+    public Func<bool> IsConnected { get; set; } = () => false;
+
     /// <summary>Memory that this process holds, MB; virtual time says another.</summary>
     public Func<double> Megabytes { get; set; } = () => Environment.WorkingSet / 1e6;
+
+    /// <summary>Gives the site its last way out; before its first turn.</summary>
+    /// <param name="sender">The modem.</param>
+    public void SendSmsBy(ISmsSender sender)
+    {
+        if (_sms.Numbers.Count > 0)
+        {
+            Turn.Sms = new SmsStation(_sms, sender, _journal, _smsFile, () => IsConnected());
+        }
+    }
 
     public void Dispose()
     {

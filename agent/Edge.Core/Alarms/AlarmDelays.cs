@@ -39,6 +39,7 @@ public static class AlarmDelays
             MetricId.AlarmTampering => new(0, EventStage.TamperingHoldSeconds),
             // Judged once a discharge has taught the capacity: it keeps its time by discharges.
             MetricId.AlarmBatteryHealth => new(0, 0),
+            MetricId.AlarmSms => new(0, options.AgentAlarmHoldSeconds),
             MetricId.AlarmCommandRefused => new(0, CommandStage.RefusedHoldSeconds),
             _ => null,
         };

@@ -170,6 +170,10 @@ internal static class AlarmVietnamese
                 "Máy chủ của tác nhân tại trạm không khỏe: nguồn nuôi, nhiệt độ hoặc bộ nhớ lưu trữ",
                 "Kiểm tra nguồn 5 V và dây, việc làm mát tủ, dung lượng trống và độ mòn của bộ nhớ lưu trữ."
             ),
+            MetricId.AlarmSms => (
+                "Không gửi được tin nhắn SMS, hoặc đã hết hạn mức SMS",
+                "Kiểm tra tài khoản SIM, modem và sms.numbers; nội dung chưa gửi vẫn nằm trong nhật ký."
+            ),
             _ => ("", ""),
         };
 }

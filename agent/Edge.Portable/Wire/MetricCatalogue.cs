@@ -506,6 +506,14 @@ public static class MetricCatalogue
             "The agent's host is not well: supply, heat, storage."
         ),
         new MetricDefinition(
+            MetricId.AlarmSms,
+            "Site/Alarm/Link/Sms",
+            MetricDataType.Int32,
+            "",
+            0,
+            "An SMS could not be sent, or the budget of SMS is used up."
+        ),
+        new MetricDefinition(
             MetricId.StructureTiltX,
             "Structure/Tilt/X",
             MetricDataType.Float,

@@ -181,6 +181,9 @@ public enum MetricId
     /// <summary>The agent's host is not well: supply, heat, storage.</summary>
     AlarmHost = 70,
 
+    /// <summary>Site/Alarm/Link/Sms</summary>
+    AlarmSms = 80,
+
     /// <summary>Static tilt about the site's x axis, versus commissioning.</summary>
     StructureTiltX = 100,
 

@@ -850,6 +850,14 @@ internal static class ConfigurationRules
 
     private static IEnumerable<ConfigurationProblem> Paths(IReadOnlyList<PathSection> paths)
     {
+        if (paths.Count > 0)
+        {
+            yield return Warning(
+                "uplink.path[0].interface",
+                "has no effect in this version: the host's routes decide, so give the preferred way the lowest metric"
+            );
+        }
+
         if (paths.Count > PathSection.Most)
         {
             yield return Error("uplink.path", $"stands {paths.Count} times; allowed: at most {PathSection.Most}");

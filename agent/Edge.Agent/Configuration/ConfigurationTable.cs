@@ -1506,7 +1506,7 @@ public static class ConfigurationTable
         new(
             "uplink.path",
             Kind: null,
-            "One way out, the preferred one first. Each is checked, the best that works is used, and a better one is taken again when it has worked for five minutes. Without any the host's routes decide.",
+            "One way out, the preferred one first. Read and checked only: in this version the host's routes decide.",
             static () => new PathSection(),
             [
                 W.Text(

@@ -122,6 +122,7 @@ var root = new RootCommand(
     ExportConfirmationCommand.Create(),
     CityKeyCommand.Create(),
     VisitsCommand.Create(),
+    SmsCommand.Create(),
 };
 foreach (Command order in OrderCommands.Create())
 {

@@ -22,7 +22,10 @@ public sealed class SiteSchemaTests
         foreach (ConfigurationSection section in ConfigurationTable.Single)
         {
             Assert.Equal(
-                section.Keys.Select(k => k.Name),
+                [
+                    .. section.Keys.Select(k => k.Name),
+                    .. section == ConfigurationTable.Uplink ? ["path"] : Array.Empty<string>(),
+                ],
                 properties.GetProperty(section.Name).GetProperty("properties").EnumerateObject().Select(p => p.Name)
             );
         }
@@ -31,6 +34,17 @@ public sealed class SiteSchemaTests
             ConfigurationTable.Antenna.Keys.Select(k => k.Name),
             properties
                 .GetProperty("antenna")
+                .GetProperty("items")
+                .GetProperty("properties")
+                .EnumerateObject()
+                .Select(p => p.Name)
+        );
+        Assert.Equal(
+            ConfigurationTable.UplinkPath.Keys.Select(k => k.Name),
+            properties
+                .GetProperty("uplink")
+                .GetProperty("properties")
+                .GetProperty("path")
                 .GetProperty("items")
                 .GetProperty("properties")
                 .EnumerateObject()

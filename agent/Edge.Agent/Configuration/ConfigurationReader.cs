@@ -133,6 +133,8 @@ internal sealed class ConfigurationReader
             Uplink = (UplinkSection)ReadSingle(root, ConfigurationTable.Uplink),
             Journal = (JournalSection)ReadSingle(root, ConfigurationTable.Journal),
             Link = (LinkSection)ReadSingle(root, ConfigurationTable.Link),
+            Paths = ReadPaths(root),
+            Sms = (SmsSection)ReadSingle(root, ConfigurationTable.Sms),
             Commands = (CommandsSection)ReadSingle(root, ConfigurationTable.Commands),
             Fingerprint = fingerprint,
         };
@@ -174,30 +176,38 @@ internal sealed class ConfigurationReader
     }
 
     // One entry for each of the file, also where it is malformed: its number in the list is its number in the file.
-    private List<AntennaSection> ReadAntennas(TomlTable root)
+    private List<AntennaSection> ReadAntennas(TomlTable root) =>
+        ReadEach<AntennaSection>(ReadList(root, "antenna", "antenna"), ConfigurationTable.Antenna);
+
+    private List<PathSection> ReadPaths(TomlTable root) =>
+        root.Entries.TryGetValue("uplink", out var uplink) && uplink.Value.Value is TomlTable table
+            ? ReadEach<PathSection>(ReadList(table, "path", "uplink.path"), ConfigurationTable.UplinkPath)
+            : [];
+
+    private List<T> ReadEach<T>(List<TomlNode> list, ConfigurationSection section)
+        where T : class
     {
-        var antennas = new List<AntennaSection>();
-        List<TomlNode> list = ReadList(root, "antenna");
+        var read = new List<T>();
         for (int i = 0; i < list.Count; i++)
         {
-            string path = $"antenna[{i}]";
-            if (Table(list[i], path, "antenna") is { } table)
+            string path = $"{section.Name}[{i}]";
+            if (Table(list[i], path, section.Name) is { } table)
             {
-                antennas.Add((AntennaSection)ReadSection(ConfigurationTable.Antenna, table, path));
+                read.Add((T)ReadSection(section, table, path));
             }
             else
             {
-                antennas.Add(new AntennaSection());
-                BreakRequired(ConfigurationTable.Antenna, path);
+                read.Add((T)section.Create());
+                BreakRequired(section, path);
             }
         }
 
-        return antennas;
+        return read;
     }
 
-    private List<TomlNode> ReadList(TomlTable root, string name)
+    private List<TomlNode> ReadList(TomlTable table, string key, string name)
     {
-        if (!root.Entries.TryGetValue(name, out var entry))
+        if (!table.Entries.TryGetValue(key, out var entry))
         {
             return [];
         }
@@ -226,7 +236,7 @@ internal sealed class ConfigurationReader
     {
         var sensors = new List<SensorSection>();
         string[] kinds = [.. ConfigurationTable.Sensors.Select(s => s.Kind!)];
-        List<TomlNode> list = ReadList(root, "sensor");
+        List<TomlNode> list = ReadList(root, "sensor", "sensor");
         for (int i = 0; i < list.Count; i++)
         {
             string path = $"sensor[{i}]";
@@ -268,7 +278,8 @@ internal sealed class ConfigurationReader
             string keyPath = path + "." + name;
             if (section.Find(name) is not { } key)
             {
-                if (name != "kind" || section.Kind is null)
+                bool isList = section == ConfigurationTable.Uplink && name == "path";
+                if (!isList && (name != "kind" || section.Kind is null))
                 {
                     Error(keyPath, line, column, UnknownKey(section, name));
                 }
@@ -323,7 +334,10 @@ internal sealed class ConfigurationReader
         }
 
         string[] sources = [problem.Key, .. problem.Related];
-        string? source = sources.FirstOrDefault(_positions.ContainsKey);
+        string? source = Array.Find(
+            [.. sources, problem.Key[..Math.Max(0, problem.Key.LastIndexOf('.'))]],
+            _positions.ContainsKey
+        );
         if (source is null && !_isWhole)
         {
             return;

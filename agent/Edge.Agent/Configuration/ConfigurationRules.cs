@@ -53,6 +53,10 @@ internal static class ConfigurationRules
             .. Ultrasonic(sensors, site.Limits),
             .. Keys(ConfigurationTable.Uplink, site.Uplink, "uplink"),
             .. Uplink(site.Uplink),
+            .. site.Paths.SelectMany((p, i) => Keys(ConfigurationTable.UplinkPath, p, $"uplink.path[{i}]")),
+            .. Paths(site.Paths),
+            .. Keys(ConfigurationTable.Sms, site.Sms, "sms"),
+            .. Sms(site),
             .. Keys(ConfigurationTable.Journal, site.Journal, "journal"),
             .. Journal(site.Journal),
             .. Keys(ConfigurationTable.Link, site.Link, "link"),
@@ -860,6 +864,81 @@ internal static class ConfigurationRules
         if (link.Targets.Distinct(StringComparer.OrdinalIgnoreCase).Count() < link.Targets.Count)
         {
             yield return Error("link.targets", "names one of them twice: each would count twice");
+        }
+    }
+
+    private static IEnumerable<ConfigurationProblem> Paths(IReadOnlyList<PathSection> paths)
+    {
+        if (paths.Count > 0)
+        {
+            yield return Warning(
+                "uplink.path[0].interface",
+                "has no effect in this version: the host's routes decide, so give the preferred way the lowest metric"
+            );
+        }
+
+        if (paths.Count > PathSection.Most)
+        {
+            yield return Error("uplink.path", $"stands {paths.Count} times; allowed: at most {PathSection.Most}");
+        }
+
+        for (int i = 1; i < paths.Count; i++)
+        {
+            for (int j = 0; j < i; j++)
+            {
+                if (paths[i].Interface == paths[j].Interface || paths[i].Name == paths[j].Name)
+                {
+                    string key = paths[i].Interface == paths[j].Interface ? "interface" : "name";
+                    yield return Error(
+                        $"uplink.path[{i}].{key}",
+                        $"is that of uplink.path[{j}] too; each has its own"
+                    ) with
+                    {
+                        Related = [$"uplink.path[{j}].{key}"],
+                    };
+                }
+            }
+        }
+    }
+
+    private static IEnumerable<ConfigurationProblem> Sms(SiteConfiguration site)
+    {
+        SmsSection sms = site.Sms;
+        if (sms.Numbers.Count == 0)
+        {
+            yield break;
+        }
+
+        if (sms.Numbers.Count > SmsSection.MostNumbers)
+        {
+            yield return Error("sms.numbers", $"has {sms.Numbers.Count}; allowed: at most {SmsSection.MostNumbers}");
+        }
+
+        if (sms.PerMonth < sms.PerDay)
+        {
+            yield return Error(
+                "sms.per_month",
+                $"is {sms.PerMonth}; it must be at least per_day, which is {sms.PerDay}"
+            ) with
+            {
+                Related = ["sms.per_day"],
+            };
+        }
+
+        if (!site.Sensors.Any(sensor => sensor is ModemSection))
+        {
+            yield return Warning(
+                "sms.numbers",
+                "are told nothing: no modem is fitted; add a [[sensor]] of kind \"modem\""
+            );
+        }
+
+        if (site.Site.KeyFile.Length == 0 || site.Commands.PublicKey.Length == 0)
+        {
+            yield return Warning(
+                "sms.numbers",
+                "get SMS that anybody could have sent: they are sealed with site.key_file and commands.public_key, and one is missing"
+            );
         }
     }
 

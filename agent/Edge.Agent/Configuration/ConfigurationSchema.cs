@@ -32,10 +32,14 @@ public static class ConfigurationSchema
             foreach (ConfigurationSection section in ConfigurationTable.Single)
             {
                 json.WritePropertyName(section.Name);
-                WriteSection(json, section);
+                WriteSection(
+                    json,
+                    section,
+                    section == ConfigurationTable.Uplink ? ConfigurationTable.UplinkPath : null
+                );
             }
 
-            WriteAntennas(json);
+            WriteList(json, ConfigurationTable.Antenna, "What the mast carries.");
             WriteSensors(json);
             json.WriteEndObject();
             json.WriteEndObject();
@@ -79,13 +83,13 @@ public static class ConfigurationSchema
             : "none";
     }
 
-    private static void WriteAntennas(Utf8JsonWriter json)
+    private static void WriteList(Utf8JsonWriter json, ConfigurationSection section, string meaning)
     {
-        json.WriteStartObject(ConfigurationTable.Antenna.Name);
-        json.WriteString("description", "What the mast carries.");
+        json.WriteStartObject(section.Name.Split('.')[^1]);
+        json.WriteString("description", meaning);
         json.WriteString("type", "array");
         json.WritePropertyName("items");
-        WriteSection(json, ConfigurationTable.Antenna);
+        WriteSection(json, section);
         json.WriteEndObject();
     }
 
@@ -106,7 +110,11 @@ public static class ConfigurationSchema
         json.WriteEndObject();
     }
 
-    private static void WriteSection(Utf8JsonWriter json, ConfigurationSection section)
+    private static void WriteSection(
+        Utf8JsonWriter json,
+        ConfigurationSection section,
+        ConfigurationSection? list = null
+    )
     {
         IEnumerable<string> required = section.Keys.Where(k => k.IsRequired).Select(k => k.Name);
         json.WriteStartObject();
@@ -135,6 +143,11 @@ public static class ConfigurationSchema
             }
 
             json.WriteEndObject();
+        }
+
+        if (list is not null)
+        {
+            WriteList(json, list, "The ways out, the preferred one first.");
         }
 
         json.WriteEndObject();

@@ -72,6 +72,19 @@ public static class ConfigurationTable
         static text => VerifyingKey.TryRead(text, out VerifyingKey? key, out _) && Forget(key)
     );
 
+    // IFNAMSIZ of Linux is 16, with the byte that ends it.
+    private static readonly TextForm Interface = new(
+        "^[A-Za-z0-9._-]{1,15}$",
+        "the name of a network interface, as eth0 or wwan0; `ip link` lists them",
+        static text => text.Length is >= 1 and <= 15 && !text.AsSpan().ContainsAnyExcept(NameCharacters)
+    );
+
+    private static readonly TextForm Telephone = new(
+        "^\\+[0-9]{6,15}$",
+        "a list of telephone numbers with country code, as \"+84901234567\"",
+        SmsSection.IsNumber
+    );
+
     // Which axes and signs go together is for the rules, so that they can say what is wrong.
     private static readonly TextForm AxisForm = new(
         "^[+-][xyz][+-][xyz][+-][xyz]$",
@@ -94,6 +107,8 @@ public static class ConfigurationTable
     private static readonly KeyMaker<JournalSection> J = new();
     private static readonly KeyMaker<LinkSection> P = new();
     private static readonly KeyMaker<CommandsSection> N = new();
+    private static readonly KeyMaker<PathSection> W = new();
+    private static readonly KeyMaker<SmsSection> T = new();
     private static readonly KeyMaker<Adxl355Section> Accelerometer = new();
     private static readonly KeyMaker<Adxl345Section> Impacts = new();
     private static readonly KeyMaker<Scl3300Section> Inclinometer = new();
@@ -1539,6 +1554,88 @@ public static class ConfigurationTable
             ]
         );
 
+    /// <summary>[[uplink.path]].</summary>
+    public static ConfigurationSection UplinkPath { get; } =
+        new(
+            "uplink.path",
+            Kind: null,
+            "One way out, the preferred one first. Read and checked only: in this version the host's routes decide.",
+            static () => new PathSection(),
+            [
+                W.Text(
+                    "name",
+                    s => s.Name,
+                    (s, v) => s with { Name = v },
+                    "What the operator calls it.",
+                    Name,
+                    required: true
+                ),
+                W.Text(
+                    "interface",
+                    s => s.Interface,
+                    (s, v) => s with { Interface = v },
+                    "The network interface of this host.",
+                    Interface,
+                    required: true
+                ),
+                W.OneOf(
+                    "kind",
+                    ["ethernet", "modem"],
+                    s => s.Kind,
+                    (s, v) => s with { Kind = v },
+                    "A modem is checked every ten minutes while a better path works, about 1.3 MB a month; left out: modem for wwan, ppp and usb interfaces."
+                ),
+            ]
+        )
+        {
+            IsList = true,
+        };
+
+    /// <summary>[sms].</summary>
+    public static ConfigurationSection Sms { get; } =
+        new(
+            "sms",
+            Kind: null,
+            "The last way out: when no path works, critical alarms and the last word go by SMS; `edge-city sms` reads them.",
+            static () => new SmsSection(),
+            [
+                new(
+                    "numbers",
+                    ConfigurationType.Texts,
+                    "Whom to tell; without any no SMS is sent.",
+                    static s => ((SmsSection)s).Numbers,
+                    static (s, v) => (SmsSection)s with { Numbers = (string[])v }
+                )
+                {
+                    Form = Telephone,
+                },
+                T.Number(
+                    "after_minutes",
+                    1,
+                    1440,
+                    s => s.AfterMinutes,
+                    (s, v) => s with { AfterMinutes = v },
+                    "Minutes without any path after which an SMS is sent; a supply that is lost waits for nothing."
+                ),
+                T.Integer(
+                    "per_day",
+                    1,
+                    200,
+                    s => s.PerDay,
+                    (s, v) => s with { PerDay = v },
+                    "Most SMS of a day (UTC), all numbers together; the last one is for the last word."
+                ),
+                T.Integer(
+                    "per_month",
+                    1,
+                    2000,
+                    s => s.PerMonth,
+                    (s, v) => s with { PerMonth = v },
+                    "Most SMS of a month (UTC); the last one is for the last word."
+                ),
+            ]
+        );
+
     /// <summary>[journal].</summary>
     public static ConfigurationSection Journal { get; } =
         new(
@@ -1669,16 +1766,17 @@ public static class ConfigurationTable
 
     /// <summary>The sections that stand once, in the order of the documentation.</summary>
     public static IReadOnlyList<ConfigurationSection> Single { get; } =
-    [Site, Commissioning, Mast, Battery, Genset, Outputs, SiteLimits, Uplink, Journal, Link, Commands];
+    [Site, Commissioning, Mast, Battery, Genset, Outputs, SiteLimits, Uplink, Journal, Link, Sms, Commands];
 
     /// <summary>All sections, in the order of the documentation.</summary>
-    public static IEnumerable<ConfigurationSection> All => [.. Single, Antenna, .. Sensors];
+    public static IEnumerable<ConfigurationSection> All => [.. Single, UplinkPath, Antenna, .. Sensors];
 
     /// <summary>Whether two configurations say the same, key by key.</summary>
     public static bool AreSame(SiteConfiguration one, SiteConfiguration other) =>
         one.Commissioning is null == other.Commissioning is null
         && one.Sensors.Count == other.Sensors.Count
         && one.Antennas.Count == other.Antennas.Count
+        && one.Paths.Count == other.Paths.Count
         && Records(one)
             .Zip(Records(other))
             .All(pair =>
@@ -1712,7 +1810,9 @@ public static class ConfigurationTable
             (Uplink, site.Uplink),
             (Journal, site.Journal),
             (Link, site.Link),
+            (Sms, site.Sms),
             (Commands, site.Commands),
+            .. site.Paths.Select(p => (UplinkPath, (object)p)),
             .. site.Antennas.Select(a => (Antenna, (object)a)),
             .. site.Sensors.Select(s => (Sensor(s.Kind)!, (object)s)),
         ];

@@ -45,6 +45,12 @@ public sealed record SiteConfiguration
     /// <summary>The link probe.</summary>
     public LinkSection Link { get; init; } = new();
 
+    /// <summary>The ways out, the preferred one first; none: the host's routes decide.</summary>
+    public IReadOnlyList<PathSection> Paths { get; init; } = [];
+
+    /// <summary>The last way out.</summary>
+    public SmsSection Sms { get; init; } = new();
+
     /// <summary>Whose commands are taken.</summary>
     public CommandsSection Commands { get; init; } = new();
 

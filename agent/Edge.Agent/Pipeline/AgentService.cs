@@ -67,6 +67,7 @@ public sealed class AgentService(
             );
             agent.UnacknowledgedSeconds = () => _uplink.UnacknowledgedSeconds;
             agent.CommandsRefused = () => _uplink.CommandsRefused;
+            agent.IsConnected = () => _uplink.IsConnected;
             _uplinkTask = Task.Run(() => _uplink.RunAsync(_stopUplink.Token), CancellationToken.None);
             _ = _uplinkTask.ContinueWith(
                 ended => UplinkDied(ended.Exception!.GetBaseException()),

@@ -11,6 +11,7 @@ using Edge.Core.Journal;
 using Edge.Core.Link;
 using Edge.Core.Signatures;
 using Edge.Core.Site;
+using Edge.Core.Sms;
 using Edge.Core.Uplink;
 using Edge.Portable.Wire;
 
@@ -89,6 +90,16 @@ public sealed class SiteAgent : IDisposable
         }
 
         _cityKey = VerifyingKey.TryRead(configuration.Commands.PublicKey, out VerifyingKey? city, out _) ? city : null;
+        var sms = new SmsOptions
+        {
+            Site = configuration.Site.Id,
+            Numbers = configuration.Sms.Numbers,
+            AfterSeconds = configuration.Sms.AfterMinutes * 60,
+            PerDay = configuration.Sms.PerDay,
+            PerMonth = configuration.Sms.PerMonth,
+            Seal =
+                key is not null && _cityKey is not null ? SmsSeal.Between(key, _cityKey, configuration.Site.Id) : null,
+        };
         var counters = new CounterFile(configuration.Journal.Path + ".commands");
         long? counter = counters.Load();
         if (counter is { } last && _cityKey is not null)
@@ -107,6 +118,11 @@ public sealed class SiteAgent : IDisposable
 
         Duties = new HostDuties(sensors, throughput, configuration, file?.Path);
         Turn = new SiteTurn(Inbox, Pipeline, stage, learned, counters, Duties, () => UnacknowledgedSeconds());
+        if (Texts is not null && sms.Numbers.Count > 0)
+        {
+            Turn.Sms = new SmsStation(sms, Texts, journal, configuration.Journal.Path + ".sms", () => IsConnected());
+        }
+
         Session = new SparkplugSession(
             OptionsOf(configuration),
             journal.State,
@@ -188,6 +204,9 @@ public sealed class SiteAgent : IDisposable
 
     /// <summary>How many commands were refused; whoever runs the session says it.</summary>
     public Func<long> CommandsRefused { get; set; } = () => 0;
+
+    /// <summary>Whether a path to the broker works; whoever runs the session says it.</summary>
+    public Func<bool> IsConnected { get; set; } = () => false;
 
     /// <summary>Memory that this process holds, MB; virtual time says another.</summary>
     public Func<double> Megabytes { get; set; } = () => Environment.WorkingSet / 1e6;

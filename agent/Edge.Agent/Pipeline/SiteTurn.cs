@@ -35,6 +35,9 @@ public sealed class SiteTurn(
     /// <summary>Bytes that the journal took after the latest turn. Safe from every thread.</summary>
     public double JournalBytes => Volatile.Read(ref _journalBytes);
 
+    /// <summary>The last way out; null when there is none.</summary>
+    public SmsStation? Sms { get; set; }
+
     /// <summary>Takes a turn; the last one says why the site falls silent, closes the open frame and commits everything. Returns what became durable; null when neither the journal's content nor its state changed.</summary>
     public IReadOnlyList<JournalRecord>? Take(Stamp now, bool last = false)
     {
@@ -58,6 +61,8 @@ public sealed class SiteTurn(
         }
 
         var durable = journal.CommitDue(now, last);
+        Sms?.Committed(durable);
+        Sms?.Turn(pipeline, now);
         Volatile.Write(ref _journalBytes, journal.State.Bytes);
         KeepLearned(now, last);
         return durable.Count > 0 || _released ? durable : null;
@@ -80,6 +85,7 @@ public sealed class SiteTurn(
     public void Accept(UplinkAction.Release release)
     {
         journal.Release(release);
+        Sms?.Released(release);
         _released = true;
     }
 

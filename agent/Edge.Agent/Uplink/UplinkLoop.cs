@@ -41,12 +41,16 @@ public sealed class UplinkLoop(
     private double _unacknowledgedSeconds;
     private long _commandsRefused;
     private bool _drained;
+    private bool _connected;
 
     /// <summary>How long sent records have gone unacknowledged while connected, s. Safe from every thread.</summary>
     public double UnacknowledgedSeconds => Volatile.Read(ref _unacknowledgedSeconds);
 
     /// <summary>Commands refused so far. Safe from every thread.</summary>
     public long CommandsRefused => Interlocked.Read(ref _commandsRefused);
+
+    /// <summary>Whether a connection with the broker stands. Safe from every thread.</summary>
+    public bool IsConnected => Volatile.Read(ref _connected);
 
     /// <summary>Whether the receiver has everything. Safe from every thread.</summary>
     public bool IsDrained => Volatile.Read(ref _drained);
@@ -109,6 +113,7 @@ public sealed class UplinkLoop(
         Volatile.Write(ref _unacknowledgedSeconds, session.UnacknowledgedSeconds(clock.Now));
         Interlocked.Exchange(ref _commandsRefused, session.CommandsRefused);
         Volatile.Write(ref _drained, session.IsDrained);
+        Volatile.Write(ref _connected, session.IsConnected);
     }
 
     private void TakeCommitted()

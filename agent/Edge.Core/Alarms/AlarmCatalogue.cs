@@ -389,6 +389,13 @@ public static class AlarmCatalogue
                 MetricId.LinkSpeedDownMonthCount,
             ]
         ),
+        Define(
+            MetricId.AlarmSms,
+            [Severity.Warning],
+            "An SMS was given up, or the budget of SMS is used up",
+            "Check the SIM's credit, the modem and sms.numbers; what was not said is in the journal.",
+            [MetricId.LinkRegistration, MetricId.LinkUp]
+        ),
     ];
 
     /// <summary>The alarm with this id, as <c>Power/MainsLost</c>; null when there is none.</summary>

@@ -118,7 +118,7 @@ public sealed class ModemDialogue
     private bool _isPrompted;
     private bool _isHanded;
     private bool _mustEscape;
-    private SmsText? _text;
+    private OutgoingText? _text;
     private RecoveryRung _order;
     private Stamp? _escapedAt;
     private Stamp _sentAt;
@@ -360,7 +360,7 @@ public sealed class ModemDialogue
             return true;
         }
 
-        if (_texts is null || !_texts.TryTake(out SmsText text))
+        if (_texts is null || !_texts.TryTake(out OutgoingText text))
         {
             return false;
         }
@@ -370,7 +370,10 @@ public sealed class ModemDialogue
             Phase.Errand,
             [
                 new AtCommand("AT+CMGF=0"),
-                new AtCommand(string.Create(CultureInfo.InvariantCulture, $"AT+CMGS={SmsText.LengthOf(pdu)}"), "+CMGS")
+                new AtCommand(
+                    string.Create(CultureInfo.InvariantCulture, $"AT+CMGS={OutgoingText.LengthOf(pdu)}"),
+                    "+CMGS"
+                )
                 {
                     Payload = [.. Encoding.ASCII.GetBytes(pdu), EndOfText],
                 },

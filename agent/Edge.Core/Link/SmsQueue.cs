@@ -11,7 +11,7 @@ public sealed class SmsQueue : ISmsSender
     public const int Capacity = 8;
 
     private readonly Lock _gate = new();
-    private readonly Queue<SmsText> _waiting = new();
+    private readonly Queue<OutgoingText> _waiting = new();
     private readonly Queue<SmsResult> _results = new();
     private int _underWay;
     private bool _isServed;
@@ -43,7 +43,7 @@ public sealed class SmsQueue : ISmsSender
     /// <inheritdoc/>
     public bool TrySend(string number, string text, int token)
     {
-        if (!SmsText.IsNumber(number))
+        if (!OutgoingText.IsNumber(number))
         {
             throw new ArgumentException("Not a plus and 6 to 15 digits: " + number, nameof(number));
         }
@@ -60,7 +60,7 @@ public sealed class SmsQueue : ISmsSender
                 return false;
             }
 
-            _waiting.Enqueue(new SmsText(number, text, token));
+            _waiting.Enqueue(new OutgoingText(number, text, token));
             return true;
         }
     }
@@ -89,7 +89,7 @@ public sealed class SmsQueue : ISmsSender
         lock (_gate)
         {
             _isServed = false;
-            while (_waiting.TryDequeue(out SmsText text))
+            while (_waiting.TryDequeue(out OutgoingText text))
             {
                 _results.Enqueue(new SmsResult(text.Token, SmsOutcome.Refused, why));
             }
@@ -97,7 +97,7 @@ public sealed class SmsQueue : ISmsSender
     }
 
     /// <summary>For the modem's owner: the next text to send. Each that is taken must be ended by <see cref="End"/>.</summary>
-    public bool TryTake(out SmsText text)
+    public bool TryTake(out OutgoingText text)
     {
         lock (_gate)
         {
@@ -122,7 +122,7 @@ public sealed class SmsQueue : ISmsSender
 /// <param name="Number">International, with its plus.</param>
 /// <param name="Text">In the GSM alphabet.</param>
 /// <param name="Token">The sender's own.</param>
-public readonly record struct SmsText(string Number, string Text, int Token)
+public readonly record struct OutgoingText(string Number, string Text, int Token)
 {
     /// <summary>Whether this is an international number: a plus, then 6 to 15 digits that do not begin with 0.</summary>
     public static bool IsNumber(string number) =>

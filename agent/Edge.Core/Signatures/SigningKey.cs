@@ -54,6 +54,23 @@ public sealed class SigningKey : IDisposable
     public byte[] Sign(ReadOnlySpan<byte> bytes) =>
         _key.SignData(bytes, HashAlgorithmName.SHA256, DSASignatureFormat.IeeeP1363FixedFieldConcatenation);
 
+    /// <summary>What this key and another have in common, and nobody else can tell (ECDH): 32 bytes, to be put through a key
+    /// derivation before use.</summary>
+    public byte[] SharedSecret(VerifyingKey other)
+    {
+        ECParameters own = _key.ExportParameters(includePrivateParameters: true);
+        try
+        {
+            using var mine = ECDiffieHellman.Create(own);
+            using var theirs = ECDiffieHellman.Create(other.Parameters);
+            return mine.DeriveRawSecretAgreement(theirs.PublicKey);
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(own.D);
+        }
+    }
+
     /// <summary>The key as PEM (PKCS #8), with a line end behind it. Whoever reads it can sign.</summary>
     public string ToPem() => _key.ExportPkcs8PrivateKeyPem() + "\n";
 

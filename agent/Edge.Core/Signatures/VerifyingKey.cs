@@ -72,6 +72,8 @@ public sealed class VerifyingKey : IDisposable
     /// <inheritdoc />
     public void Dispose() => _key.Dispose();
 
+    internal ECParameters Parameters => _key.ExportParameters(includePrivateParameters: false);
+
     internal static bool IsP256(ECDsa key) => key.ExportParameters(false).Curve.Oid.Value == P256;
 
     private static VerifyingKey? Import(byte[] der)

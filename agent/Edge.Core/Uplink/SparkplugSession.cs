@@ -236,7 +236,8 @@ public sealed class SparkplugSession
 
     private long Micros => _now.MonotonicMicros;
 
-    private bool IsConnected => _phase is Phase.Subscribing or Phase.AwaitingHost or Phase.Spreading or Phase.Online;
+    /// <summary>Whether a connection with the broker stands.</summary>
+    public bool IsConnected => _phase is Phase.Subscribing or Phase.AwaitingHost or Phase.Spreading or Phase.Online;
 
     // Null: sending again is pointless, nobody has ever acknowledged, on this connection and the one before.
     private long? ResendMicros =>

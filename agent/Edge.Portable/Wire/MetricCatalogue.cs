@@ -538,6 +538,14 @@ public static class MetricCatalogue
             "The mean download rate of the month is below its target."
         ),
         new MetricDefinition(
+            MetricId.AlarmSms,
+            "Site/Alarm/Link/Sms",
+            MetricDataType.Int32,
+            "",
+            0,
+            "An SMS could not be sent, or the budget of SMS is used up."
+        ),
+        new MetricDefinition(
             MetricId.StructureTiltX,
             "Structure/Tilt/X",
             MetricDataType.Float,

@@ -193,6 +193,9 @@ public enum MetricId
     /// <summary>The mean download rate of the month is below its target.</summary>
     AlarmLinkSpeed = 78,
 
+    /// <summary>Site/Alarm/Link/Sms</summary>
+    AlarmSms = 80,
+
     /// <summary>Static tilt about the site's x axis, versus commissioning.</summary>
     StructureTiltX = 100,
 

@@ -34,6 +34,7 @@ internal sealed class VirtualUplink(
     {
         agent.UnacknowledgedSeconds = () => agent.Session.UnacknowledgedSeconds(Now);
         agent.CommandsRefused = () => agent.Session.CommandsRefused;
+        agent.IsConnected = () => agent.Session.IsConnected;
         agent.Session.Start(Now);
         Act();
     }

@@ -127,7 +127,7 @@ internal sealed class ShapedLink : IDisposable
 
         // The port's being listened to is asked of the kernel, without a connection that a server would take for a test.
         string hex = port.ToString("X4", CultureInfo.InvariantCulture);
-        var waited = Stopwatch.StartNew();
+        long from = TimeProvider.System.GetTimestamp();
         while (true)
         {
             (_, string sockets) = Run("ip", $"netns exec {Far} cat /proc/net/tcp /proc/net/tcp6");
@@ -143,7 +143,10 @@ internal sealed class ShapedLink : IDisposable
                 return;
             }
 
-            Assert.True(waited.Elapsed < TimeSpan.FromSeconds(30), $"{command} does not listen");
+            Assert.True(
+                TimeProvider.System.GetElapsedTime(from) < TimeSpan.FromSeconds(30),
+                $"{command} does not listen"
+            );
         }
     }
 

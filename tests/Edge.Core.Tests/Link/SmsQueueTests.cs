@@ -13,8 +13,8 @@ public class SmsQueueTests
         SmsQueue queue = Served();
         Assert.True(queue.TrySend(Number, "E1 mains lost", 7));
         Assert.False(queue.TryTakeResult(out _));
-        Assert.True(queue.TryTake(out SmsText text));
-        Assert.Equal(new SmsText(Number, "E1 mains lost", 7), text);
+        Assert.True(queue.TryTake(out OutgoingText text));
+        Assert.Equal(new OutgoingText(Number, "E1 mains lost", 7), text);
         Assert.False(queue.TryTake(out _));
         queue.End(new SmsResult(7, SmsOutcome.Accepted, ""));
         Assert.True(queue.TryTakeResult(out SmsResult result));
@@ -28,7 +28,7 @@ public class SmsQueueTests
         SmsQueue queue = Served();
         queue.TrySend(Number, "a", 1);
         queue.TrySend(Number, "b", 2);
-        queue.TryTake(out SmsText first);
+        queue.TryTake(out OutgoingText first);
         Assert.Equal(1, first.Token);
     }
 
@@ -146,16 +146,16 @@ public class SmsQueueTests
     [Fact]
     public void A_pdu_is_as_published_but_for_the_period_that_we_leave_out()
     {
-        string pdu = new SmsText("+46708251358", "hellohello", 1).ToPdu();
+        string pdu = new OutgoingText("+46708251358", "hellohello", 1).ToPdu();
         Assert.Equal("0001000B916407281553F800000AE8329BFD4697D9EC37", pdu);
-        Assert.Equal(22, SmsText.LengthOf(pdu));
+        Assert.Equal(22, OutgoingText.LengthOf(pdu));
     }
 
     [Fact]
     public void A_number_of_even_length_is_not_filled_up() =>
         Assert.StartsWith(
             "0001000A9121436587090000",
-            new SmsText("+1234567890", "a", 1).ToPdu(),
+            new OutgoingText("+1234567890", "a", 1).ToPdu(),
             StringComparison.Ordinal
         );
 

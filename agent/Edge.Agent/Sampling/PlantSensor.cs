@@ -11,8 +11,8 @@ namespace Edge.Agent.Sampling;
 /// <remarks>
 /// Readings bear the time at which their round began. One damaged or missing answer is asked for again; after the third in a row all its metrics are bad, and it is left alone for 1, 2, 4 to 30 s.
 /// RTU has no transaction number: an answer that comes late could pass for the answer to another request of the same length. So a request that was not
-/// answered is made again, never another one, and after its answer the unit is left alone for as long as it had been silent (at most 5 s), in
-/// which what it may still have to say goes by unheard. An answer that is more than 5 s late could be mistaken.
+/// answered is made again, never another one, and after its answer the unit is left alone for 5 s, in which what it may still have to say goes by
+/// unheard: how late one answer was says nothing of how late another will be. An answer that is more than 5 s late could be mistaken.
 /// </remarks>
 /// <param name="line">The line that it is on.</param>
 /// <param name="plant">The unit.</param>
@@ -31,7 +31,7 @@ public abstract class PlantSensor(
 {
     private const long PeriodMicros = 1_000_000;
     private const long AgainMicros = 500_000;
-    private const long LongestDrainMicros = 5_000_000;
+    private const long DrainMicros = 5_000_000;
     private const int FaultAfter = 3;
     private const int LongestPauseSeconds = 30;
     private const int AcknowledgeCode = 5;
@@ -43,7 +43,6 @@ public abstract class PlantSensor(
     private int _failures;
     private Stamp _roundAt;
     private long _quietUntil;
-    private long _unansweredSince;
 
     /// <inheritdoc/>
     public string Name { get; } = $"{kind} at {line.Port}/{unit}";
@@ -130,11 +129,6 @@ public abstract class PlantSensor(
             _roundAt = now;
         }
 
-        if (_failures == 0)
-        {
-            _unansweredSince = now.MonotonicMicros;
-        }
-
         line.Master.Expect(responseMillis * 1000, tries: 1);
         plant.Ask(line.Master);
     }
@@ -164,7 +158,7 @@ public abstract class PlantSensor(
         }
 
         _isAsking = false;
-        long drain = _failures == 0 ? 0 : Math.Min(LongestDrainMicros, micros - _unansweredSince);
+        long drain = _failures == 0 ? 0 : DrainMicros;
         _failures = 0;
         line.Release(this);
         long next = micros + drain;

@@ -107,7 +107,10 @@ public sealed class ReplayTests
         ReplayLine fault = replay.Of("fault").Single();
         Assert.Equal(("Input/BadCell", 3), (fault.Name, fault.Root.GetProperty("line").GetInt32()));
         Assert.StartsWith($"line 3: {column} is no measurement", fault.Text("text"), StringComparison.Ordinal);
-        ReplayLine[] metrics = [.. replay.Of("metric")];
+        ReplayLine[] metrics =
+        [
+            .. replay.Of("metric").Where(m => !m.Name.StartsWith("Link/Speed/", StringComparison.Ordinal)),
+        ];
         Assert.Equal([good], metrics.Where(m => m.Text("quality") == "good").Select(m => m.Value));
         Assert.Equal("bad", metrics[^1].Text("quality"));
     }

@@ -238,7 +238,7 @@ public sealed class PlantLineTests : IDisposable
         _rectifier.SetFault(ModbusUnitFault.None);
         _rig.Run(10);
         Assert.Empty(_rig.Faults);
-        Assert.InRange(_rig.Of(MetricId.PowerBatteryVoltage).Count(), 12, 16);
+        Assert.InRange(_rig.Of(MetricId.PowerBatteryVoltage).Count(), 10, 16);
     }
 
     [Fact]
@@ -305,6 +305,15 @@ public sealed class PlantLineTests : IDisposable
         Assert.True(_opened > 1);
     }
 
+    [Theory]
+    [InlineData(1, 21, 1.3099804609844055)]
+    [InlineData(0.7, 6, 4.5)]
+    public void An_answer_that_comes_later_than_the_one_before_is_never_taken_for_another(
+        double delay,
+        double hold,
+        double other
+    ) => Slow(delay, hold, other);
+
     /// <summary>
     /// However late: a voltage is never taken for a current or a count. Each quantity lies in a range of its own, so a value in
     /// another's range came from another register.
@@ -313,40 +322,38 @@ public sealed class PlantLineTests : IDisposable
     public void An_answer_that_comes_late_is_never_taken_for_another()
     {
         Gen.Select(Gen.Double[0, 4.5], Gen.Double[0.5, 40], Gen.Double[0, 4.5])
-            .Sample(
-                (delay, hold, other) =>
-                {
-                    using var world = new PlantLineTests();
-                    world._plant = new RectifierSight(54.2, 130, 210, 400, 9, 0, 31);
-                    world._rig.Run(3);
-                    world._rectifier.SetFault(ModbusUnitFault.Slow, delay);
-                    world._rig.Run(hold);
-                    world._rectifier.SetFault(ModbusUnitFault.Slow, other);
-                    world._rig.Run(20);
-                    world._rectifier.SetFault(ModbusUnitFault.None);
-                    world._rig.Run(40);
-                    Assert.All(
-                        world._rig.Readings.Where(reading => reading.IsGood),
-                        reading =>
-                            Assert.True(
-                                reading.Metric switch
-                                {
-                                    MetricId.PowerBatteryVoltage => Math.Abs(reading.Value - 54.2) < 0.06,
-                                    MetricId.PowerBatteryCurrent => Math.Abs(reading.Value - 130) < 0.06,
-                                    MetricId.PowerRectifierLoadCurrent => Math.Abs(reading.Value - 210) < 0.06,
-                                    MetricId.PowerRectifierAcVoltage => Math.Abs(reading.Value - 400) < 0.06,
-                                    MetricId.PowerRectifierModules => reading.Value == 9,
-                                    MetricId.PowerRectifierAlarms => reading.Value == 0,
-                                    _ => true,
-                                },
-                                $"{reading.Metric} {reading.Value}, late by {delay} and {other} s"
-                            )
-                    );
-                    Assert.Equal(54.2, world.Last(MetricId.PowerBatteryVoltage), 0.051);
-                },
-                iter: 60,
-                threads: 1
-            );
+            .Sample((delay, hold, other) => Slow(delay, hold, other), iter: 60, threads: 1);
+    }
+
+    private static void Slow(double delay, double hold, double other)
+    {
+        using var world = new PlantLineTests();
+        world._plant = new RectifierSight(54.2, 130, 210, 400, 9, 0, 31);
+        world._rig.Run(3);
+        world._rectifier.SetFault(ModbusUnitFault.Slow, delay);
+        world._rig.Run(hold);
+        world._rectifier.SetFault(ModbusUnitFault.Slow, other);
+        world._rig.Run(20);
+        world._rectifier.SetFault(ModbusUnitFault.None);
+        world._rig.Run(40);
+        Assert.All(
+            world._rig.Readings.Where(reading => reading.IsGood),
+            reading =>
+                Assert.True(
+                    reading.Metric switch
+                    {
+                        MetricId.PowerBatteryVoltage => Math.Abs(reading.Value - 54.2) < 0.06,
+                        MetricId.PowerBatteryCurrent => Math.Abs(reading.Value - 130) < 0.06,
+                        MetricId.PowerRectifierLoadCurrent => Math.Abs(reading.Value - 210) < 0.06,
+                        MetricId.PowerRectifierAcVoltage => Math.Abs(reading.Value - 400) < 0.06,
+                        MetricId.PowerRectifierModules => reading.Value == 9,
+                        MetricId.PowerRectifierAlarms => reading.Value == 0,
+                        _ => true,
+                    },
+                    $"{reading.Metric} {reading.Value}, late by {delay} and {other} s"
+                )
+        );
+        Assert.Equal(54.2, world.Last(MetricId.PowerBatteryVoltage), 0.051);
     }
 
     /// <summary>Whatever the noise: values that are taken are those of the plant.</summary>

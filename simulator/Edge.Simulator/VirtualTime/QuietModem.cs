@@ -12,6 +12,9 @@ internal sealed class QuietModem(
     long boot
 ) : QuietPolls(time, boot, ModemSensor.IdleMicros)
 {
+    /// <summary>Whether it was given something to do: a text to send, or a rung of its recovery.</summary>
+    public bool HasWork => sensor.RestsUntilMicros == long.MinValue;
+
     protected override long RestsUntilMicros =>
         modems.All(modem => modem.IsSilent) ? sensor.RestsUntilMicros : long.MinValue;
 }

@@ -513,6 +513,14 @@ public sealed class VirtualSite : IDisposable
         CheckBounds(agent);
 
         Judged?.Invoke();
+        for (int i = 0; i < _quiet.Length; i++)
+        {
+            if (_quiet[i] is QuietModem { HasWork: true } modem)
+            {
+                _due[i] = Math.Min(_due[i], modem.Stir(_time.NowMicros));
+            }
+        }
+
         _turnDue = Math.Max(_time.NowMicros + 1, agent.Turn.NextMicros(Clock.Now) + _boot);
     }
 

@@ -103,9 +103,7 @@ public sealed class SpeedStage(SiteProfile profile)
 
         if (_earlier is { } earlier && now.Synced)
         {
-            long ToMonotonic(long millis) => now.MonotonicMicros - ((now.UnixMillis - millis) * 1000);
-            _down.Restore(earlier.Down, ToMonotonic);
-            _up.Restore(earlier.Up, ToMonotonic);
+            Recall(earlier, now);
             _earlier = null;
             _isDirty = true;
         }
@@ -117,6 +115,14 @@ public sealed class SpeedStage(SiteProfile profile)
             _publishDue = now.MonotonicMicros + PublishMicros;
             Publish(evidence, book, now);
         }
+    }
+
+    // By itself: what captures a parameter is made anew at each call.
+    private void Recall(SpeedState earlier, Stamp now)
+    {
+        long ToMonotonic(long millis) => now.MonotonicMicros - ((now.UnixMillis - millis) * 1000);
+        _down.Restore(earlier.Down, ToMonotonic);
+        _up.Restore(earlier.Up, ToMonotonic);
     }
 
     private void JudgeHold(Evidence evidence, bool isStorm, Stamp now)

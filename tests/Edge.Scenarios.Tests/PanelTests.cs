@@ -13,8 +13,6 @@ namespace Edge.Scenarios.Tests;
 [Collection(RealProcesses.Name)]
 public sealed class PanelTests
 {
-    private const string Chromium = "/usr/bin/chromium";
-
     // The agent takes a better verdict after ten seconds; a busy machine is slower still. Reached is failed.
     private const float PatienceMillis = 60_000;
 
@@ -139,7 +137,7 @@ public sealed class PanelTests
 
     private static Task<PlayedSite> StartAsync()
     {
-        Assert.SkipUnless(File.Exists(Chromium), "chromium is not installed (apt-get install chromium)");
+        Assert.SkipUnless(File.Exists(Browser.Chromium), "chromium is not installed (apt-get install chromium)");
         return PlayedSite.StartAsync(
             Quick,
             ScenarioFile.Load("calm") with
@@ -161,55 +159,4 @@ public sealed class PanelTests
         Expect(locator).ToContainTextAsync(text, new() { Timeout = PatienceMillis });
 
     // A browser with one page, and all that it complained of.
-    private sealed class Browser(IPlaywright playwright, IBrowser browser, IPage page) : IAsyncDisposable
-    {
-        private readonly List<string> _errors = [];
-
-        public IPage Page => page;
-
-        public IReadOnlyList<string> Errors => _errors;
-
-        public static async Task<Browser> OpenAsync(Uri address, int width, int height)
-        {
-            IPlaywright playwright = await Playwright.CreateAsync();
-            IBrowser chromium = await playwright.Chromium.LaunchAsync(
-                new()
-                {
-                    ExecutablePath = Chromium,
-                    Args =
-                    [
-                        "--no-sandbox",
-                        "--disable-gpu",
-                        "--disable-background-networking",
-                        "--disable-component-update",
-                        "--disable-sync",
-                        "--no-first-run",
-                    ],
-                }
-            );
-            IPage page = await chromium.NewPageAsync(
-                new()
-                {
-                    ViewportSize = new() { Width = width, Height = height },
-                }
-            );
-            var opened = new Browser(playwright, chromium, page);
-            page.Console += (_, said) =>
-            {
-                if (said.Type == "error")
-                {
-                    opened._errors.Add(said.Text);
-                }
-            };
-            page.PageError += (_, error) => opened._errors.Add(error);
-            await page.GotoAsync(address.ToString());
-            return opened;
-        }
-
-        public async ValueTask DisposeAsync()
-        {
-            await browser.DisposeAsync();
-            playwright.Dispose();
-        }
-    }
 }

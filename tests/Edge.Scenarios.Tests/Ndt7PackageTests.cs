@@ -49,7 +49,10 @@ public sealed class Ndt7PackageTests
         );
 
         JsonElement result = said!.Value;
-        Assert.True(result.GetProperty("errors").GetArrayLength() == 0, $"{result}; {string.Join("; ", browser.Errors)}");
+        Assert.True(
+            result.GetProperty("errors").GetArrayLength() == 0,
+            $"{result}; {string.Join("; ", browser.Errors)}"
+        );
         Assert.Equal(0, result.GetProperty("code").GetInt32());
         Assert.Empty(browser.Errors);
 

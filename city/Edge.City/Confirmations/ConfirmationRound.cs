@@ -1,5 +1,6 @@
 using Edge.City.Broker;
 using Edge.City.Host;
+using Edge.City.Orders;
 using Edge.Core.Commands;
 using Edge.Core.Confirmations;
 using Edge.Core.Readings;
@@ -59,14 +60,13 @@ public sealed class ConfirmationRound(
     public const double AgainSeconds = 20;
 
     /// <summary>How long a request is valid, s.</summary>
-    public const double ValidSeconds = 120;
+    public const double ValidSeconds = SignedRequest.ValidSeconds;
 
     private readonly Dictionary<string, Open> _open = sites.ToDictionary(
         pair => pair.Site,
         pair => new Open(pair.Nonce),
         StringComparer.Ordinal
     );
-    private readonly SparkplugWriter _writer = new();
     private Stamp? _began;
 
     /// <summary>How many sites have answered with a signature that is right, or that cannot be checked.</summary>
@@ -158,29 +158,8 @@ public sealed class ConfirmationRound(
                 : metric.Name == RecordReader.Name(MetricId.SiteConfirmation)
         );
 
-    private PublishOutput Request(string site, string nonce, Stamp now)
-    {
-        // The time in ms is a counter that every desk of the city has without asking another.
-        string envelope = new CommandEnvelope(
-            site,
-            RecordReader.Name(MetricId.SiteConfirm),
-            nonce,
-            now.UnixMillis,
-            now.UnixMillis + (long)(ValidSeconds * 1000)
-        ).Sign(key);
-        _writer.Begin(now.UnixMillis);
-        var metric = new SparkplugMetric();
-        metric.SetAlias((ulong)MetricId.SiteConfirm);
-        metric.SetTimestamp(now.UnixMillis);
-        metric.SetText(envelope);
-        _writer.Metric(metric);
-        return new PublishOutput(
-            SparkplugTopic.ForNode(group, SparkplugMessageType.NCmd, site),
-            _writer.ToArray(),
-            Qos: 0,
-            Retain: false
-        );
-    }
+    private PublishOutput Request(string site, string nonce, Stamp now) =>
+        SignedRequest.To(group, site, MetricId.SiteConfirm, RecordReader.Name(MetricId.SiteConfirm), nonce, key, now);
 
     private sealed class Open(string nonce)
     {

@@ -31,14 +31,13 @@ public sealed class OrderRound(string group, IReadOnlyList<string> sites, string
     : IRound
 {
     /// <summary>How long a command is valid, s. Short: who waits longer has given up, and what is wanted then nobody knows.</summary>
-    public const double ValidSeconds = 120;
+    public const double ValidSeconds = SignedRequest.ValidSeconds;
 
     private readonly Dictionary<string, Open> _open = sites.ToDictionary(
         site => site,
         _ => new Open(),
         StringComparer.Ordinal
     );
-    private readonly SparkplugWriter _writer = new();
 
     /// <summary>How many sites have answered.</summary>
     public int Answered => _open.Values.Count(open => open.Answer is not null);
@@ -118,29 +117,8 @@ public sealed class OrderRound(string group, IReadOnlyList<string> sites, string
                 : metric.Name == RecordReader.Name(MetricId.AgentRefusals)
         );
 
-    private PublishOutput Request(string site, Stamp now)
-    {
-        // The time in ms is a counter that every desk of the city has without asking another.
-        string envelope = new CommandEnvelope(
-            site,
-            name,
-            value,
-            now.UnixMillis,
-            now.UnixMillis + (long)(ValidSeconds * 1000)
-        ).Sign(key);
-        _writer.Begin(now.UnixMillis);
-        var metric = new SparkplugMetric();
-        metric.SetAlias((ulong)MetricId.SiteCommand);
-        metric.SetTimestamp(now.UnixMillis);
-        metric.SetText(envelope);
-        _writer.Metric(metric);
-        return new PublishOutput(
-            SparkplugTopic.ForNode(group, SparkplugMessageType.NCmd, site),
-            _writer.ToArray(),
-            Qos: 0,
-            Retain: false
-        );
-    }
+    private PublishOutput Request(string site, Stamp now) =>
+        SignedRequest.To(group, site, MetricId.SiteCommand, name, value, key, now);
 
     private sealed class Open
     {

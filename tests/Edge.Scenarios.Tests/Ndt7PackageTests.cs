@@ -21,6 +21,8 @@ public sealed class Ndt7PackageTests
         string package = Package();
         await using var server = new Ndt7Server(new IPEndPoint(IPAddress.Loopback, 0), TimeProvider.System)
         {
+            // Held well under what a busy machine carries: it is the count that is on trial, not the machine.
+            MegabitsPerSecond = 50,
             Told = line => TestContext.Current.TestOutputHelper?.WriteLine(line),
         };
         await using Browser browser = await Browser.OpenAsync(

@@ -5,8 +5,8 @@ using Edge.Simulator.Ndt7;
 
 namespace Edge.Simulator.Commands;
 
-/// <summary><c>edge-sim ndt7 [--listen 127.0.0.1:8080]</c>: a server of ndt7 until SIGTERM, for <c>link.throughput_url =
-/// "ws://…"</c>. Exit 0: stopped; 2: the address cannot be used.</summary>
+/// <summary><c>edge-sim ndt7 [--listen 127.0.0.1:8080] [--mbit 90]</c>: a server of ndt7 until SIGTERM, for <c>link.throughput_url =
+/// "ws://…"</c>. Exit 0: stopped; 2: the address or the rate cannot be used.</summary>
 internal static class Ndt7Command
 {
     public static Command Create()
@@ -16,12 +16,18 @@ internal static class Ndt7Command
             Description = "Address and port to listen on; port 0 takes a free one.",
             DefaultValueFactory = _ => "127.0.0.1:8080",
         };
+        var most = new Option<double>("--mbit")
+        {
+            Description = "The most that each test may carry, Mbit/s; as fast as it goes when left out.",
+            DefaultValueFactory = _ => double.PositiveInfinity,
+        };
         var command = new Command(
             "ndt7",
-            "Serve ndt7 speed tests over plain WebSocket until SIGTERM (exit 0 stopped, 2 the address cannot be used)."
+            "Serve ndt7 speed tests over plain WebSocket until SIGTERM (exit 0 stopped, 2 the address or the rate cannot be used)."
         )
         {
             listen,
+            most,
         };
         command.SetAction(
             async (parsed, cancel) =>
@@ -33,10 +39,17 @@ internal static class Ndt7Command
                     return 2;
                 }
 
+                if (parsed.GetValue(most) is not > 0)
+                {
+                    await Console.Error.WriteLineAsync("--mbit takes a rate above 0, as 90.");
+                    return 2;
+                }
+
                 try
                 {
                     await using var server = new Ndt7Server(endPoint, TimeProvider.System)
                     {
+                        MegabitsPerSecond = parsed.GetValue(most),
                         Told = line => output.WriteLine(line),
                     };
                     await output.WriteLineAsync($"ndt7 at ws://{server.EndPoint}");

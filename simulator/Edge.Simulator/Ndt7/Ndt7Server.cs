@@ -49,6 +49,9 @@ public sealed class Ndt7Server : IAsyncDisposable
     /// <summary>Where it listens.</summary>
     public IPEndPoint EndPoint { get; }
 
+    /// <summary>The most that each test may carry, Mbit/s of payload; infinite when nothing holds it back.</summary>
+    public double MegabitsPerSecond { get; init; } = double.PositiveInfinity;
+
     /// <summary>Called with a line about each test.</summary>
     public Action<string> Told { get; set; } = _ => { };
 
@@ -105,7 +108,7 @@ public sealed class Ndt7Server : IAsyncDisposable
                     stream,
                     new WebSocketCreationOptions { IsServer = true, SubProtocol = Subprotocol }
                 );
-                var test = new Test(client, socket, isDownload, _time, _ending.Token);
+                var test = new Test(client, socket, isDownload, MegabitsPerSecond, _time, _ending.Token);
                 await test.RunAsync();
                 Told($"{(isDownload ? "download" : "upload")} {test.Bytes} bytes in {test.Seconds:F1} s");
             }
@@ -167,6 +170,7 @@ public sealed class Ndt7Server : IAsyncDisposable
         TcpClient client,
         WebSocket socket,
         bool isDownload,
+        double megabitsPerSecond,
         TimeProvider time,
         CancellationToken ending
     )
@@ -216,6 +220,7 @@ public sealed class Ndt7Server : IAsyncDisposable
                 await socket.SendAsync(_buffer.AsMemory(0, size), WebSocketMessageType.Binary, true, cancel);
                 Bytes += size;
                 size = size < LargestMessage && size <= Bytes / 16 ? size * 2 : size;
+                await PaceAsync(cancel);
                 await MeasureWhenDueAsync(cancel);
             }
         }
@@ -231,7 +236,17 @@ public sealed class Ndt7Server : IAsyncDisposable
                 }
 
                 Bytes += got.Count;
+                await PaceAsync(cancel);
                 await MeasureWhenDueAsync(cancel);
+            }
+        }
+
+        private async Task PaceAsync(CancellationToken cancel)
+        {
+            TimeSpan early = TimeSpan.FromSeconds(Bytes * 8 / (megabitsPerSecond * 1e6)) - Elapsed;
+            if (early > TimeSpan.Zero)
+            {
+                await Task.Delay(early, time, cancel);
             }
         }
 

@@ -9,6 +9,7 @@ run journal
 run virtual-time 0.5
 run modes 1
 run structure 20
+run replay
 run --filter '*' --job Dry --artifacts artifacts/bench 2>&1 | grep -E '^\||Benchmarks with issues|error' || true
 bench/footprint.sh 5
 bench/fleet.sh --smoke

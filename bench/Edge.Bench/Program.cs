@@ -5,7 +5,7 @@ using Edge.Bench;
 
 // `-- sizes` prints bytes a record, `-- journal` what the journal writes to the disk, `-- virtual-time [HOURS]` how fast
 // a simulated site runs, `-- modes [HOURS]` what the modal analysis costs, `-- structure [MINUTES]` what the whole structural
-// chain costs against whole arrays; anything else goes to BenchmarkDotNet: `-- --filter '*Wire*'`.
+// chain costs against whole arrays, `-- replay [ROWS]` how long a recording takes; anything else goes to BenchmarkDotNet: `-- --filter '*Wire*'`.
 if (args is ["sizes"])
 {
     WireSizes.Print(Console.Out);
@@ -33,6 +33,12 @@ if (args is ["modes", ..])
 if (args is ["structure", ..])
 {
     StructureSpeed.Print(Console.Out, args.Length > 1 ? double.Parse(args[1], CultureInfo.InvariantCulture) : 120);
+    return 0;
+}
+
+if (args is ["replay", ..])
+{
+    ReplaySpeed.Print(Console.Out, args.Length > 1 ? int.Parse(args[1], CultureInfo.InvariantCulture) : 12_000);
     return 0;
 }
 

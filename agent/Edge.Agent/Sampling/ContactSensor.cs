@@ -39,7 +39,15 @@ public sealed class ContactSensor(
         if (_input.IsKnown && (changed || now.MonotonicMicros >= _repeatDue))
         {
             _repeatDue = now.MonotonicMicros + RepeatMicros;
-            sink.Post(Reading.Good(metric, _input.IsOn, now));
+            Reading reading = Reading.Good(metric, _input.IsOn, now);
+            if (changed)
+            {
+                sink.PostNews(reading);
+            }
+            else
+            {
+                sink.Post(reading);
+            }
         }
 
         return SampleMicros;

@@ -40,8 +40,11 @@ public interface IStructureSensor : ISensor
 /// <summary>Where samplers put what they read.</summary>
 public interface ISampleSink
 {
-    /// <summary>A finished reading.</summary>
+    /// <summary>A finished reading. It is judged at the next turn, within half a second; a bad one at once.</summary>
     void Post(in Reading reading);
+
+    /// <summary>A finished reading that is news and is judged at once.</summary>
+    void PostNews(in Reading reading) => Post(reading);
 
     /// <summary>The device gave no answer that can be believed: none of its metrics has a value.</summary>
     void PostFault(ISensor sensor, Stamp at, string why);

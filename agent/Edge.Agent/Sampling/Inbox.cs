@@ -7,7 +7,8 @@ namespace Edge.Agent.Sampling;
 /// <summary>
 /// The one way into the pipeline, from every thread: readings, raw acceleration, what the receiver has, and commands.
 /// Bounded: when it is full a sampler waits, and then the chip's own FIFO overflows and says so. What was measured
-/// is never dropped in silence.
+/// is never dropped in silence. Slow readings wait for company: to wake the owner for each of them would cost more than
+/// to judge it.
 /// </summary>
 public sealed class Inbox(int capacity = 4096) : ISampleSink
 {
@@ -21,10 +22,14 @@ public sealed class Inbox(int capacity = 4096) : ISampleSink
     private int _takenCount;
     private int _count;
     private int _waiting;
+    private bool _urgent;
     private bool _closed;
 
     /// <inheritdoc />
-    public void Post(in Reading reading) => Enqueue(new Item(reading, null));
+    public void Post(in Reading reading) => Enqueue(new Item(reading, null), urgent: !reading.IsGood);
+
+    /// <inheritdoc />
+    public void PostNews(in Reading reading) => Enqueue(new Item(reading, null));
 
     /// <inheritdoc />
     public void Post(in AccelerationBatch batch)
@@ -50,15 +55,15 @@ public sealed class Inbox(int capacity = 4096) : ISampleSink
     /// <inheritdoc cref="Post(UplinkAction.Obey)" />
     public void Post(UplinkAction.Report refusal) => Enqueue(new Item(default, refusal));
 
-    /// <summary>Whether there is nothing to take.</summary>
-    public bool IsEmpty => Volatile.Read(ref _count) == 0;
+    /// <summary>Whether something is here that is to be taken at once.</summary>
+    public bool IsUrgent => Volatile.Read(ref _urgent);
 
-    /// <summary>Waits until there is something to take, the time is over, or the inbox is closed.</summary>
+    /// <summary>Waits until something urgent is here, the time is over, or the inbox is closed.</summary>
     public void Wait(TimeSpan atMost)
     {
         lock (_gate)
         {
-            if (_count == 0 && !_closed && atMost > TimeSpan.Zero)
+            if (!_urgent && !_closed && atMost > TimeSpan.Zero)
             {
                 // Whole milliseconds, rounded up: a turn that is due is not asked for over and over.
                 _waiting++;
@@ -117,7 +122,7 @@ public sealed class Inbox(int capacity = 4096) : ISampleSink
     // All that is here, with one entry into the lock; the writers go on at once.
     private bool Take()
     {
-        if (IsEmpty)
+        if (Volatile.Read(ref _count) == 0)
         {
             return false;
         }
@@ -127,12 +132,13 @@ public sealed class Inbox(int capacity = 4096) : ISampleSink
             _takenCount = _count;
             (_items, _taken) = (_taken, _items);
             Volatile.Write(ref _count, 0);
+            Volatile.Write(ref _urgent, false);
             Wake();
             return _takenCount > 0;
         }
     }
 
-    private void Enqueue(in Item item)
+    private void Enqueue(in Item item, bool urgent = true)
     {
         lock (_gate)
         {
@@ -152,7 +158,11 @@ public sealed class Inbox(int capacity = 4096) : ISampleSink
 
                 _items[_count] = item;
                 Volatile.Write(ref _count, _count + 1);
-                Wake();
+                if (urgent || _count == capacity)
+                {
+                    Volatile.Write(ref _urgent, true);
+                    Wake();
+                }
             }
         }
     }

@@ -199,9 +199,14 @@ public sealed class RecordingWriter : IDisposable
     {
         public void Post(in Reading reading)
         {
-            writer.Take(reading.Metric, reading.Value, reading.IsGood);
-            writer.Pass(virtualTime());
+            Take(reading);
             inbox.Post(reading);
+        }
+
+        public void PostNews(in Reading reading)
+        {
+            Take(reading);
+            inbox.PostNews(reading);
         }
 
         public void PostFault(ISensor sensor, Stamp at, string why)
@@ -218,6 +223,12 @@ public sealed class RecordingWriter : IDisposable
         {
             writer.Take(batch, (batch.Newest.MonotonicMicros / 1e6) + virtualTime() - host());
             inbox.Post(batch);
+        }
+
+        private void Take(in Reading reading)
+        {
+            writer.Take(reading.Metric, reading.Value, reading.IsGood);
+            writer.Pass(virtualTime());
         }
     }
 }

@@ -293,7 +293,8 @@ public sealed class VirtualSite : IDisposable
 
         if (_agent is not null)
         {
-            next = Math.Min(next, Math.Min(_turnDue, _uplink!.DueMicros + _boot));
+            long turn = _agent.Inbox.IsUrgent ? _time.NowMicros : _turnDue;
+            next = Math.Min(next, Math.Min(turn, _uplink!.DueMicros + _boot));
             foreach (long due in _due)
             {
                 next = Math.Min(next, due);
@@ -347,7 +348,7 @@ public sealed class VirtualSite : IDisposable
                 }
             }
 
-            if (_turnDue <= now || !agent.Inbox.IsEmpty)
+            if (_turnDue <= now || agent.Inbox.IsUrgent)
             {
                 TakeTurn(agent);
             }
@@ -517,7 +518,8 @@ public sealed class VirtualSite : IDisposable
         {
             if (_quiet[i] is QuietModem { HasWork: true } modem)
             {
-                _due[i] = Math.Min(_due[i], modem.Stir(_time.NowMicros));
+                // The poll of this moment came before the turn.
+                _due[i] = Math.Min(_due[i], modem.Stir(_time.NowMicros + 1));
             }
         }
 

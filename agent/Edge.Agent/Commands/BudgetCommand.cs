@@ -44,7 +44,7 @@ public static class BudgetCommand
                 return exitCode;
             }
 
-            Budget budget = Of(configuration.Link, configuration.Paths);
+            Budget budget = Of(configuration.Link, configuration.Paths, configuration.Uplink.PathOptions);
             parsed.InvocationConfiguration.Output.Write(parsed.GetValue(json) ? ToJson(budget) : ToText(budget));
             return 0;
         });
@@ -52,12 +52,11 @@ public static class BudgetCommand
     }
 
     /// <summary>What a site takes in 30 days.</summary>
-    internal static Budget Of(LinkSection link, IReadOnlyList<PathSection> paths)
+    internal static Budget Of(LinkSection link, IReadOnlyList<PathSection> paths, PathOptions checks)
     {
         double targets = link.Targets.Count * MonthSeconds / link.TargetSeconds;
 
         // The way in use is asked by the session's own probes.
-        var checks = new PathOptions();
         double spares = paths
             .Skip(1)
             .Sum(path => MonthSeconds / (path.IsMetered ? checks.StandbySeconds : checks.CheckSeconds));

@@ -1559,6 +1559,30 @@ public static class ConfigurationTable
                     (s, v) => s with { FrameSeconds = v },
                     "Time that one frame of readings covers, s."
                 ),
+                U.Number(
+                    "path_check_s",
+                    1,
+                    300,
+                    s => s.PathCheckSeconds,
+                    (s, v) => s with { PathCheckSeconds = v },
+                    "Time between two checks of a way out that may be needed, s; three that fail in a row leave it."
+                ),
+                U.Number(
+                    "path_standby_s",
+                    10,
+                    86_400,
+                    s => s.PathStandbySeconds,
+                    (s, v) => s with { PathStandbySeconds = v },
+                    "The same of a modem while a better way works, s."
+                ),
+                U.Number(
+                    "path_back_s",
+                    1,
+                    86_400,
+                    s => s.PathBackSeconds,
+                    (s, v) => s with { PathBackSeconds = v },
+                    "How long a better way must work without a failed check before it is taken again, s; twice as long each time that it fails within the hour."
+                ),
             ]
         );
 

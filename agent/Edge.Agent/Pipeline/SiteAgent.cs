@@ -137,7 +137,7 @@ public sealed class SiteAgent : IDisposable
                     broker,
                     (int)configuration.Uplink.KeepAliveSeconds,
                     device => Through(device),
-                    new PathOptions()
+                    configuration.Uplink.PathOptions
                 )
                 : null;
         Probe = new BrokerProbe(configuration.Link.ProbeSeconds, (int)configuration.Uplink.KeepAliveSeconds);

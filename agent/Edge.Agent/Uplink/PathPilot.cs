@@ -62,7 +62,7 @@ public sealed class PathPilot
                 () => through(path.Interface),
                 broker.Host,
                 broker.Port,
-                TimeSpan.FromSeconds(PatienceSeconds)
+                TimeSpan.FromSeconds(Math.Min(PatienceSeconds, options.CheckSeconds))
             )),
         ];
         _whys = new string?[paths.Count];

@@ -137,6 +137,7 @@ public sealed class MqttTransport : IPingable, IDisposable
                         or AuthenticationException
                         or CryptographicException
                         or UnauthorizedAccessException
+                        or PathFaultException
             )
         {
             return new(false, _connectSent, $"{_endpoint}: {_distrust ?? Explained(e)}");

@@ -1,3 +1,4 @@
+using System.Net.NetworkInformation;
 using System.Net.Sockets;
 using System.Text;
 
@@ -10,14 +11,9 @@ namespace Edge.Agent.Uplink;
 /// </summary>
 public static class NetworkInterfaceBinding
 {
-    /// <summary>Longest name of an interface, characters (IFNAMSIZ with its NUL).</summary>
-    public const int LongestName = 15;
-
-    // <asm-generic/socket.h> and <asm-generic/errno-base.h>, the same on every architecture that is shipped.
+    // <asm-generic/socket.h>, the same on every architecture that is shipped.
     private const int SocketLevel = 1;
     private const int BindToDevice = 25;
-    private const int NotPermitted = 1;
-    private const int NoSuchDevice = 19;
 
     /// <summary>Binds a socket that is not connected yet.</summary>
     /// <exception cref="PathFaultException">It cannot be; nothing was bound, and the socket must not be used.</exception>
@@ -34,15 +30,11 @@ public static class NetworkInterfaceBinding
         }
         catch (SocketException cause)
         {
+            // .NET has no name for either error (ENODEV, EPERM), so the host is asked.
             throw new PathFaultException(
-                cause.NativeErrorCode switch
-                {
-                    NoSuchDevice =>
-                        $"there is no network interface {name} on this host; `ip link` lists them, and uplink.path names it",
-                    NotPermitted =>
-                        $"binding to {name} is not permitted: before Linux 5.7 it takes CAP_NET_RAW; give the unit AmbientCapabilities=CAP_NET_RAW",
-                    _ => $"{name} cannot be bound to: {cause.Message} ({cause.NativeErrorCode})",
-                },
+                Exists(name)
+                    ? $"binding to {name} is not permitted: before Linux 5.7 it takes CAP_NET_RAW; give the unit AmbientCapabilities=CAP_NET_RAW"
+                    : $"there is no network interface {name} on this host; `ip link` lists them, and uplink.path names it",
                 cause
             );
         }
@@ -51,4 +43,7 @@ public static class NetworkInterfaceBinding
     /// <summary>Whether a connection failed because no route leads out of the interface that the socket is bound to.</summary>
     public static bool IsUnrouted(SocketException failed) =>
         failed.SocketErrorCode is SocketError.NetworkUnreachable or SocketError.NetworkDown;
+
+    private static bool Exists(string name) =>
+        Array.Exists(NetworkInterface.GetAllNetworkInterfaces(), one => one.Name == name);
 }

@@ -1,7 +1,7 @@
 namespace Edge.Agent.Uplink;
 
 /// <summary>A way out cannot be used as it is written in the site file; the message says which, why and what to do.</summary>
-public sealed class PathFaultException : IOException
+public sealed class PathFaultException : Exception
 {
     public PathFaultException() { }
 

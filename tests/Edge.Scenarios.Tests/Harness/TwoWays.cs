@@ -123,10 +123,12 @@ internal sealed partial class TwoWays : IAsyncDisposable
         Assert.Equal(0, await agent.TerminateAsync(TimeSpan.FromSeconds(60)));
         long[] journal = Ask(Journal, $"SELECT epoch, {Newest} FROM state")[0];
 
-        // What the goodbye overtook is sent by the next run.
+        // What the goodbye overtook is sent by the next run, which must have begun before it can be ended.
+        int sessions = Sessions.Count;
         await using RealProcess next = In(Near, "dotnet", Built("edge-agent.dll"), "run", Path.Combine(_folder, "site.toml"));
         await Eventually.True(
-            () => Stored().Exists(span => span is [_, 0, 1, var last] && last >= journal[1]),
+            () =>
+                Sessions.Count > sessions && Stored().Exists(span => span is [_, 0, 1, var last] && last >= journal[1]),
             TimeSpan.FromSeconds(60),
             () =>
                 $"the receiver has {string.Join(", ", Stored().Select(span => $"{span[2]} to {span[3]}"))} of {journal[1]}\n"

@@ -175,13 +175,15 @@ public sealed class CityRunner : IAsyncDisposable
             [
                 .. Store
                     .Sites(SiteView.MetricNames)
-                    .Select(site => SiteView.From(
-                        site,
-                        connected,
-                        now,
-                        _options.SilentSeconds,
-                        sms.GetValueOrDefault(site.Key.Node)
-                    ))
+                    .Select(site =>
+                        SiteView.From(
+                            site,
+                            connected,
+                            now,
+                            _options.SilentSeconds,
+                            sms.GetValueOrDefault(site.Key.Node)
+                        )
+                    )
                     .OrderBy(site => site.Rank)
                     .ThenBy(site => site.Id, StringComparer.Ordinal),
             ]

@@ -13,7 +13,9 @@ public sealed class TwoWaysTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task A_cut_way_is_left_for_the_second_and_taken_again_when_it_has_worked_and_no_record_is_lost(bool silently)
+    public async Task A_cut_way_is_left_for_the_second_and_taken_again_when_it_has_worked_and_no_record_is_lost(
+        bool silently
+    )
     {
         await using TwoWays ways = await TwoWays.StartAsync();
         await using RealProcess agent = ways.Agent(BackSeconds, TwoWays.Preferred, TwoWays.Second);
@@ -58,7 +60,11 @@ public sealed class TwoWaysTests
         await using TwoWays ways = await TwoWays.StartAsync();
         await using RealProcess agent = ways.Agent(BackSeconds, "nix0", TwoWays.Second);
         await Until(ways, agent, TwoWays.Second);
-        Assert.Contains("there is no network interface nix0 on this host; `ip link` lists them", agent.Said, StringComparison.Ordinal);
+        Assert.Contains(
+            "there is no network interface nix0 on this host; `ip link` lists them",
+            agent.Said,
+            StringComparison.Ordinal
+        );
         await ways.AssertEveryRecordOnceAsync(agent);
     }
 

@@ -890,8 +890,17 @@ internal static class ConfigurationRules
             yield return Error("uplink.path", $"stands {paths.Count} times; allowed: at most {PathSection.Most}");
         }
 
-        for (int i = 1; i < paths.Count; i++)
+        for (int i = 0; i < paths.Count; i++)
         {
+            if (paths[i].Kind == "sim2")
+            {
+                yield return Error(
+                    $"uplink.path[{i}].kind",
+                    "is no way of its own: a second SIM of one modem is the same interface, and its slots are not switched here; "
+                        + "name the interface of a second modem, or leave it out (docs/ways-out.md)"
+                );
+            }
+
             for (int j = 0; j < i; j++)
             {
                 if (paths[i].Interface == paths[j].Interface || paths[i].Name == paths[j].Name)

@@ -21,7 +21,9 @@ public static class NetworkInterfaceBinding
     {
         if (!OperatingSystem.IsLinux())
         {
-            throw new PathFaultException($"uplink.path: {name} cannot be bound to: only Linux can; leave the paths out");
+            throw new PathFaultException(
+                $"uplink.path: {name} cannot be bound to: only Linux can; leave the paths out"
+            );
         }
 
         try

@@ -1921,14 +1921,7 @@ public static class MetricCatalogue
             0,
             "The way out in use, as the site file counts them; 1 is the preferred one."
         ),
-        new MetricDefinition(
-            MetricId.LinkPathName,
-            "Link/Path/Name",
-            MetricDataType.String,
-            "",
-            0,
-            "Its name."
-        ),
+        new MetricDefinition(MetricId.LinkPathName, "Link/Path/Name", MetricDataType.String, "", 0, "Its name."),
         new MetricDefinition(
             MetricId.LinkPathHealth,
             "Link/Path/Health",

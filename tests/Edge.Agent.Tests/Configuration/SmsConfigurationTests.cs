@@ -37,6 +37,11 @@ public sealed class SmsConfigurationTests
         "uplink.path[0].interface",
         "on this host"
     )]
+    [InlineData(
+        "[[uplink.path]]\nname = \"a\"\ninterface = \"wwan0\"\nkind = \"sim2\"\n",
+        "uplink.path[0].kind",
+        "no way of its own"
+    )]
     [InlineData("[uplink]\npath_check_s = 0\n", "uplink.path_check_s", "1 to 300")]
     [InlineData("[[uplink.path]]\nname = \"a\"\n", "uplink.path[0].interface", "missing")]
     public void What_is_wrong_is_said(string toml, string key, string message) =>

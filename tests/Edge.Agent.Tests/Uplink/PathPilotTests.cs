@@ -55,10 +55,7 @@ public sealed class PathPilotTests
         Assert.Equal("wwan0", _pilot.Device);
         Assert.False(_pilot.SpeaksOnLeft);
         List<PathRemark> said = Said();
-        Assert.Contains(
-            new PathRemark(true, "Way out 'wire' (eth0) does not work: no answer."),
-            said
-        );
+        Assert.Contains(new PathRemark(true, "Way out 'wire' (eth0) does not work: no answer."), said);
         Assert.Contains(
             new PathRemark(true, "Taking way out 'modem' (wwan0) instead of 'wire' (eth0): no answer."),
             said

@@ -20,8 +20,11 @@ public sealed class SmsNewsTests
     [InlineData("Watch", VerdictLevel.Safe, "Watch")]
     [InlineData("Unsafe", VerdictLevel.Safe, "Unsafe")]
     [InlineData("Safe", VerdictLevel.Unsafe, "Unsafe")]
-    public void Of_a_site_that_is_heard_an_SMS_only_worsens_what_is_shown(string told, VerdictLevel sms, string shown) =>
-        Assert.Equal(shown, View(told, online: true, Alarm(sms, 1)).Verdict);
+    public void Of_a_site_that_is_heard_an_SMS_only_worsens_what_is_shown(
+        string told,
+        VerdictLevel sms,
+        string shown
+    ) => Assert.Equal(shown, View(told, online: true, Alarm(sms, 1)).Verdict);
 
     [Theory]
     [InlineData(VerdictLevel.Safe, "Unknown")]
@@ -33,7 +36,8 @@ public sealed class SmsNewsTests
         Assert.Equal(shown, view.Verdict);
         Assert.Contains(
             view.Reasons,
-            reason => reason.StartsWith("By SMS at ", StringComparison.Ordinal)
+            reason =>
+                reason.StartsWith("By SMS at ", StringComparison.Ordinal)
                 && reason.Contains("critical Flood/FloatHigh", StringComparison.Ordinal)
         );
         AlarmView alarm = Assert.Single(view.Alarms);
@@ -68,7 +72,10 @@ public sealed class SmsNewsTests
     {
         StoredSms sms = LastWord(SilenceCause.Supply, 10, from: null);
         sms = sms with { Message = sms.Message with { AtUnixSeconds = null }, ReceivedMillis = At - 1 };
-        Assert.Equal("unexplained", SiteView.From(State("Safe", online: false), true, At + 300_000, 120, [sms]).Silence);
+        Assert.Equal(
+            "unexplained",
+            SiteView.From(State("Safe", online: false), true, At + 300_000, 120, [sms]).Silence
+        );
         sms = sms with { ReceivedMillis = At + 1 };
         Assert.Equal(
             "explained: supply lost, by SMS",

@@ -14,7 +14,8 @@ public sealed class SessionMoveTests
         node.Pass(0);
         Assert.Collection(
             node.Actions.Skip(actions),
-            death => Assert.Contains("/NDEATH/", Assert.IsType<UplinkAction.Publish>(death).Topic, StringComparison.Ordinal),
+            death =>
+                Assert.Contains("/NDEATH/", Assert.IsType<UplinkAction.Publish>(death).Topic, StringComparison.Ordinal),
             end => Assert.Equal(4, Assert.IsType<UplinkAction.Disconnect>(end).ReasonCode),
             again => Assert.IsType<UplinkAction.Connect>(again)
         );

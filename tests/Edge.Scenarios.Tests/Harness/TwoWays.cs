@@ -125,7 +125,13 @@ internal sealed partial class TwoWays : IAsyncDisposable
 
         // What the goodbye overtook is sent by the next run, which must have begun before it can be ended.
         int sessions = Sessions.Count;
-        await using RealProcess next = In(Near, "dotnet", Built("edge-agent.dll"), "run", Path.Combine(_folder, "site.toml"));
+        await using RealProcess next = In(
+            Near,
+            "dotnet",
+            Built("edge-agent.dll"),
+            "run",
+            Path.Combine(_folder, "site.toml")
+        );
         await Eventually.True(
             () =>
                 Sessions.Count > sessions && Stored().Exists(span => span is [_, 0, 1, var last] && last >= journal[1]),

@@ -125,7 +125,10 @@ public sealed class SmsSiteTests : IDisposable
         );
 
     private static JsonElement Flood(IReadOnlyList<JsonElement> rows) =>
-        Assert.Single(rows, row => row.GetProperty("what").GetString()!.EndsWith("Flood/Level", StringComparison.Ordinal));
+        Assert.Single(
+            rows,
+            row => row.GetProperty("what").GetString()!.EndsWith("Flood/Level", StringComparison.Ordinal)
+        );
 
     private List<JsonElement> EdgeCitySms(VirtualSite site)
     {

@@ -9,8 +9,8 @@ using Edge.Core.Verdict;
 namespace Edge.City.Page;
 
 /// <summary>
-/// What sealed SMS say of a site after its last news by the broker. They may only make worse what is shown: a site that nobody
-/// hears is not Safe because an SMS says so.
+/// What sealed SMS say of a site that were read here after its last news by the broker. They may only make worse what is shown: a
+/// site that nobody hears is not Safe because an SMS says so. The site's own clock hides none of them.
 /// </summary>
 /// <param name="sms">SMS of the site whose records are not here, in the order in which they came; any trust.</param>
 /// <param name="state">What the store knows.</param>
@@ -20,7 +20,7 @@ public sealed class SmsNews(IReadOnlyList<StoredSms> sms, SiteState state)
 
     private readonly List<StoredSms> _news =
     [
-        .. sms.Where(one => one.Trust == SmsTrust.Sealed && AtMillis(one) > state.LastLiveMillis),
+        .. sms.Where(one => one.Trust == SmsTrust.Sealed && one.ReceivedMillis > state.LastLiveMillis),
     ];
 
     /// <summary>The worse of what is shown and what they say.</summary>
@@ -51,7 +51,8 @@ public sealed class SmsNews(IReadOnlyList<StoredSms> sms, SiteState state)
     {
         if (
             known.Kind != SilenceKind.Unexplained
-            || _news.LastOrDefault(one => one.Message is SmsLastWord) is not { Message: SmsLastWord word } last
+            || _news.LastOrDefault(one => one.Message is SmsLastWord && AtMillis(one) > state.LastLiveMillis)
+                is not { Message: SmsLastWord word } last
         )
         {
             return known;

@@ -1,3 +1,4 @@
+using Edge.City.Store;
 using Edge.Core.Sms;
 using Microsoft.Data.Sqlite;
 
@@ -14,6 +15,7 @@ public sealed class SmsShelf(string path)
     private const int NoTable = 1;
 
     /// <summary>By site, in the order in which they were read here.</summary>
+    /// <exception cref="CityStoreException">The store cannot be read.</exception>
     public IReadOnlyDictionary<string, List<StoredSms>> Read()
     {
         var shelf = new Dictionary<string, List<StoredSms>>();
@@ -59,6 +61,10 @@ public sealed class SmsShelf(string path)
         {
             // No SMS was ever read into this store.
             shelf.Clear();
+        }
+        catch (SqliteException cause)
+        {
+            throw new CityStoreException($"The SMS in {path} cannot be read: {cause.Message}", cause);
         }
 
         return shelf;

@@ -49,9 +49,26 @@ public sealed class SmsNewsTests
     {
         StoredSms open = Alarm(VerdictLevel.Unsafe, 1) with { Trust = SmsTrust.Open };
         Assert.Equal("Safe", View("Safe", online: true, open).Verdict);
-        SiteView old = View("Safe", online: true, Alarm(VerdictLevel.Unsafe, 0));
+        SiteView old = View("Safe", online: true, Alarm(VerdictLevel.Unsafe, 1) with { ReceivedMillis = At });
         Assert.Equal("Safe", old.Verdict);
         Assert.Empty(old.Alarms);
+    }
+
+    [Fact]
+    public void A_clock_that_is_behind_hides_no_danger()
+    {
+        StoredSms behind = Alarm(VerdictLevel.Unsafe, -3600) with { ReceivedMillis = At + 1 };
+        Assert.Equal("Unsafe", View("Safe", online: true, behind).Verdict);
+    }
+
+    [Fact]
+    public void A_last_word_from_before_the_last_news_explains_nothing()
+    {
+        StoredSms before = LastWord(SilenceCause.Supply, 0, from: null);
+        Assert.Equal(
+            "unexplained",
+            SiteView.From(State("Safe", online: false), true, At + 300_000, 120, [before]).Silence
+        );
     }
 
     [Theory]

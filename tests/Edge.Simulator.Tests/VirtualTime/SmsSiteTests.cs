@@ -136,7 +136,11 @@ public sealed class SmsSiteTests : IDisposable
         File.WriteAllText(Path.Combine(keys, VirtualSite.SiteId + ".pem"), _site.Public.ToPem());
         string own = Path.Combine(_folder.FullName, "city.pem");
         File.WriteAllText(own, _city.ToPem());
-        File.SetUnixFileMode(own, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(own, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        }
+
         string gateway = Path.Combine(_folder.FullName, "gateway.txt");
         File.WriteAllLines(gateway, Sent(site).Select(sent => sent.Text));
         string[] command =

@@ -4,6 +4,7 @@ using Edge.City.Broker;
 using Edge.City.Confirmations;
 using Edge.City.Host;
 using Edge.City.Page;
+using Edge.City.Sms;
 using Edge.City.Store;
 using Edge.Core.Readings;
 using Edge.Portable.Wire;
@@ -38,6 +39,7 @@ public sealed class CityRunner : IAsyncDisposable
     private readonly ConcurrentDictionary<string, byte> _unread = [];
     private readonly Lock _viewGate = new();
     private (CityView View, long MadeTimestamp, TimeSpan Took)? _seen;
+    private readonly SmsShelf _sms;
     private BrokerLink? _link;
     private CityPage? _page;
     private Task _loop = Task.CompletedTask;
@@ -61,6 +63,7 @@ public sealed class CityRunner : IAsyncDisposable
         _time = time;
         _notice = notice;
         Store = store;
+        _sms = new SmsShelf(store.Path);
         _host = new SparkplugHost(options.Host);
         _startTimestamp = time.GetTimestamp();
     }
@@ -157,6 +160,7 @@ public sealed class CityRunner : IAsyncDisposable
     private CityView Look()
     {
         long now = NowMillis;
+        IReadOnlyDictionary<string, List<StoredSms>> sms = _sms.Read();
         StoreCounters counters = Store.Counters;
         bool connected = _connected;
         return new CityView(
@@ -171,7 +175,15 @@ public sealed class CityRunner : IAsyncDisposable
             [
                 .. Store
                     .Sites(SiteView.MetricNames)
-                    .Select(site => SiteView.From(site, connected, now, _options.SilentSeconds))
+                    .Select(site =>
+                        SiteView.From(
+                            site,
+                            connected,
+                            now,
+                            _options.SilentSeconds,
+                            sms.GetValueOrDefault(site.Key.Node)
+                        )
+                    )
                     .OrderBy(site => site.Rank)
                     .ThenBy(site => site.Id, StringComparer.Ordinal),
             ]
@@ -182,7 +194,13 @@ public sealed class CityRunner : IAsyncDisposable
     public (SiteView Site, IReadOnlyList<MetricView> Metrics, IReadOnlyList<RecordGap> Gaps)? View(string site) =>
         Store.Site(site) is { } state
             ? (
-                SiteView.From(state, _connected, NowMillis, _options.SilentSeconds),
+                SiteView.From(
+                    state,
+                    _connected,
+                    NowMillis,
+                    _options.SilentSeconds,
+                    _sms.Read().GetValueOrDefault(site)
+                ),
                 SiteView.AllMetrics(state),
                 Store.Gaps(site)
             )

@@ -4,11 +4,13 @@ using System.Text.Json;
 using Edge.Agent.Configuration;
 using Edge.Agent.LinkProbe;
 using Edge.Core.Link;
+using Edge.Core.Uplink;
 
 namespace Edge.Agent.Commands;
 
 /// <summary>
 /// <c>edge-agent budget FILE [--json]</c>: what probing and throughput samples take of the link in 30 days, before it is spent.
+/// All ways out work in these days; what an hour without the broker takes is told beside them.
 /// Exit 0: told; 1: errors in the file; 2: no configuration.
 /// </summary>
 public static class BudgetCommand
@@ -42,7 +44,7 @@ public static class BudgetCommand
                 return exitCode;
             }
 
-            Budget budget = Of(configuration.Link);
+            Budget budget = Of(configuration.Link, configuration.Paths, configuration.Uplink.PathOptions);
             parsed.InvocationConfiguration.Output.Write(parsed.GetValue(json) ? ToJson(budget) : ToText(budget));
             return 0;
         });
@@ -50,8 +52,17 @@ public static class BudgetCommand
     }
 
     /// <summary>What a site takes in 30 days.</summary>
-    internal static Budget Of(LinkSection link)
+    internal static Budget Of(LinkSection link, IReadOnlyList<PathSection> paths, PathOptions checks)
     {
+        double targets = link.Targets.Count * MonthSeconds / link.TargetSeconds;
+
+        // The way in use is asked by the session's own probes.
+        double spares = paths
+            .Skip(1)
+            .Sum(path => MonthSeconds / (path.IsMetered ? checks.StandbySeconds : checks.CheckSeconds));
+
+        // Broker and targets by the second, and every way out; nothing answers.
+        double mute = (3600.0 * (1 + link.Targets.Count)) + (paths.Count * 3600 / checks.CheckSeconds);
         double probes = MonthSeconds / link.ProbeSeconds;
         ThroughputOptions options = ThroughputOptions.From(link);
         int ways =
@@ -61,13 +72,21 @@ public static class BudgetCommand
         double tests = ways == 0 ? 0 : MonthSeconds / ThroughputSchedule.MeanGapSeconds;
         double wanted = tests * ways * options.MaxBytes;
         double allowed = Math.Min(wanted, options.MonthBytes);
-        return new Budget(probes, probes * ProbeBytes, tests, allowed * OnTheWire, wanted > options.MonthBytes);
+        return new Budget(probes, probes * ProbeBytes, tests, allowed * OnTheWire, wanted > options.MonthBytes)
+        {
+            Targets = targets,
+            Spares = spares,
+            MuteHourBytes = mute * TcpConnector.BytesPerSilence,
+        };
     }
 
     private static string ToText(Budget budget) =>
         $"probes of the broker  {budget.Probes, 10:F0}  {budget.ProbeBytes / 1e6, 10:F1} MB\n"
+        + $"probes of the targets {budget.Targets, 10:F0}  {budget.TargetBytes / 1e6, 10:F1} MB\n"
+        + $"checks of spare ways  {budget.Spares, 9:F0}  {budget.SpareBytes / 1e6, 10:F1} MB\n"
         + $"throughput samples    {budget.Tests, 10:F0}  {budget.TestBytes / 1e6, 10:F1} MB at most{(budget.IsCapped ? ", where link.throughput_month_mib ends them" : "")}\n"
-        + $"in 30 days            {"", 10}  {budget.Total / 1e6, 10:F1} MB\n";
+        + $"in 30 days            {"", 10}  {budget.Total / 1e6, 10:F1} MB\n"
+        + $"each hour without the broker    {budget.MuteHourBytes / 1e6, 10:F1} MB more\n";
 
     private static string ToJson(Budget budget)
     {
@@ -78,10 +97,15 @@ public static class BudgetCommand
             json.WriteNumber("days", 30);
             json.WriteNumber("probes", Math.Round(budget.Probes));
             json.WriteNumber("probe_bytes", Math.Round(budget.ProbeBytes));
+            json.WriteNumber("target_probes", Math.Round(budget.Targets));
+            json.WriteNumber("target_probe_bytes", Math.Round(budget.TargetBytes));
+            json.WriteNumber("spare_checks", Math.Round(budget.Spares));
+            json.WriteNumber("spare_check_bytes", Math.Round(budget.SpareBytes));
             json.WriteNumber("throughput_samples", Math.Round(budget.Tests));
             json.WriteNumber("throughput_bytes", Math.Round(budget.TestBytes));
             json.WriteBoolean("throughput_capped_by_month", budget.IsCapped);
             json.WriteNumber("total_bytes", Math.Round(budget.Total));
+            json.WriteNumber("outage_hour_bytes", Math.Round(budget.MuteHourBytes));
             json.WriteEndObject();
         }
 
@@ -97,6 +121,21 @@ public static class BudgetCommand
 /// <param name="IsCapped">Whether the month's bytes end them.</param>
 internal readonly record struct Budget(double Probes, double ProbeBytes, double Tests, double TestBytes, bool IsCapped)
 {
-    /// <summary>Both.</summary>
-    public double Total => ProbeBytes + TestBytes;
+    /// <summary>Probes of the targets while the broker answers.</summary>
+    public double Targets { get; init; }
+
+    /// <summary>What they take.</summary>
+    public double TargetBytes => Targets * TcpConnector.BytesPerAnswer;
+
+    /// <summary>Checks of the ways out that are not in use, while the preferred one is.</summary>
+    public double Spares { get; init; }
+
+    /// <summary>What they take.</summary>
+    public double SpareBytes => Spares * TcpConnector.BytesPerAnswer;
+
+    /// <summary>What an hour takes in which the broker answers on no way, besides.</summary>
+    public double MuteHourBytes { get; init; }
+
+    /// <summary>All of it, of days without an outage.</summary>
+    public double Total => ProbeBytes + TargetBytes + SpareBytes + TestBytes;
 }

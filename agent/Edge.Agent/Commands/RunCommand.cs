@@ -108,7 +108,9 @@ public static class RunCommand
             configuration.Journal.Path + ".speed"
         );
         using var agent = new SiteAgent(configuration, board, journal, jitter, throughput, key, file);
-        agent.Connector = new TcpConnector(TimeProvider.System);
+        var names = new NameBook(TimeProvider.System);
+        agent.Connector = new TcpConnector(TimeProvider.System, names, () => agent.Paths?.Device);
+        agent.Through = device => new TcpConnector(TimeProvider.System, names, () => device);
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
         builder.Services.AddSystemd();
         builder.Logging.AddSimpleConsole(options => options.SingleLine = true);
@@ -118,6 +120,7 @@ public static class RunCommand
         builder.Services.AddSingleton(configuration);
         builder.Services.AddSingleton<IJournal>(_ => journal);
         builder.Services.AddSingleton(_ => agent);
+        builder.Services.AddSingleton(names);
         builder.Services.AddHostedService<AgentService>();
         using var host = builder.Build();
 

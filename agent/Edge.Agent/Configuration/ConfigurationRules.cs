@@ -54,7 +54,7 @@ internal static class ConfigurationRules
             .. Keys(ConfigurationTable.Uplink, site.Uplink, "uplink"),
             .. Uplink(site.Uplink),
             .. site.Paths.SelectMany((p, i) => Keys(ConfigurationTable.UplinkPath, p, $"uplink.path[{i}]")),
-            .. Paths(site.Paths),
+            .. Paths(site.Uplink, site.Paths),
             .. Keys(ConfigurationTable.Sms, site.Sms, "sms"),
             .. Sms(site),
             .. Keys(ConfigurationTable.Journal, site.Journal, "journal"),
@@ -867,14 +867,22 @@ internal static class ConfigurationRules
         }
     }
 
-    private static IEnumerable<ConfigurationProblem> Paths(IReadOnlyList<PathSection> paths)
+    private static IEnumerable<ConfigurationProblem> Paths(UplinkSection uplink, IReadOnlyList<PathSection> paths)
     {
-        if (paths.Count > 0)
+        if (paths.Count > 0 && uplink.Address is null)
         {
-            yield return Warning(
+            yield return Warning("uplink.path[0].interface", "leads nowhere: uplink.broker is missing");
+        }
+
+        if (paths.Count > 0 && uplink.Address is { IsLoopback: true })
+        {
+            yield return Error(
                 "uplink.path[0].interface",
-                "has no effect in this version: the host's routes decide, so give the preferred way the lowest metric"
-            );
+                "cannot lead to uplink.broker, which is on this host; leave uplink.path out"
+            ) with
+            {
+                Related = ["uplink.broker"],
+            };
         }
 
         if (paths.Count > PathSection.Most)
@@ -882,8 +890,17 @@ internal static class ConfigurationRules
             yield return Error("uplink.path", $"stands {paths.Count} times; allowed: at most {PathSection.Most}");
         }
 
-        for (int i = 1; i < paths.Count; i++)
+        for (int i = 0; i < paths.Count; i++)
         {
+            if (paths[i].Kind == "sim2")
+            {
+                yield return Error(
+                    $"uplink.path[{i}].kind",
+                    "is no way of its own: a second SIM of one modem is the same interface, and its slots are not switched here; "
+                        + "name the interface of a second modem, or leave it out (docs/ways-out.md)"
+                );
+            }
+
             for (int j = 0; j < i; j++)
             {
                 if (paths[i].Interface == paths[j].Interface || paths[i].Name == paths[j].Name)

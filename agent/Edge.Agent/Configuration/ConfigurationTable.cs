@@ -1348,6 +1348,14 @@ public static class ConfigurationTable
                     "The same, critical, s."
                 ),
                 L.Number(
+                    "path_away_s",
+                    10,
+                    604_800,
+                    s => s.PathAwaySeconds,
+                    (s, v) => s with { PathAwaySeconds = v },
+                    "The preferred way out not in use, or a spare one dead, for this long raises a notice, s."
+                ),
+                L.Number(
                     "speed_target_mbps",
                     1,
                     100_000,
@@ -1551,6 +1559,30 @@ public static class ConfigurationTable
                     (s, v) => s with { FrameSeconds = v },
                     "Time that one frame of readings covers, s."
                 ),
+                U.Number(
+                    "path_check_s",
+                    1,
+                    300,
+                    s => s.PathCheckSeconds,
+                    (s, v) => s with { PathCheckSeconds = v },
+                    "Time between two checks of a way out that may be needed, s; three that fail in a row leave it."
+                ),
+                U.Number(
+                    "path_standby_s",
+                    10,
+                    86_400,
+                    s => s.PathStandbySeconds,
+                    (s, v) => s with { PathStandbySeconds = v },
+                    "The same of a modem while a better way works, s."
+                ),
+                U.Number(
+                    "path_back_s",
+                    1,
+                    86_400,
+                    s => s.PathBackSeconds,
+                    (s, v) => s with { PathBackSeconds = v },
+                    "How long a better way must work without a failed check before it is taken again, s; twice as long each time that it fails within the hour."
+                ),
             ]
         );
 
@@ -1559,7 +1591,7 @@ public static class ConfigurationTable
         new(
             "uplink.path",
             Kind: null,
-            "One way out, the preferred one first. Read and checked only: in this version the host's routes decide.",
+            "One way out, the preferred one first. The session and its checks are bound to its interface; see ways-out.md.",
             static () => new PathSection(),
             [
                 W.Text(
@@ -1583,7 +1615,7 @@ public static class ConfigurationTable
                     ["ethernet", "modem"],
                     s => s.Kind,
                     (s, v) => s with { Kind = v },
-                    "A modem is checked every ten minutes while a better path works, about 1.3 MB a month; left out: modem for wwan, ppp and usb interfaces."
+                    "A modem is checked every ten minutes while a better path works, about 0.9 MB a month; left out: modem for wwan, ppp and usb interfaces."
                 ),
             ]
         )

@@ -1,5 +1,6 @@
 using Edge.Core.Power;
 using Edge.Core.Site;
+using Edge.Core.Uplink;
 
 namespace Edge.Agent.Configuration;
 
@@ -90,6 +91,7 @@ public sealed record SiteConfiguration
             Battery = Battery.ToProfile(),
             HasGenset = Genset.Fitted,
             TakesThroughput = Link.ThroughputUrl.Length > 0,
+            HasPaths = Paths.Count > 0 && Uplink.Address is not null,
             FuelTankLitres = Genset.TankLitres ?? double.NaN,
             GensetBurnPercentPerHour =
                 100 * Genset.MostLitresPerHour / (Genset.TankLitres ?? GensetSection.UsualTankLitres),
@@ -300,6 +302,24 @@ public sealed record UplinkSection
 
     /// <summary>Time that one frame of readings covers, s. 10: the figure of the journal and of the wire.</summary>
     public double FrameSeconds { get; init; } = 10;
+
+    /// <summary>Time between two checks of a way out that may be needed, s. 10 (E).</summary>
+    public double PathCheckSeconds { get; init; } = 10;
+
+    /// <summary>The same of a metered one while a better one works, s. 600 (E): about 0.9 MB a month.</summary>
+    public double PathStandbySeconds { get; init; } = 600;
+
+    /// <summary>How long a better way out must work without a failed check before it is taken again, s. 300 (E).</summary>
+    public double PathBackSeconds { get; init; } = 300;
+
+    /// <summary>How ways out are checked and chosen.</summary>
+    public PathOptions PathOptions =>
+        new()
+        {
+            CheckSeconds = PathCheckSeconds,
+            StandbySeconds = Math.Max(PathStandbySeconds, PathCheckSeconds),
+            BackAfterSeconds = PathBackSeconds,
+        };
 
     /// <summary>The broker taken apart; null when there is none or it is malformed.</summary>
     public BrokerAddress? Address => BrokerAddress.TryParse(Broker);

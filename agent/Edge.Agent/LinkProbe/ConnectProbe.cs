@@ -7,9 +7,10 @@ namespace Edge.Agent.LinkProbe;
 /// <param name="connector">How.</param>
 /// <param name="host">Name or address.</param>
 /// <param name="port">TCP port.</param>
-public sealed class ConnectProbe(Func<IConnector?> connector, string host, int port)
+/// <param name="patience">How long an attempt may take; null: as long as an answer counts in a second of the link.</param>
+public sealed class ConnectProbe(Func<IConnector?> connector, string host, int port, TimeSpan? patience = null)
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(LinkWatch.AnswerMillis);
+    private readonly TimeSpan _patience = patience ?? TimeSpan.FromMilliseconds(LinkWatch.AnswerMillis);
 
     private Task<ConnectResult>? _asking;
     private long _askedMicros = long.MinValue;
@@ -27,7 +28,7 @@ public sealed class ConnectProbe(Func<IConnector?> connector, string host, int p
         if (_asking is null && isDue && connector() is { } way)
         {
             _askedMicros = now.MonotonicMicros;
-            _asking = way.ConnectAsync(host, port, Patience);
+            _asking = way.ConnectAsync(host, port, _patience);
         }
     }
 

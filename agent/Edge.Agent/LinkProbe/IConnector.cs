@@ -16,4 +16,5 @@ public interface IConnector
 /// <summary>What came of an attempt.</summary>
 /// <param name="Outcome">How it ended.</param>
 /// <param name="Millis">How long it took, ms.</param>
-public readonly record struct ConnectResult(PortAnswer Outcome, double Millis);
+/// <param name="Why">Why it was not accepted, for people; null where nobody said.</param>
+public readonly record struct ConnectResult(PortAnswer Outcome, double Millis, string? Why = null);

@@ -1,15 +1,18 @@
 using System.Net;
 using System.Net.Sockets;
+using Edge.Agent.Uplink;
 using Edge.Core.Link;
 
 namespace Edge.Agent.LinkProbe;
 
 /// <summary>
 /// Real connections. An attempt is closed by a reset, so that neither end keeps it: SYN, SYN-ACK, ACK and RST. A name is looked up
-/// beside the attempts and remembered, since the name server is most likely gone with the link.
+/// beside the attempts and remembered.
 /// </summary>
 /// <param name="time">Measures.</param>
-public sealed class TcpConnector(TimeProvider time) : IConnector
+/// <param name="names">Addresses of names.</param>
+/// <param name="device">The network interface to go by; null leaves it to the host's routes.</param>
+public sealed class TcpConnector(TimeProvider time, NameBook names, Func<string?> device) : IConnector
 {
     /// <summary>What an answered attempt costs on the wire, IPv4 headers included, both ways, bytes: 60 + 60 + 52 + 40.</summary>
     public const int BytesPerAnswer = 212;
@@ -18,93 +21,71 @@ public sealed class TcpConnector(TimeProvider time) : IConnector
     /// before.</summary>
     public const int BytesPerSilence = 60;
 
-    private static readonly TimeSpan NameLasts = TimeSpan.FromMinutes(1);
-
-    private readonly Lock _gate = new();
-    private readonly Dictionary<string, Name> _names = [];
+    /// <summary>Goes by the host's routes.</summary>
+    public TcpConnector(TimeProvider time)
+        : this(time, new NameBook(time), static () => null) { }
 
     /// <inheritdoc/>
     public async Task<ConnectResult> ConnectAsync(string host, int port, TimeSpan patience)
     {
         long began = time.GetTimestamp();
-        if (AddressOf(host) is not { } address)
+        IReadOnlyList<IPAddress> addresses = names.Known(host);
+        if (addresses.Count == 0)
         {
-            return new(PortAnswer.Silent, patience.TotalMilliseconds);
+            return new(PortAnswer.Silent, patience.TotalMilliseconds, $"the address of {host} is not known");
         }
 
         using var limit = new CancellationTokenSource(patience, time);
-        using var socket = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
-        PortAnswer outcome;
+        (PortAnswer Outcome, string? Why, bool IsUnrouted) said = default;
+        foreach (IPAddress address in addresses)
+        {
+            said = await AskAsync(new IPEndPoint(address, port), limit.Token);
+            if (!said.IsUnrouted)
+            {
+                break;
+            }
+        }
+
+        return new(said.Outcome, time.GetElapsedTime(began).TotalMilliseconds, said.Why);
+    }
+
+    // Without a route nothing is sent, and the next address may have one.
+    private async Task<(PortAnswer Outcome, string? Why, bool IsUnrouted)> AskAsync(
+        IPEndPoint target,
+        CancellationToken cancel
+    )
+    {
+        using var socket = new Socket(target.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
         try
         {
+            if (device() is { } name)
+            {
+                NetworkInterfaceBinding.Bind(socket, name);
+            }
+
             socket.LingerState = new LingerOption(enable: true, seconds: 0);
-            await socket.ConnectAsync(new IPEndPoint(address, port), limit.Token);
-            outcome = PortAnswer.Accepted;
+            await socket.ConnectAsync(target, cancel);
+            return (PortAnswer.Accepted, null, false);
+        }
+        catch (PathFaultException fault)
+        {
+            return (PortAnswer.Silent, fault.Message, false);
         }
         catch (SocketException refused) when (refused.SocketErrorCode == SocketError.ConnectionRefused)
         {
-            outcome = PortAnswer.Refused;
+            return (PortAnswer.Refused, "the connection is refused", false);
         }
-        catch (Exception silent) when (silent is SocketException or OperationCanceledException)
+        catch (SocketException unrouted) when (NetworkInterfaceBinding.IsUnrouted(unrouted))
         {
-            outcome = PortAnswer.Silent;
+            return (PortAnswer.Silent, "no route leads to the broker by it", true);
         }
-
-        return new(outcome, time.GetElapsedTime(began).TotalMilliseconds);
-    }
-
-    // One look-up of a name at a time: while the name server is silent each takes many seconds.
-    private IPAddress? AddressOf(string host)
-    {
-        if (IPAddress.TryParse(host, out IPAddress? literal))
+        catch (SocketException silent)
         {
-            return literal;
+            return (PortAnswer.Silent, silent.Message, false);
         }
-
-        lock (_gate)
+        catch (OperationCanceledException)
         {
-            if (!_names.TryGetValue(host, out Name? name))
-            {
-                _names[host] = name = new Name();
-            }
-
-            bool isOld = name.Address is null || time.GetElapsedTime(name.At) > NameLasts;
-            if (isOld && name.LookUp is null)
-            {
-                name.LookUp = Task.Run(() => LookUpAsync(host, name));
-            }
-
-            return name.Address;
+            return (PortAnswer.Silent, "no answer", false);
         }
-    }
-
-    private async Task LookUpAsync(string host, Name name)
-    {
-        IPAddress[] found = [];
-        try
-        {
-            found = await Dns.GetHostAddressesAsync(host);
-        }
-        catch (SocketException)
-        {
-            // What was known is used on.
-            found = [];
-        }
-        finally
-        {
-            lock (_gate)
-            {
-                name.Address = found.Length > 0 ? found[0] : name.Address;
-                name.At = time.GetTimestamp();
-                name.LookUp = null;
-            }
-        }
-    }
-
-    private sealed class Name
-    {
-        public IPAddress? Address;
-        public long At;
-        public Task? LookUp;
     }
 }

@@ -1,5 +1,6 @@
 using System.Runtime.ExceptionServices;
 using Edge.Agent.Configuration;
+using Edge.Agent.LinkProbe;
 using Edge.Agent.Sampling;
 using Edge.Agent.Uplink;
 using Edge.Core.Journal;
@@ -20,7 +21,8 @@ public sealed class AgentService(
     IJournal journal,
     SiteConfiguration configuration,
     TimeProvider time,
-    ILogger<AgentService> log
+    ILogger<AgentService> log,
+    NameBook? names = null
 ) : IHostedService, IDisposable
 {
     // Two transactions that time out, as long as a board lets one take.
@@ -63,7 +65,9 @@ public sealed class AgentService(
                 agent.Probe,
                 agent.Clock,
                 time,
-                log
+                log,
+                agent.Paths,
+                names
             );
             agent.UnacknowledgedSeconds = () => _uplink.UnacknowledgedSeconds;
             agent.CommandsRefused = () => _uplink.CommandsRefused;

@@ -130,6 +130,16 @@ public sealed class SiteAgent : IDisposable
             jitter,
             new CommandGate(configuration.Site.Id, _cityKey, counter)
         );
+        Paths =
+            configuration.Paths.Count > 0 && configuration.Uplink.Address is { } broker
+                ? new PathPilot(
+                    configuration.Paths,
+                    broker,
+                    (int)configuration.Uplink.KeepAliveSeconds,
+                    device => Through(device),
+                    configuration.Uplink.PathOptions
+                )
+                : null;
         Probe = new BrokerProbe(configuration.Link.ProbeSeconds, (int)configuration.Uplink.KeepAliveSeconds);
         Availability = new LinkAvailability(
             configuration,
@@ -155,6 +165,7 @@ public sealed class SiteAgent : IDisposable
                         configuration.Journal.Path
                     ),
                     new LinkSensor(Probe, throughput, configuration.Uplink.FrameSeconds, Availability),
+                    .. Paths is null ? [] : (ISensor[])[new PathSensor(Paths)],
                     .. Lamp(board, configuration.Outputs),
                 ]
             ),
@@ -198,6 +209,12 @@ public sealed class SiteAgent : IDisposable
 
     /// <summary>Opens connections, to see who is there; whoever has a network gives it. Null: only the session is asked.</summary>
     public IConnector? Connector { get; set; }
+
+    /// <summary>The ways out that the site file names; null when the host's routes decide.</summary>
+    public PathPilot? Paths { get; }
+
+    /// <summary>Opens connections by an interface of the host; whoever has a network gives it.</summary>
+    public Func<string, IConnector?> Through { get; set; } = static _ => null;
 
     /// <summary>How long the receiver has acknowledged nothing, s; whoever runs the session says it.</summary>
     public Func<double> UnacknowledgedSeconds { get; set; } = () => 0;

@@ -6,6 +6,7 @@ using System.Security.Authentication;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using MQTTnet;
+using MQTTnet.Channel;
 using MQTTnet.Diagnostics.PacketInspection;
 using MQTTnet.Exceptions;
 using MQTTnet.Formatter;
@@ -17,7 +18,8 @@ namespace Edge.Agent.Uplink;
 /// <param name="Accepted">The broker accepted the session.</param>
 /// <param name="ConnectSent">A CONNECT packet left this machine, so its bdSeq is used up.</param>
 /// <param name="Why">Why it was not accepted.</param>
-public readonly record struct ConnectOutcome(bool Accepted, bool ConnectSent, string Why);
+/// <param name="Answered">The broker said so itself: the way to it works.</param>
+public readonly record struct ConnectOutcome(bool Accepted, bool ConnectSent, string Why, bool Answered = false);
 
 /// <summary>
 /// Carries bytes for the Sparkplug session over one MQTT 5 connection (MQTTnet). It decides nothing: when to connect,
@@ -28,6 +30,7 @@ public sealed class MqttTransport : IPingable, IDisposable
     private readonly IMqttClient _client = new MqttClientFactory().CreateMqttClient();
     private readonly BrokerEndpoint _endpoint;
     private readonly TimeProvider _time;
+    private readonly IMqttClientStreamProvider? _way;
     private volatile bool _connectSent;
     private volatile bool _isBrokerTrusted;
     private volatile string? _distrust;
@@ -38,13 +41,16 @@ public sealed class MqttTransport : IPingable, IDisposable
     /// <param name="time">Measures the round trip.</param>
     /// <param name="arrived">Called for each message (topic, payload, retained); awaited, so it slows the broker when it is slow.</param>
     /// <param name="lost">Called once when an accepted connection ended other than by <see cref="DisconnectAsync"/>.</param>
+    /// <param name="way">Opens the connection; null goes by the host's routes.</param>
     public MqttTransport(
         BrokerEndpoint endpoint,
         TimeProvider time,
         Func<string, byte[], bool, ValueTask> arrived,
-        Action<string> lost
+        Action<string> lost,
+        IMqttClientStreamProvider? way = null
     )
     {
+        _way = way;
         _endpoint = endpoint;
         _time = time;
         _client.ApplicationMessageReceivedAsync += async e =>
@@ -66,6 +72,9 @@ public sealed class MqttTransport : IPingable, IDisposable
 
     /// <inheritdoc />
     public bool IsConnected => _client.IsConnected;
+
+    /// <summary>Whether a CONNECT packet was sent.</summary>
+    public bool IsConnectSent => _connectSent;
 
     /// <summary>Connects: MQTT 5, Clean Start, Session Expiry 0, the Will at QoS 1 and not retained.</summary>
     public async Task<ConnectOutcome> ConnectAsync(
@@ -90,6 +99,11 @@ public sealed class MqttTransport : IPingable, IDisposable
                 .WithWillPayload(willPayload)
                 .WithWillQualityOfServiceLevel(MqttQualityOfServiceLevel.AtLeastOnce)
                 .WithWillRetain(false);
+            if (_way is not null)
+            {
+                options.WithStreamProvider(_way);
+            }
+
             if (_endpoint.Tls)
             {
                 options.WithTlsOptions(Trust);
@@ -100,8 +114,13 @@ public sealed class MqttTransport : IPingable, IDisposable
             {
                 var result = await _client.ConnectAsync(options.Build(), cancel);
                 return result.ResultCode == MqttClientConnectResultCode.Success
-                    ? new(true, true, "")
-                    : new(false, true, $"{_endpoint} refused the session: {result.ResultCode} {result.ReasonString}");
+                    ? new(true, true, "", Answered: true)
+                    : new(
+                        false,
+                        true,
+                        $"{_endpoint} refused the session: {result.ResultCode} {result.ReasonString}",
+                        Answered: true
+                    );
             }
             finally
             {
@@ -118,6 +137,7 @@ public sealed class MqttTransport : IPingable, IDisposable
                         or AuthenticationException
                         or CryptographicException
                         or UnauthorizedAccessException
+                        or PathFaultException
             )
         {
             return new(false, _connectSent, $"{_endpoint}: {_distrust ?? Explained(e)}");
@@ -234,9 +254,13 @@ public sealed class MqttTransport : IPingable, IDisposable
         return Task.CompletedTask;
     }
 
+    // What says what to do wins over what the system said.
+    private static PathFaultException? Fault(Exception? e) =>
+        e is null ? null : e as PathFaultException ?? Fault(e.InnerException);
+
     private string Explained(Exception e)
     {
-        string why = e.GetBaseException().Message.TrimEnd('.');
+        string why = (Fault(e) ?? e.GetBaseException()).Message.TrimEnd('.');
 
         // TLS 1.3 tells a client that its certificate was missed only after the handshake, by closing the connection: it may
         // be gone before the first packet.

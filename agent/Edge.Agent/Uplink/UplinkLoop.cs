@@ -1,5 +1,6 @@
 using System.Threading.Channels;
 using Edge.Agent.Boards;
+using Edge.Agent.LinkProbe;
 using Edge.Agent.Sampling;
 using Edge.Core.Journal;
 using Edge.Core.Readings;
@@ -21,7 +22,9 @@ public sealed class UplinkLoop(
     BrokerProbe probe,
     IHostClock clock,
     TimeProvider time,
-    ILogger log
+    ILogger log,
+    PathPilot? paths = null,
+    NameBook? names = null
 ) : IDisposable
 {
     // Records handed over while the loop is busy. More than these are read back from the journal by the session.
@@ -34,6 +37,7 @@ public sealed class UplinkLoop(
     private readonly SemaphoreSlim _bell = new(0, 1);
     private readonly Lock _gate = new();
     private readonly List<JournalRecord> _handedOver = [];
+    private readonly NameBook _names = names ?? new NameBook(time);
     private JournalState _state = journal.State;
     private bool _stateChanged;
     private MqttTransport? _transport;
@@ -108,12 +112,40 @@ public sealed class UplinkLoop(
             Lost(clock.Now, dead);
         }
 
+        if (paths is not null)
+        {
+            await ChooseWayAsync(paths);
+        }
+
         session.Tick(clock.Now);
         await ActAsync();
         Volatile.Write(ref _unacknowledgedSeconds, session.UnacknowledgedSeconds(clock.Now));
         Interlocked.Exchange(ref _commandsRefused, session.CommandsRefused);
         Volatile.Write(ref _drained, session.IsDrained);
         Volatile.Write(ref _connected, session.IsConnected);
+    }
+
+    private async Task ChooseWayAsync(PathPilot ways)
+    {
+        bool changed = ways.Tick(clock.Now, probe.IsAnswering(clock.Now));
+        while (ways.TryTake(out PathRemark remark))
+        {
+            log.Log(remark.IsWarning ? LogLevel.Warning : LogLevel.Information, "{Text}", remark.Text);
+        }
+
+        if (changed)
+        {
+            // A way that is mute would hold the goodbye up, and what waits for it.
+            bool connectSent = _transport?.IsConnectSent == true;
+            if (!ways.SpeaksOnLeft)
+            {
+                Drop();
+            }
+
+            session.Move(clock.Now, ways.SpeaksOnLeft, connectSent);
+            await ActAsync();
+            Drop();
+        }
     }
 
     private void TakeCommitted()
@@ -210,7 +242,8 @@ public sealed class UplinkLoop(
             time,
             (topic, payload, retained) =>
                 PostAsync(now => If(generation, () => session.PacketArrived(now, topic, payload, retained))),
-            why => Post(now => If(generation, () => Lost(now, why)))
+            why => Post(now => If(generation, () => Lost(now, why))),
+            paths is null ? null : new BoundStreams(paths.Device, _names)
         );
         _transport = transport;
         Begin(
@@ -230,6 +263,11 @@ public sealed class UplinkLoop(
                         generation,
                         () =>
                         {
+                            if (outcome.Answered)
+                            {
+                                paths?.Answered(now);
+                            }
+
                             if (outcome.Accepted)
                             {
                                 session.Connected(now);

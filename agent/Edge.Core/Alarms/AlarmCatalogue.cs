@@ -396,6 +396,20 @@ public static class AlarmCatalogue
             "Check the SIM's credit, the modem and sms.numbers; what was not said is in the journal.",
             [MetricId.LinkRegistration, MetricId.LinkUp]
         ),
+        Define(
+            MetricId.AlarmLinkPath,
+            [Severity.Notice],
+            "The preferred way out has not been in use for long",
+            "Look at Link/Path/Health for why, and have that line or modem mended; what the other way costs goes on.",
+            [MetricId.LinkPath, MetricId.LinkPathName, MetricId.LinkPathHealth]
+        ),
+        Define(
+            MetricId.AlarmLinkSparePath,
+            [Severity.Notice],
+            "A spare way out does not work",
+            "Have it mended before the way in use fails, too: Link/Path/Health says which it is and why.",
+            [MetricId.LinkPathSpareDead, MetricId.LinkPathHealth]
+        ),
     ];
 
     /// <summary>The alarm with this id, as <c>Power/MainsLost</c>; null when there is none.</summary>

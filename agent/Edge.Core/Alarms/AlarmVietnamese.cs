@@ -190,6 +190,14 @@ internal static class AlarmVietnamese
                 "Không gửi được tin nhắn SMS, hoặc đã hết hạn mức SMS",
                 "Kiểm tra tài khoản SIM, modem và sms.numbers; nội dung chưa gửi vẫn nằm trong nhật ký."
             ),
+            MetricId.AlarmLinkPath => (
+                "Đường truyền ưu tiên không được dùng trong thời gian dài",
+                "Xem Link/Path/Health để biết lý do và cho sửa đường dây hoặc modem đó; chi phí của đường truyền kia vẫn tiếp tục."
+            ),
+            MetricId.AlarmLinkSparePath => (
+                "Một đường truyền dự phòng không hoạt động",
+                "Cho sửa trước khi đường truyền đang dùng cũng hỏng: Link/Path/Health cho biết đường nào và lý do."
+            ),
             _ => ("", ""),
         };
 }

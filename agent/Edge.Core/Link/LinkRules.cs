@@ -6,7 +6,7 @@ using Edge.Portable.Wire;
 namespace Edge.Core.Link;
 
 /// <summary>Alarms of the link: ten seconds without it make it unavailable, ten with it end that (ITU-T G.826); an outage that
-/// goes on gets worse with its length.</summary>
+/// goes on gets worse with its length; ways out that are not as they should be are noticed.</summary>
 /// <param name="limits">The site's limits.</param>
 public sealed class LinkRules(Limits limits)
 {
@@ -29,5 +29,24 @@ public sealed class LinkRules(Limits limits)
         double seconds = evidence.Value(MetricId.LinkOutageSeconds, now);
         Severity? outage = _outage.Level(seconds, book.SeverityOf(MetricId.AlarmLinkOutage));
         book.Consider(MetricId.AlarmLinkOutage, outage, now, 0, 0, seconds, _outage);
+        JudgePaths(evidence, book, now);
+    }
+
+    // While the preferred way is not in use, that is said, and not that it is dead besides.
+    private void JudgePaths(Evidence evidence, AlarmBook book, Stamp now)
+    {
+        double path = evidence.Value(MetricId.LinkPath, now);
+        Severity? away =
+            double.IsNaN(path) ? null
+            : path > 1 ? Severity.Notice
+            : Severity.Normal;
+        book.Consider(MetricId.AlarmLinkPath, away, now, limits.PathAwaySeconds, 0, path);
+
+        double dead = evidence.Value(MetricId.LinkPathSpareDead, now);
+        Severity? spare =
+            double.IsNaN(dead) || double.IsNaN(path) ? null
+            : dead > 0 && path == 1 ? Severity.Notice
+            : Severity.Normal;
+        book.Consider(MetricId.AlarmLinkSparePath, spare, now, limits.PathAwaySeconds, 0, dead);
     }
 }

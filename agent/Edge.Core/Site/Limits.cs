@@ -146,6 +146,10 @@ public sealed record Limits
     /// <summary>The same, critical, s. 14400 (E): four hours, after which somebody should drive.</summary>
     public double OutageCriticalSeconds { get; init; } = 14_400;
 
+    /// <summary>The preferred way out not in use, or a spare one dead, for this long raises a notice, s. 3600 (E): what is
+    /// longer does not mend itself.</summary>
+    public double PathAwaySeconds { get; init; } = 3600;
+
     /// <summary>Mean download rate that the month is to reach, Mbit/s. 90: the city's target (S).</summary>
     public double SpeedTargetMegabits { get; init; } = 90;
 

@@ -588,6 +588,11 @@ public sealed class SitePipeline(SiteProfile profile, PipelineOptions options, S
             return profile.Expected.Contains(MetricId.LinkRegistration);
         }
 
+        if (alarm.Metric is MetricId.AlarmLinkPath or MetricId.AlarmLinkSparePath)
+        {
+            return profile.HasPaths;
+        }
+
         int group = alarm.Evidence.Count == 0 ? 0 : (int)alarm.Evidence[0] / 100;
         return group is not (PowerMetrics / 100 or FloodMetrics / 100 or CabinetMetrics / 100)
             || profile.Expected.Any(metric => (int)metric / 100 == group);

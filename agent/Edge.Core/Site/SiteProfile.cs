@@ -38,6 +38,9 @@ public sealed record SiteProfile(
     /// <summary>Whether throughput samples are taken here.</summary>
     public bool TakesThroughput { get; init; }
 
+    /// <summary>Whether the ways out are named, and so watched.</summary>
+    public bool HasPaths { get; init; }
+
     /// <summary>Size of the genset's tank, l; NaN when not known.</summary>
     public double FuelTankLitres { get; init; } = double.NaN;
 

@@ -8,7 +8,7 @@ public sealed record PathOptions
     /// <summary>Time between two checks of a path that may be needed, s. 10 (E).</summary>
     public double CheckSeconds { get; init; } = 10;
 
-    /// <summary>Time between two checks of a metered path while a better one works, s. 600 (E): about 1.3 MB a month.</summary>
+    /// <summary>Time between two checks of a metered path while a better one works, s. 600 (E): about 0.9 MB a month.</summary>
     public double StandbySeconds { get; init; } = 600;
 
     /// <summary>Failed checks in a row after which a path is dead. 3 (E): one lost packet is none.</summary>
@@ -28,7 +28,8 @@ public sealed record PathOptions
 /// Chooses the way out among paths in order of preference. Pure. A path is left when so many checks in a row failed and
 /// another works now; a better one is taken again when it has worked for minutes without a break, and for twice as long
 /// each time that it failed within the hour after its return. So a path that comes and goes costs a few changes an hour, and a
-/// dead one is not kept while another works. With one path there is nothing to choose.
+/// dead one is not kept while another works. What carries no session although its port accepts is dead too, and the port is
+/// not believed for as long as it would have to work before it is taken again. With one path there is nothing to choose.
 /// </summary>
 /// <param name="metered">For each path, the preferred one first, whether its bytes cost money.</param>
 /// <param name="options">How.</param>
@@ -50,6 +51,9 @@ public sealed class PathChooser(IReadOnlyList<bool> metered, PathOptions options
 
     /// <summary>Whether a path worked at its last check.</summary>
     public bool Works(int path) => _ways[path] is { IsKnown: true, Failures: 0 };
+
+    /// <summary>Whether a path was ever checked.</summary>
+    public bool IsKnown(int path) => _ways[path].IsKnown;
 
     /// <summary>Whether a path failed so many checks in a row that it counts as dead.</summary>
     public bool IsDead(int path) => _ways[path].Failures >= options.FailedChecks;
@@ -74,11 +78,28 @@ public sealed class PathChooser(IReadOnlyList<bool> metered, PathOptions options
             way.Failures = Math.Min(way.Failures + 1, options.FailedChecks);
             way.WorksSince = long.MaxValue;
         }
-        else
+        else if (now.MonotonicMicros >= way.DeafUntil)
         {
             way.Failures = 0;
             way.WorksSince = Math.Min(way.WorksSince, now.MonotonicMicros);
         }
+    }
+
+    /// <summary>The session itself was answered on a path: nothing says more.</summary>
+    public void Spoke(int path, Stamp now)
+    {
+        _ways[path].DeafUntil = long.MinValue;
+        Checked(path, works: true, now);
+    }
+
+    /// <summary>The port of the path in use accepts, and no session comes about on it.</summary>
+    public void Deaf(Stamp now)
+    {
+        Way way = _ways[Current];
+        way.IsKnown = true;
+        way.Failures = options.FailedChecks;
+        way.WorksSince = long.MaxValue;
+        way.DeafUntil = now.MonotonicMicros + Micros(Hold(way));
     }
 
     /// <summary>Chooses; true when <see cref="Current"/> has become another.</summary>
@@ -112,11 +133,7 @@ public sealed class PathChooser(IReadOnlyList<bool> metered, PathOptions options
         for (int path = 0; path < Current; path++)
         {
             Way way = _ways[path];
-            double hold = Math.Min(
-                options.BackAfterSeconds * (1 << way.Relapses),
-                Math.Max(options.LongestBackSeconds, options.BackAfterSeconds)
-            );
-            if (way.WorksSince != long.MaxValue && now.MonotonicMicros - way.WorksSince >= Micros(hold))
+            if (way.WorksSince != long.MaxValue && now.MonotonicMicros - way.WorksSince >= Micros(Hold(way)))
             {
                 Take(path, now);
                 return true;
@@ -133,6 +150,12 @@ public sealed class PathChooser(IReadOnlyList<bool> metered, PathOptions options
         _takenMicros = now.MonotonicMicros;
     }
 
+    private double Hold(Way way) =>
+        Math.Min(
+            options.BackAfterSeconds * (1 << way.Relapses),
+            Math.Max(options.LongestBackSeconds, options.BackAfterSeconds)
+        );
+
     private static long Micros(double seconds) => (long)(seconds * 1e6);
 
     private sealed class Way(bool isMetered)
@@ -146,6 +169,8 @@ public sealed class PathChooser(IReadOnlyList<bool> metered, PathOptions options
         public long CheckedMicros { get; set; } = long.MinValue;
 
         public long WorksSince { get; set; } = long.MaxValue;
+
+        public long DeafUntil { get; set; } = long.MinValue;
 
         public int Relapses { get; set; }
     }

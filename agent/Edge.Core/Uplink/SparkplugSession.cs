@@ -358,6 +358,31 @@ public sealed class SparkplugSession
         }
     }
 
+    /// <summary>The next connection takes another way out, and begins at once. What stands ends: with a goodbye where the way
+    /// still carries one, else the broker hears of it by the Will.</summary>
+    /// <param name="now">Now.</param>
+    /// <param name="speaks">Whether the way that is left works.</param>
+    /// <param name="connectSent">Whether a CONNECT packet was sent on a connection that has not been accepted yet.</param>
+    public void Move(Stamp now, bool speaks, bool connectSent)
+    {
+        _now = now;
+        if (_phase == Phase.Connecting && connectSent)
+        {
+            UseBdSeq();
+        }
+        else if (IsConnected && speaks)
+        {
+            SayGoodbye();
+        }
+
+        if (_phase is not (Phase.Idle or Phase.Stopped))
+        {
+            _failures = 0;
+            Disconnected();
+            _deadline = Micros;
+        }
+    }
+
     /// <summary>The broker answered the subscription.</summary>
     /// <param name="now">Now.</param>
     /// <param name="granted">Whether it granted every topic.</param>

@@ -546,6 +546,22 @@ public static class MetricCatalogue
             "An SMS could not be sent, or the budget of SMS is used up."
         ),
         new MetricDefinition(
+            MetricId.AlarmLinkPath,
+            "Site/Alarm/Link/Path",
+            MetricDataType.Int32,
+            "",
+            0,
+            "The preferred way out has not been in use for long."
+        ),
+        new MetricDefinition(
+            MetricId.AlarmLinkSparePath,
+            "Site/Alarm/Link/SparePath",
+            MetricDataType.Int32,
+            "",
+            0,
+            "A spare way out does not work."
+        ),
+        new MetricDefinition(
             MetricId.StructureTiltX,
             "Structure/Tilt/X",
             MetricDataType.Float,
@@ -1896,6 +1912,39 @@ public static class MetricCatalogue
             "MB",
             1,
             "Bytes that samples took of this month's allowance."
+        ),
+        new MetricDefinition(
+            MetricId.LinkPath,
+            "Link/Path",
+            MetricDataType.Int32,
+            "",
+            0,
+            "The way out in use, as the site file counts them; 1 is the preferred one."
+        ),
+        new MetricDefinition(MetricId.LinkPathName, "Link/Path/Name", MetricDataType.String, "", 0, "Its name."),
+        new MetricDefinition(
+            MetricId.LinkPathHealth,
+            "Link/Path/Health",
+            MetricDataType.String,
+            "",
+            0,
+            "Each way out: up, or why it does not work."
+        ),
+        new MetricDefinition(
+            MetricId.LinkPathSpareDead,
+            "Link/Path/Spare Dead",
+            MetricDataType.Int32,
+            "",
+            0,
+            "How many ways out do not work, besides the one in use."
+        ),
+        new MetricDefinition(
+            MetricId.LinkPathChanges,
+            "Link/Path/Changes",
+            MetricDataType.Int64,
+            "",
+            0,
+            "How often another way out was taken since the agent's start."
         ),
         new MetricDefinition(
             MetricId.CabinetTemperature,

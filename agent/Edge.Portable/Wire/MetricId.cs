@@ -196,6 +196,12 @@ public enum MetricId
     /// <summary>Site/Alarm/Link/Sms</summary>
     AlarmSms = 80,
 
+    /// <summary>The preferred way out has not been in use for long.</summary>
+    AlarmLinkPath = 82,
+
+    /// <summary>A spare way out does not work.</summary>
+    AlarmLinkSparePath = 83,
+
     /// <summary>Static tilt about the site's x axis, versus commissioning.</summary>
     StructureTiltX = 100,
 
@@ -702,6 +708,21 @@ public enum MetricId
 
     /// <summary>Bytes that samples took of this month's allowance.</summary>
     LinkSpeedBytes = 483,
+
+    /// <summary>The way out in use, as the site file counts them; 1 is the preferred one.</summary>
+    LinkPath = 490,
+
+    /// <summary>Its name.</summary>
+    LinkPathName = 491,
+
+    /// <summary>Each way out: up, or why it does not work.</summary>
+    LinkPathHealth = 492,
+
+    /// <summary>How many ways out do not work, besides the one in use.</summary>
+    LinkPathSpareDead = 493,
+
+    /// <summary>How often another way out was taken since the agent's start.</summary>
+    LinkPathChanges = 494,
 
     /// <summary>Air temperature in the cabinet.</summary>
     CabinetTemperature = 500,

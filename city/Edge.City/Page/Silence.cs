@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Text.Json;
 using Edge.City.Store;
+using Edge.Core.Sms;
+using Edge.Core.Verdict;
 using Edge.Portable.Wire;
 
 namespace Edge.City.Page;
@@ -70,6 +72,25 @@ public sealed record Silence(SilenceKind Kind, string Text, string By = "")
             return new(SilenceKind.Unexplained, "It did not say that it would fall silent.");
         }
 
+        return Of(word, at, silentSinceMillis, goneMillis);
+    }
+
+    /// <summary>Explains the silence of a site that said its last word by SMS.</summary>
+    /// <param name="why">mains, battery or supply.</param>
+    /// <param name="said">What it said.</param>
+    /// <param name="atMillis">When, Unix ms.</param>
+    /// <param name="silentSinceMillis">When it was last heard by any way, Unix ms.</param>
+    /// <param name="nowMillis">Now, Unix ms.</param>
+    public static Silence Of(string why, SmsLastWord said, long atMillis, long silentSinceMillis, long nowMillis) =>
+        Of(
+            new LastWord(why, VerdictText.Of(said.Verdict), said.DarkFromSeconds, said.DarkToSeconds),
+            atMillis,
+            silentSinceMillis,
+            nowMillis
+        );
+
+    private static Silence Of(LastWord word, long at, long silentSinceMillis, long goneMillis)
+    {
         string then = word.Verdict is null ? "" : $" Its verdict then was {word.Verdict}.";
         switch (word.Why)
         {

@@ -1,3 +1,4 @@
+using Edge.City.Sms;
 using Edge.City.Store;
 using Edge.Portable.Wire;
 
@@ -120,8 +121,16 @@ public sealed record SiteView(
     /// <param name="brokerUp">Whether the receiver hears the broker.</param>
     /// <param name="nowMillis">Now, Unix ms.</param>
     /// <param name="silentSeconds">After how long without news a verdict no longer counts.</param>
-    public static SiteView From(SiteState state, bool brokerUp, long nowMillis, double silentSeconds)
+    /// <param name="sms">Its SMS whose records are not in the store; null for none.</param>
+    public static SiteView From(
+        SiteState state,
+        bool brokerUp,
+        long nowMillis,
+        double silentSeconds,
+        IReadOnlyList<StoredSms>? sms = null
+    )
     {
+        var news = new SmsNews(sms ?? [], state);
         LatestValue? verdict = Find(state, MetricId.SiteVerdict);
         string? reported = verdict is { Quality: Quality.Good, Text: { } text } ? text : null;
         double silence = Math.Max(0, nowMillis - state.LastLiveMillis) / 1000.0;
@@ -157,7 +166,8 @@ public sealed record SiteView(
             reasons.Add(doubt + (reported is null ? "." : $"; its last verdict was {reported}."));
         }
 
-        Silence silenced = SilenceOf(state, brokerUp, silence > silentSeconds, nowMillis);
+        reasons.AddRange(news.Reasons);
+        Silence silenced = news.Explain(SilenceOf(state, brokerUp, silence > silentSeconds, nowMillis), nowMillis);
         if (silenced.Kind != SilenceKind.None)
         {
             reasons.Add(silenced.Text);
@@ -174,12 +184,12 @@ public sealed record SiteView(
         return new SiteView(
             state.Key.Node,
             state.Key.Group,
-            doubt is null || reported == "Unsafe" ? reported! : "Unknown",
+            news.Worse(doubt is null || reported == "Unsafe" ? reported! : "Unknown"),
             reported,
             reasons,
             age,
             silenced.Word,
-            Raised(state),
+            Raised(state, news),
             state.Online && brokerUp,
             state.ChangedMillis,
             state.LastSeenMillis,
@@ -229,12 +239,14 @@ public sealed record SiteView(
         return aspects;
     }
 
-    private static List<AlarmView> Raised(SiteState state)
+    private static List<AlarmView> Raised(SiteState state, SmsNews news)
     {
         Dictionary<string, string> book = AlarmBookText.Read(
             Find(state, MetricId.SiteAlarmBook) is { Quality: Quality.Good, Text: { } text } ? text : ""
         );
-        return Raised(state, book);
+        List<AlarmView> raised = Raised(state, book);
+        raised.AddRange(news.Alarms(raised));
+        return raised;
     }
 
     private static List<AlarmView> Raised(SiteState state, Dictionary<string, string> book) =>

@@ -31,7 +31,7 @@ public enum StoredRecords
 }
 
 /// <summary>What a run must show: something that can be seen, a window, and when within it. One of
-/// <see cref="Alarm"/>, <see cref="Verdict"/>, <see cref="Metric"/> and <see cref="Stored"/> is given.</summary>
+/// <see cref="Alarm"/>, <see cref="Verdict"/>, <see cref="Metric"/>, <see cref="Stored"/> and <see cref="Sms"/> is given.</summary>
 public sealed record Expectation
 {
     /// <summary>When within the window.</summary>
@@ -69,6 +69,9 @@ public sealed record Expectation
 
     /// <summary>Records that were journaled until the window begins.</summary>
     public StoredRecords? Stored { get; init; }
+
+    /// <summary>Id of an alarm of which an SMS was sent.</summary>
+    public string? Sms { get; init; }
 
     /// <summary>The least share, 0 to 1.</summary>
     public double Share { get; init; }
@@ -118,6 +121,11 @@ public sealed record Expectation
             if (Verdict is { } verdict)
             {
                 return "verdict " + verdict;
+            }
+
+            if (Sms is { } sms)
+            {
+                return "an SMS of alarm " + sms;
             }
 
             if (Stored is { } stored)

@@ -97,6 +97,15 @@ internal sealed class ExpectationJudge(Expectation expectation)
         }
     }
 
+    /// <summary>Looks at the SMS that the network took so far.</summary>
+    public void Send(double seconds, IReadOnlyCollection<string> alarms)
+    {
+        if (expectation.Sms is { } alarm && Observe(seconds, alarms.Contains(alarm)))
+        {
+            _seen = $"{alarms.Count} alarms by SMS";
+        }
+    }
+
     /// <summary>Looks at what the receiver has.</summary>
     public void Deliver(double seconds, IReadOnlyDictionary<long, RecordLane> pending, RecordItem? arrived)
     {

@@ -115,6 +115,9 @@ public sealed record ScenarioSite
     /// <summary>Cap of the journal, KiB; null for the agent's own.</summary>
     public double? JournalKib { get; init; }
 
+    /// <summary>Minutes without a way out after which critical alarms go by SMS; null when none go.</summary>
+    public double? SmsAfterMinutes { get; init; }
+
     /// <summary>Capacity of the battery, Ah; null for the simulated site's own.</summary>
     public double? BatteryAmpereHours { get; init; }
 

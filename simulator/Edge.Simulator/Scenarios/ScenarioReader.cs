@@ -150,6 +150,7 @@ internal sealed class ScenarioReader
             Also = values.Words("also"),
             IsCommissioned = values.Truth("commissioned") ?? true,
             JournalKib = values.Number("journal_kib"),
+            SmsAfterMinutes = values.Number("sms_after_min"),
             BatteryAmpereHours = values.Number("battery_ah"),
             Chemistry = values.Text("battery") switch
             {
@@ -218,7 +219,7 @@ internal sealed class ScenarioReader
     private void Expect(ScenarioValues values, double seconds, List<Expectation> expectations)
     {
         int before = _problems.Count;
-        Alone(values, ["alarm", "verdict", "metric", "stored"], "what is expected");
+        Alone(values, ["alarm", "verdict", "metric", "stored", "sms"], "what is expected");
         Alone(values, ["within_s", "never", "always", "share_at_least"], "when");
         foreach (ScenarioKey key in ScenarioTable.Expect.Keys.Where(key => values.Has(key.Name)))
         {
@@ -300,6 +301,7 @@ internal sealed class ScenarioReader
                     values.Text("stored") is not { } stored ? null
                     : stored == "all" ? StoredRecords.All
                     : StoredRecords.Alarms,
+                Sms = values.Text("sms"),
                 Share = values.Number("share_at_least") ?? 0,
             }
         );

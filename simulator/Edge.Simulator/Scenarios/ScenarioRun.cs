@@ -4,8 +4,10 @@ using Edge.City.Store;
 using Edge.Core.Alarms;
 using Edge.Core.Journal;
 using Edge.Core.Readings;
+using Edge.Core.Sms;
 using Edge.Portable.Wire;
 using Edge.Simulator.Boards;
+using Edge.Simulator.Chips;
 using Edge.Simulator.Reports;
 using Edge.Simulator.Site;
 using Edge.Simulator.VirtualTime;
@@ -105,6 +107,12 @@ public sealed class ScenarioRun : IDisposable
         Site = new VirtualSite(change?.Invoke(options) ?? options);
     }
 
+    // A number that nobody has.
+    private const string SmsNumber = "+84900000000";
+
+    private readonly HashSet<string> _texted = [];
+    private int _textsRead;
+
     /// <summary>The site.</summary>
     public VirtualSite Site { get; }
 
@@ -164,6 +172,9 @@ public sealed class ScenarioRun : IDisposable
                 Chemistry = _scenario.Site.Chemistry == Physics.Power.BatteryChemistry.Lithium ? "lfp" : "vrla",
                 CapacityAmpereHours = _scenario.Site.BatteryAmpereHours ?? 100,
             },
+            Sms = _scenario.Site.SmsAfterMinutes is { } minutes
+                ? new SmsSection { Numbers = [SmsNumber], AfterMinutes = minutes }
+                : site.Sms,
             Genset = site.Genset with { Fitted = _scenario.Site.HasGenset == true, TankLitres = 100 },
             Sensors =
             [
@@ -235,10 +246,12 @@ public sealed class ScenarioRun : IDisposable
             _latest[reading.Metric] = reading;
         }
 
+        ReadTexts();
         foreach (ExpectationJudge judge in _judges)
         {
             judge.Sample(now, metric => _latest.TryGetValue(metric, out Reading reading) ? reading : null);
             judge.Deliver(now, _pending, null);
+            judge.Send(now, _texted);
         }
 
         foreach (MetricId metric in RunPlots.Metrics)
@@ -253,6 +266,25 @@ public sealed class ScenarioRun : IDisposable
         long micros = Site.Installation.Time.NowMicros;
         _history.Sample(now, RunPlots.Wind, "m/s", Site.Installation.Site.Get(SiteQuantity.Wind, micros));
         _history.Sample(now, RunPlots.Backlog, "records", _pending.Count);
+    }
+
+    // As the receiver's side reads them: what is garbled tells nothing.
+    private void ReadTexts()
+    {
+        foreach (SimulatedModem modem in Site.Installation.Hardware.Modems.Values)
+        {
+            IReadOnlyList<SentText> sent = modem.Sent;
+            for (; _textsRead < sent.Count; _textsRead++)
+            {
+                if (
+                    SmsText.TryDecode(sent[_textsRead].Text, out SmsEnvelope? sms, out _)
+                    && sms.Message is SmsAlarm alarm
+                )
+                {
+                    _texted.Add(alarm.AlarmId);
+                }
+            }
+        }
     }
 
     private void Journaled(IReadOnlyList<JournalRecord> records)

@@ -82,6 +82,13 @@ public static class ScenarioTable
                     1_048_576,
                     "Cap of the agent's journal. The agent's own unless given."
                 ),
+                ScenarioKey.Number(
+                    "sms_after_min",
+                    "min",
+                    1,
+                    1440,
+                    "Without a way to the broker for so long, critical alarms go by SMS. None go unless given."
+                ),
                 ScenarioKey.Number("battery_ah", "Ah", 0.1, 10_000, "Capacity of the battery. 100 unless given."),
                 new("battery", ScenarioValueType.Text, "What the battery is made of. lead-acid unless given.")
                 {
@@ -184,7 +191,7 @@ public static class ScenarioTable
         new(
             "expect",
             true,
-            "What the run must show, or it fails. One of `alarm`, `verdict`, `metric`, `stored`; and when: `within_s` "
+            "What the run must show, or it fails. One of `alarm`, `verdict`, `metric`, `stored`, `sms`; and when: `within_s` "
                 + "(at some time of the window), `never` or `always` (at no time, at all times), `share_at_least`. Nothing is "
                 + "said while the agent's process is down.",
             [
@@ -225,6 +232,10 @@ public static class ScenarioTable
                 {
                     Words = ["all", "alarms"],
                     Needs = ["within_s"],
+                },
+                new("sms", ScenarioValueType.Text, "An alarm that the modem has sent an SMS of, by its id.")
+                {
+                    Words = [.. AlarmCatalogue.All.Select(alarm => alarm.Id)],
                 },
                 ScenarioKey.Seconds("after_s", "Where the window of `within_s` begins. 0 unless given."),
                 ScenarioKey.Seconds(

@@ -1,5 +1,6 @@
 using Edge.Agent.Commands;
 using Edge.Agent.Configuration;
+using Edge.Core.Uplink;
 
 namespace Edge.Agent.Tests.Commands;
 
@@ -8,7 +9,7 @@ public sealed class BudgetCommandTests
     [Fact]
     public void Without_an_address_probes_alone_are_paid_for()
     {
-        Budget budget = BudgetCommand.Of(new LinkSection { ProbeSeconds = 2 });
+        Budget budget = BudgetCommand.Of(new LinkSection { ProbeSeconds = 2 }, [], new PathOptions());
         Assert.Equal((1_296_000, 0, 0, false), (budget.Probes, budget.Tests, budget.TestBytes, budget.IsCapped));
         Assert.Equal(1_296_000 * 204, budget.Total);
     }
@@ -25,7 +26,9 @@ public sealed class BudgetCommandTests
                 ThroughputUrl = url,
                 ThroughputMaxMib = 1,
                 ThroughputMonthMib = 1000,
-            }
+            },
+            [],
+            new PathOptions()
         );
         Assert.InRange(budget.Tests, 130, 130.1);
         Assert.Equal(budget.Tests * ways * 1_048_576 * 1.06, budget.TestBytes, 3);
@@ -41,9 +44,36 @@ public sealed class BudgetCommandTests
                 ThroughputUrl = "wss://speed.example",
                 ThroughputMaxMib = 32,
                 ThroughputMonthMib = 100,
-            }
+            },
+            [],
+            new PathOptions()
         );
         Assert.Equal(100 * 1_048_576 * 1.06, budget.TestBytes, 3);
         Assert.True(budget.IsCapped);
+    }
+
+    [Fact]
+    public void Targets_spare_ways_and_an_hour_without_the_broker_are_counted()
+    {
+        Budget budget = BudgetCommand.Of(
+            new LinkSection { Targets = ["203.0.113.7:443", "203.0.113.8:443"], TargetSeconds = 30 },
+            [
+                new PathSection { Name = "wire", Interface = "eth0" },
+                new PathSection { Name = "second wire", Interface = "eth1" },
+                new PathSection { Name = "modem", Interface = "wwan0" },
+            ],
+            new PathOptions { CheckSeconds = 20 }
+        );
+        Assert.Equal(2 * 2_592_000 / 30 * 212, budget.TargetBytes);
+        Assert.Equal((2_592_000 / 20 * 212) + (2_592_000 / 600 * 212), budget.SpareBytes);
+        Assert.Equal(((3 * 3600) + (3 * 180)) * 60, budget.MuteHourBytes);
+        Assert.Equal(budget.ProbeBytes + budget.TargetBytes + budget.SpareBytes, budget.Total);
+    }
+
+    [Fact]
+    public void The_way_in_use_costs_no_checks()
+    {
+        PathSection[] one = [new PathSection { Name = "modem", Interface = "wwan0" }];
+        Assert.Equal(0, BudgetCommand.Of(new LinkSection(), one, new PathOptions()).SpareBytes);
     }
 }

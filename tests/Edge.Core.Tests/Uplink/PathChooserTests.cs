@@ -161,6 +161,56 @@ public sealed class PathChooserTests
     }
 
     [Fact]
+    public void A_deaf_path_is_left_and_its_port_is_not_believed_for_as_long_as_a_return_takes()
+    {
+        PathChooser chooser = Two();
+        chooser.Checked(0, works: true, At(0));
+        chooser.Checked(1, works: true, At(0));
+        chooser.Deaf(At(0));
+        Assert.True(chooser.IsDead(0));
+        Assert.False(chooser.Works(0));
+        Assert.True(chooser.Choose(At(0)));
+        chooser.Checked(0, works: true, At(299.999999));
+        Assert.False(chooser.Works(0));
+        chooser.Checked(0, works: true, At(300));
+        Assert.True(chooser.Works(0));
+        chooser.Checked(1, works: true, At(599));
+        Assert.False(chooser.Choose(At(599.999999)));
+        Assert.True(chooser.Choose(At(600)));
+    }
+
+    [Fact]
+    public void A_session_that_is_answered_says_more_than_a_deaf_port_did()
+    {
+        PathChooser chooser = Two();
+        Assert.False(chooser.IsKnown(0));
+        chooser.Deaf(At(0));
+        Assert.True(chooser.IsKnown(0));
+        chooser.Spoke(0, At(1));
+        Assert.True(chooser.Works(0));
+        Assert.False(chooser.Choose(At(1)));
+    }
+
+    [Fact]
+    public void Two_deaf_paths_are_changed_ever_more_seldom()
+    {
+        PathChooser chooser = Two();
+        for (int second = 0; second < 24 * 3600; second += 10)
+        {
+            chooser.Checked(0, works: true, At(second));
+            chooser.Checked(1, works: true, At(second));
+            if (second % 80 == 70)
+            {
+                chooser.Deaf(At(second));
+            }
+
+            chooser.Choose(At(second));
+        }
+
+        Assert.InRange(chooser.Changes, 2, 24 * 4);
+    }
+
+    [Fact]
     public void One_path_is_never_left()
     {
         var chooser = new PathChooser([true], Options);

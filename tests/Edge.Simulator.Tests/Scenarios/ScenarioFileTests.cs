@@ -33,6 +33,7 @@ public sealed class ScenarioFileTests
                 "sensor-turned",
                 "shake-table",
                 "sim-expiry",
+                "sms",
                 "story",
                 "strong-motion",
                 "urban-flood",

@@ -396,6 +396,13 @@ public static class AlarmCatalogue
             "Check the SIM's credit, the modem and sms.numbers; what was not said is in the journal.",
             [MetricId.LinkRegistration, MetricId.LinkUp]
         ),
+        Define(
+            MetricId.AlarmLinkCounts,
+            [Severity.Notice],
+            "The count of the link's seconds was damaged and begun anew, or cannot be kept",
+            "Availability before that moment is missing from the counts: fetch the .damaged file beside the journal and remove it; check the disk.",
+            [MetricId.LinkCountsTrouble, MetricId.AgentStorageFree]
+        ),
     ];
 
     /// <summary>The alarm with this id, as <c>Power/MainsLost</c>; null when there is none.</summary>

@@ -29,5 +29,11 @@ public sealed class LinkRules(Limits limits)
         double seconds = evidence.Value(MetricId.LinkOutageSeconds, now);
         Severity? outage = _outage.Level(seconds, book.SeverityOf(MetricId.AlarmLinkOutage));
         book.Consider(MetricId.AlarmLinkOutage, outage, now, 0, 0, seconds, _outage);
+
+        Severity? counts =
+            !evidence.TryGet(MetricId.LinkCountsTrouble, out Reading trouble) || !trouble.IsGood ? null
+            : trouble.Text is { Length: > 0 } ? Severity.Notice
+            : Severity.Normal;
+        book.Consider(MetricId.AlarmLinkCounts, counts, now, 0, 0);
     }
 }

@@ -546,6 +546,14 @@ public static class MetricCatalogue
             "An SMS could not be sent, or the budget of SMS is used up."
         ),
         new MetricDefinition(
+            MetricId.AlarmLinkCounts,
+            "Site/Alarm/Link/Counts",
+            MetricDataType.Int32,
+            "",
+            0,
+            "The count of the link's seconds was damaged, or cannot be kept."
+        ),
+        new MetricDefinition(
             MetricId.StructureTiltX,
             "Structure/Tilt/X",
             MetricDataType.Float,
@@ -1960,6 +1968,14 @@ public static class MetricCatalogue
             "",
             0,
             "True while the visit button is pressed."
+        ),
+        new MetricDefinition(
+            MetricId.LinkCountsTrouble,
+            "Link/Counts/Trouble",
+            MetricDataType.String,
+            "",
+            0,
+            "What is wrong with the file of the link's seconds; empty when nothing is."
         ),
         new MetricDefinition(
             MetricId.AgentVersion,

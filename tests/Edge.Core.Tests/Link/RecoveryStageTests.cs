@@ -26,6 +26,7 @@ public sealed class RecoveryStageTests
     private string _sim = "READY";
     private bool _isMute;
     private double _up = 1;
+    private string _cause = "";
     private double _mains = 1;
 
     [Fact]
@@ -64,6 +65,36 @@ public sealed class RecoveryStageTests
         Run(100);
         Assert.Equal([RecoveryRung.Reconnect], _rungs.Select(r => r.Rung));
         Assert.StartsWith("reconnect: without a way out for ", Told()[0], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_broker_that_is_down_itself_costs_the_modem_nothing()
+    {
+        (_up, _cause) = (0, "broker");
+        Run(8000);
+        Assert.Empty(_rungs);
+        Assert.Empty(Told());
+        Assert.DoesNotContain(_pipeline.Alarms, a => a.Alarm.Metric == MetricId.AlarmModem);
+    }
+
+    [Theory]
+    [InlineData("backhaul")]
+    [InlineData("radio")]
+    [InlineData("unknown")]
+    [InlineData("")]
+    public void Whatever_else_is_to_blame_the_modem_is_tried(string cause)
+    {
+        (_up, _cause) = (0, cause);
+        Run(100);
+        Assert.Equal([RecoveryRung.Reconnect], _rungs.Select(r => r.Rung));
+    }
+
+    [Fact]
+    public void A_modem_that_is_not_registered_is_tried_though_the_broker_is_to_blame()
+    {
+        (_registration, _up, _cause) = ("searching", 0, "broker");
+        Run(100);
+        Assert.Equal([RecoveryRung.Reconnect], _rungs.Select(r => r.Rung));
     }
 
     [Fact]
@@ -163,6 +194,7 @@ public sealed class RecoveryStageTests
                 Say(MetricId.LinkSim, _isMute ? null : _sim);
                 Say(MetricId.LinkRegistration, _isMute ? null : _registration);
                 _pipeline.Accept(Reading.Good(MetricId.LinkUp, _up, _now));
+                Say(MetricId.LinkOutageCause, _cause);
                 _pipeline.Accept(Reading.Good(MetricId.PowerMains, _mains, _now));
             }
 

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text.Json;
 using Edge.Agent.LinkProbe;
 using Edge.Core.Link;
@@ -45,23 +44,24 @@ public class CutLinkTests
     // unless this host was half a second late.
     private static async Task<int> Cut(CutLink link, int seconds)
     {
-        long frequency = Stopwatch.Frequency;
-        long from = (((Stopwatch.GetTimestamp() / frequency) + 2) * frequency) + (long)(Phase * frequency);
+        long frequency = TimeProvider.System.TimestampFrequency;
+        long from = (((TimeProvider.System.GetTimestamp() / frequency) + 2) * frequency) + (long)(Phase * frequency);
         await At(from);
         link.Cut();
-        long began = Stopwatch.GetTimestamp();
+        long began = TimeProvider.System.GetTimestamp();
         await At(from + (seconds * frequency));
         link.Mend();
-        long ended = Stopwatch.GetTimestamp();
+        long ended = TimeProvider.System.GetTimestamp();
         await At(ended + (long)(Calm.TotalSeconds * frequency));
         return (int)((ended / frequency) - (began / frequency));
     }
 
     private static async Task At(long timestamp)
     {
-        while (Stopwatch.GetTimestamp() < timestamp)
+        while (TimeProvider.System.GetTimestamp() < timestamp)
         {
-            double left = (double)(timestamp - Stopwatch.GetTimestamp()) / Stopwatch.Frequency;
+            double left =
+                (double)(timestamp - TimeProvider.System.GetTimestamp()) / TimeProvider.System.TimestampFrequency;
             if (left > 0)
             {
                 await Task.Delay(TimeSpan.FromSeconds(left), TimeProvider.System);

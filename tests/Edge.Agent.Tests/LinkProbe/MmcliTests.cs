@@ -40,7 +40,10 @@ public sealed class MmcliTests : IDisposable
     [Fact]
     public async Task A_tool_that_is_not_there_is_said_with_the_remedy()
     {
-        ManagerAnswer answer = await new Mmcli(TimeProvider.System, Tool).RunAsync(Call, default);
+        ManagerAnswer answer = await new Mmcli(TimeProvider.System, Tool).RunAsync(
+            Call,
+            TestContext.Current.CancellationToken
+        );
         Assert.False(answer.IsDone);
         Assert.StartsWith(Tool + " cannot be started (", answer.Error, StringComparison.Ordinal);
         Assert.EndsWith("): apt-get install modemmanager", answer.Error, StringComparison.Ordinal);
@@ -52,7 +55,7 @@ public sealed class MmcliTests : IDisposable
         string child = Path.Combine(_folder, "child");
         ManagerAnswer answer = await Run($"sleep 1000 & echo $! > {child}; wait", Call with { PatienceSeconds = 0.5 });
         Assert.Equal(new ManagerAnswer(IsDone: false, "", $"{Tool} did not end within 0.5 s"), answer);
-        AssertEnds(int.Parse(await File.ReadAllTextAsync(child)));
+        AssertEnds(int.Parse(await File.ReadAllTextAsync(child, TestContext.Current.CancellationToken)));
     }
 
     [Fact]
@@ -72,7 +75,7 @@ public sealed class MmcliTests : IDisposable
         string pid = "";
         while (!pid.EndsWith('\n'))
         {
-            pid = File.Exists(child) ? await File.ReadAllTextAsync(child) : "";
+            pid = File.Exists(child) ? await File.ReadAllTextAsync(child, TestContext.Current.CancellationToken) : "";
         }
 
         await ending.CancelAsync();
@@ -93,13 +96,16 @@ public sealed class MmcliTests : IDisposable
     private Task<ManagerAnswer> Run(string script, ManagerCall? call = null)
     {
         Write(script);
-        return new Mmcli(TimeProvider.System, Tool).RunAsync(call ?? Call, default);
+        return new Mmcli(TimeProvider.System, Tool).RunAsync(call ?? Call, TestContext.Current.CancellationToken);
     }
 
     private void Write(string script)
     {
         File.WriteAllText(Tool, "#!/bin/sh\n" + script + "\n");
-        File.SetUnixFileMode(Tool, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(Tool, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        }
     }
 
     // It was killed; its entry goes when its parent, whoever that is by now, has heard of it.

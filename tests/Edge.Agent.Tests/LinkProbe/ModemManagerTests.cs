@@ -14,11 +14,11 @@ public sealed class ModemManagerTests : ISampleSink
     private readonly SmsQueue _texts = new();
     private Stamp _now = new(1_000_000, 1_700_000_000_000, Synced: true);
 
-    public void Post(in Reading reading) => _last[reading.Metric] = reading;
+    void ISampleSink.Post(in Reading reading) => _last[reading.Metric] = reading;
 
-    public void PostFault(ISensor sensor, Stamp at, string why) => Assert.Fail(why);
+    void ISampleSink.PostFault(ISensor sensor, Stamp at, string why) => Assert.Fail(why);
 
-    public void Post(in AccelerationBatch batch) => Assert.Fail("a modem does not shake");
+    void ISampleSink.Post(in AccelerationBatch batch) => Assert.Fail("a modem does not shake");
 
     [Fact]
     public async Task A_modem_that_ModemManager_owns_is_found_enabled_read_and_sends_a_text()

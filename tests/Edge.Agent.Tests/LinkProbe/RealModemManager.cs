@@ -18,7 +18,6 @@ internal sealed class RealModemManager : IDisposable
         """;
 
     private readonly string _folder = Directory.CreateTempSubdirectory("mm").FullName;
-    private readonly string _port = "abstract:edge" + Guid.NewGuid().ToString("N");
     private readonly List<Process> _processes = [];
     private readonly Socket _socket = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
     private readonly Dictionary<string, string> _answers = new(StringComparer.Ordinal)
@@ -62,6 +61,9 @@ internal sealed class RealModemManager : IDisposable
         Until("the bus is there", () => File.Exists(bus));
     }
 
+    // Nobody else has this folder.
+    private string Port => "abstract:edge-" + Path.GetFileName(_folder);
+
     /// <summary>The tool, which talks to this bus.</summary>
     public string Tool { get; }
 
@@ -95,7 +97,7 @@ internal sealed class RealModemManager : IDisposable
     /// <summary>Plugs the modem in.</summary>
     public void Plug()
     {
-        _socket.Bind(new UnixDomainSocketEndPoint("\0" + _port));
+        _socket.Bind(new UnixDomainSocketEndPoint("\0" + Port));
         _socket.Listen();
         _ = AcceptAsync();
         bool done = Run(
@@ -107,7 +109,7 @@ internal sealed class RealModemManager : IDisposable
             "org.freedesktop.ModemManager1.Test.SetProfile",
             "string:edge",
             "string:generic",
-            "array:string:" + _port
+            "array:string:" + Port
         );
         Assert.True(done, "ModemManager takes no virtual modem");
     }
@@ -134,7 +136,11 @@ internal sealed class RealModemManager : IDisposable
             $"#!/bin/sh\nexport DBUS_SYSTEM_BUS_ADDRESS={bus} DBUS_SESSION_BUS_ADDRESS={bus}\n"
                 + $"PATH=/usr/sbin:/usr/bin:/bin exec {tool} \"$@\"\n"
         );
-        File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        }
+
         return path;
     }
 

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using Edge.Agent.LinkProbe;
@@ -43,10 +42,10 @@ public sealed class TcpConnectorTests : IDisposable
         IPEndPoint at = (IPEndPoint)full.LocalEndPoint!;
         using Socket first = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         await first.ConnectAsync(at, TestContext.Current.CancellationToken);
-        long from = Stopwatch.GetTimestamp();
+        long from = TimeProvider.System.GetTimestamp();
         ConnectResult result = await _connector.ConnectAsync("127.0.0.1", at.Port, TimeSpan.FromMilliseconds(300));
         Assert.Equal(PortAnswer.Silent, result.Outcome);
-        Assert.InRange(result.Millis, 299, Stopwatch.GetElapsedTime(from).TotalMilliseconds);
+        Assert.InRange(result.Millis, 299, TimeProvider.System.GetElapsedTime(from).TotalMilliseconds);
     }
 
     [Fact]
@@ -60,7 +59,7 @@ public sealed class TcpConnectorTests : IDisposable
     public async Task A_name_is_looked_up_beside_the_attempts_and_remembered()
     {
         int port = Listen();
-        long from = Stopwatch.GetTimestamp();
+        long from = TimeProvider.System.GetTimestamp();
         PortAnswer outcome = PortAnswer.Silent;
         while (outcome != PortAnswer.Accepted)
         {
@@ -72,7 +71,7 @@ public sealed class TcpConnectorTests : IDisposable
                 break;
             }
 
-            Assert.True(Stopwatch.GetElapsedTime(from) < Patience, "localhost has no address");
+            Assert.True(TimeProvider.System.GetElapsedTime(from) < Patience, "localhost has no address");
         }
     }
 

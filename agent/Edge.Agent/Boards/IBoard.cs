@@ -1,4 +1,5 @@
 using System.Device.Spi;
+using Edge.Agent.LinkProbe;
 using Edge.Core.Readings;
 using Edge.Portable.Drivers;
 
@@ -15,6 +16,13 @@ public interface IBoard : IDisposable
 
     /// <summary>Tells how the host itself does; null where nobody does.</summary>
     IHostVitals? Vitals => null;
+
+    /// <summary>Resets USB devices of this host; null where there are none: no simulation may touch what is plugged into the host
+    /// that it runs on.</summary>
+    UsbReset? Usb => null;
+
+    /// <summary>Calls ModemManager of this host; null where there is none, as above.</summary>
+    IModemTool? ModemTool => null;
 
     /// <summary>A chip on I2C bus <paramref name="bus"/> at a 7-bit address. Opening does not talk to the chip.</summary>
     /// <exception cref="DriverFaultException">The bus does not exist.</exception>

@@ -1,6 +1,7 @@
 using System.Device.Gpio;
 using System.Device.I2c;
 using System.Device.Spi;
+using Edge.Agent.LinkProbe;
 using Edge.Portable.Drivers;
 
 namespace Edge.Agent.Boards;
@@ -21,6 +22,7 @@ public sealed class LinuxBoard : IBoard
     {
         _devices = devices;
         Clock = new LinuxHostClock(time);
+        ModemTool = new Mmcli(time);
     }
 
     public string Name => "Linux";
@@ -28,6 +30,10 @@ public sealed class LinuxBoard : IBoard
     public IHostClock Clock { get; }
 
     public IHostVitals Vitals { get; } = new LinuxHostVitals("/sys");
+
+    public UsbReset Usb { get; } = new();
+
+    public IModemTool ModemTool { get; }
 
     public IChipBus OpenI2c(int bus, int address)
     {

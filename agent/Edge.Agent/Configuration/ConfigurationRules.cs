@@ -1,3 +1,4 @@
+using Edge.Core.Link;
 using Edge.Core.Signals;
 using Edge.Core.Site;
 using Edge.Portable.Drivers;
@@ -44,6 +45,7 @@ internal static class ConfigurationRules
             .. Structure(sensors, site.Commissioning),
             .. Addresses(sensors),
             .. Ports(sensors),
+            .. sensors.SelectMany(ManagedModem),
             .. sensors.SelectMany(s => Plant(s, sensors)),
             .. Keys(ConfigurationTable.Outputs, site.Outputs, "outputs"),
             .. Lines(sensors, site.Outputs),
@@ -576,6 +578,33 @@ internal static class ConfigurationRules
                     Related = [$"{owner.Path}.port"],
                 };
             }
+        }
+    }
+
+    private static IEnumerable<ConfigurationProblem> ManagedModem(Fitted fitted)
+    {
+        if (fitted.Section is ModemSection { ManagedImei: { } imei } modem)
+        {
+            if (modem.Port != ModemSection.Manager && AtAnswers.Imei(imei) is null)
+            {
+                yield return Error(
+                    $"{fitted.Path}.port",
+                    $"\"{Printable(imei)}\" is no IMEI; write modemmanager:, then the 15 digits that `mmcli -m any` shows as equipment id"
+                );
+            }
+        }
+        else if (
+            fitted.Section is ModemSection { Port: var port }
+            && (
+                port.StartsWith(ModemSection.Manager, StringComparison.OrdinalIgnoreCase)
+                || port.StartsWith("mmcli", StringComparison.OrdinalIgnoreCase)
+            )
+        )
+        {
+            yield return Error(
+                $"{fitted.Path}.port",
+                $"\"{Printable(port)}\" is no path; a modem that ModemManager owns is \"modemmanager\" or \"modemmanager:IMEI\""
+            );
         }
     }
 

@@ -828,14 +828,14 @@ public static class ConfigurationTable
         new(
             "sensor",
             "modem",
-            "A 4G/5G modem that speaks AT on a serial port.",
+            "A 4G/5G modem that speaks AT on a serial port, or that ModemManager owns.",
             static () => new ModemSection(),
             [
                 Modem.Text(
                     "port",
                     s => s.Port,
                     (s, v) => s with { Port = v },
-                    "Path of the port, best by /dev/serial/by-id/….",
+                    "Path of the port, best by /dev/serial/by-id/…; or modemmanager, modemmanager:IMEI where ModemManager owns it.",
                     Filled,
                     required: true
                 ),

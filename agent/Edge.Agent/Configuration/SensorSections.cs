@@ -309,14 +309,23 @@ public sealed record MastHeadSection : ModbusSection
     public override int Baud { get; init; } = 115_200;
 }
 
-/// <summary>kind = "modem": a modem that speaks AT on a serial port.</summary>
+/// <summary>kind = "modem": a modem that speaks AT on a serial port, or that ModemManager owns.</summary>
 public sealed record ModemSection : SensorSection
 {
+    /// <summary>The port of a modem that ModemManager owns; with a colon and its IMEI where there is more than one.</summary>
+    public const string Manager = "modemmanager";
+
     /// <inheritdoc/>
     public override string Kind => "modem";
 
-    /// <summary>Path of the port, best by <c>/dev/serial/by-id/…</c>. Required.</summary>
+    /// <summary>Path of the port, best by <c>/dev/serial/by-id/…</c>; or <c>modemmanager</c>, <c>modemmanager:IMEI</c>. Required.</summary>
     public string Port { get; init; } = "";
+
+    /// <summary>IMEI of a modem that ModemManager owns: empty for the only one, null where the port is a path.</summary>
+    public string? ManagedImei =>
+        Port == Manager ? ""
+        : Port.StartsWith(Manager + ":", StringComparison.Ordinal) ? Port[(Manager.Length + 1)..]
+        : null;
 
     /// <summary>Speed, bit/s. 115200; USB modems ignore it.</summary>
     public int Baud { get; init; } = 115_200;

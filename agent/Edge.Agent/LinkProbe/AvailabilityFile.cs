@@ -14,7 +14,8 @@ namespace Edge.Agent.LinkProbe;
 /// <remarks>
 /// A minute costs one short line instead of months of history; after <see cref="MostLines"/> of them the file is written anew,
 /// aside, and renamed. A power cut leaves at most the last line torn, and the line before it counts. A first line that is damaged
-/// leaves nothing to believe: the file is set aside as <c>.damaged</c>, and counting begins anew.
+/// leaves nothing to believe: the file is set aside as <c>.damaged</c>, and counting begins anew. As long as that lies there
+/// it is told, over restarts: whoever has taken it away knows that counts are missing.
 /// </remarks>
 public sealed class AvailabilityFile(string path) : IDisposable
 {
@@ -29,6 +30,12 @@ public sealed class AvailabilityFile(string path) : IDisposable
 
     /// <summary>Why the last save failed, or what was set aside; null when all is well.</summary>
     public string? Fault { get; private set; }
+
+    /// <summary>What whoever looks after the site must know: <see cref="Fault"/>, or that counts were set aside and nobody has taken
+    /// them away; empty when all is well. As of the last load or save.</summary>
+    public string Trouble { get; private set; } = "";
+
+    private string Aside => path + ".damaged";
 
     /// <summary>Reads a file; null when there is none.</summary>
     /// <param name="path">The file.</param>
@@ -65,16 +72,20 @@ public sealed class AvailabilityFile(string path) : IDisposable
             AvailabilityState? state = Read(path, out bool isDamaged);
             if (isDamaged)
             {
-                File.Move(path, path + ".damaged", overwrite: true);
-                Fault = $"{path} was damaged and set aside as {path}.damaged: the link's seconds are counted anew.";
+                SetAside("was damaged");
             }
 
             return state;
         }
         catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
         {
-            Fault = cause.Message;
+            // The next save would take its place.
+            SetAside($"could not be read ({cause.Message})");
             return null;
+        }
+        finally
+        {
+            Look();
         }
     }
 
@@ -113,10 +124,29 @@ public sealed class AvailabilityFile(string path) : IDisposable
             Close();
             Fault = cause.Message;
         }
+
+        Look();
     }
 
     /// <inheritdoc/>
     public void Dispose() => Close();
+
+    private void SetAside(string why)
+    {
+        try
+        {
+            File.Move(path, Aside, overwrite: true);
+            Fault = $"{path} {why} and is set aside as {Aside}: the link's seconds are counted anew.";
+        }
+        catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
+        {
+            Fault = $"{path} {why}: the link's seconds are counted anew, and it is lost: {cause.Message}";
+        }
+    }
+
+    private void Look() =>
+        Trouble =
+            Fault ?? (File.Exists(Aside) ? $"{Aside} holds counts that were set aside: take it away to end this" : "");
 
     private static AvailabilityState? Parse(ReadOnlySpan<byte> bytes)
     {

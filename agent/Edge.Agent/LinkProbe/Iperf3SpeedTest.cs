@@ -86,7 +86,7 @@ internal sealed partial class Iperf3SpeedTest(Uri url) : ISpeedTest
             foreach (JsonElement interval in root.GetProperty("intervals").EnumerateArray())
             {
                 JsonElement sum = interval.GetProperty("sum");
-                bytes += sum.GetProperty("bytes").GetInt64();
+                bytes = checked(bytes + sum.GetProperty("bytes").GetInt64());
                 _ = meter.Mark(sum.GetProperty("end").GetDouble(), bytes);
             }
 
@@ -95,7 +95,13 @@ internal sealed partial class Iperf3SpeedTest(Uri url) : ISpeedTest
                 : null;
         }
         catch (Exception e)
-            when (e is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
+            when (e
+                    is JsonException
+                        or KeyNotFoundException
+                        or InvalidOperationException
+                        or FormatException
+                        or OverflowException
+            )
         {
             return $"iperf3 gave no answer that can be read: {e.Message}";
         }

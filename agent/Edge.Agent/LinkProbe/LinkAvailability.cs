@@ -3,6 +3,7 @@ using Edge.Agent.Configuration;
 using Edge.Agent.Uplink;
 using Edge.Core.Link;
 using Edge.Core.Readings;
+using Edge.Portable.Wire;
 
 namespace Edge.Agent.LinkProbe;
 
@@ -31,6 +32,7 @@ public sealed class LinkAvailability : IDisposable
     private long _saveDue;
     private long _changesSaved;
     private long _closingsSaved;
+    private string? _toldTrouble;
 
     /// <param name="configuration">The site.</param>
     /// <param name="session">The session's pings.</param>
@@ -99,6 +101,11 @@ public sealed class LinkAvailability : IDisposable
             _watch.Advance(now, _surroundings());
             _watch.Tell(frame, now, into);
             Save(now);
+            if (_file.Trouble != _toldTrouble)
+            {
+                _toldTrouble = _file.Trouble;
+                into.Add(Reading.Good(MetricId.LinkCountsTrouble, _toldTrouble, now));
+            }
         }
     }
 

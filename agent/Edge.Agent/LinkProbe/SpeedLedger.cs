@@ -10,7 +10,8 @@ namespace Edge.Agent.LinkProbe;
 /// What throughput samples took of this month's bytes, beside the journal: one line, month, bytes and the CRC-32 of both, as
 /// <c>2026-11 123456789 1a2b3c4d</c>. A sample's most is written down, aside, flushed and renamed, before its first byte, and what it
 /// really took after its last: whatever a power cut takes, no byte is spent uncounted. A month ends only by a clock that is
-/// set. A file that is damaged counts as a month that is spent. For one thread.
+/// set, and only by a later one: a clock that goes back frees no bytes, and what was spent before it was set belongs to the
+/// month in which it is. A file that is damaged counts as a month that is spent. For one thread.
 /// </summary>
 /// <param name="path">The file; null keeps the count in memory alone.</param>
 /// <param name="monthBytes">Most bytes of a calendar month, UTC.</param>
@@ -35,9 +36,7 @@ public sealed class SpeedLedger(string? path, long monthBytes)
             .ToString("yyyy-MM", CultureInfo.InvariantCulture);
         if (now.Synced && month != _month)
         {
-            _month = month;
-            Used = _isDamaged ? monthBytes : 0;
-            _isDamaged = false;
+            Begin(month);
         }
 
         if (Used > monthBytes - bytes)
@@ -64,6 +63,20 @@ public sealed class SpeedLedger(string? path, long monthBytes)
 
         // What is not written now stays counted as reserved, which is more.
         _ = Save();
+    }
+
+    private void Begin(string month)
+    {
+        if (_isDamaged)
+        {
+            // Written down, or the next process would take this damage for that of its own month.
+            (_month, Used, _isDamaged) = (month, monthBytes, false);
+            _ = Save();
+            return;
+        }
+
+        Used = _month.Length > 0 && string.CompareOrdinal(month, _month) > 0 ? 0 : Used;
+        _month = month;
     }
 
     private void Load()

@@ -134,14 +134,24 @@ public static class FittedSensors
                     () => board.OpenSerial(ultrasonic.Port, Mb7389.Baud)
                 );
             case ModemSection modem:
-                return new ModemSensor(
-                    () => board.OpenSerial(modem.Port, modem.Baud),
-                    modem.Port,
-                    new ModemDialogue(texts: texts),
-                    outputs?.ModemRailLine is { } rail
-                        ? new ModemRail(() => board.OpenOutput(rail, initiallyHigh: false))
-                        : null
-                );
+                var supply = outputs?.ModemRailLine is { } rail
+                    ? new ModemRail(() => board.OpenOutput(rail, initiallyHigh: false))
+                    : null;
+                return modem.ManagedImei is { } imei
+                    ? new ManagedModemSensor(
+                        board.ModemTool ?? new NoModemTool(board.Name),
+                        modem.Port,
+                        new ManagerDialogue(imei, texts),
+                        supply,
+                        board.Usb
+                    )
+                    : new ModemSensor(
+                        () => board.OpenSerial(modem.Port, modem.Baud),
+                        modem.Port,
+                        new ModemDialogue(texts: texts),
+                        supply,
+                        board.Usb is { } usb ? () => usb.Port(modem.Port) : null
+                    );
             default:
                 throw new NotSupportedException($"A sensor of kind {section.Kind} has a section but no driver.");
         }

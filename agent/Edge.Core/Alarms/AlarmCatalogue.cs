@@ -410,6 +410,13 @@ public static class AlarmCatalogue
             "Have it mended before the way in use fails, too: Link/Path/Health says which it is and why.",
             [MetricId.LinkPathSpareDead, MetricId.LinkPathHealth]
         ),
+        Define(
+            MetricId.AlarmLinkCounts,
+            [Severity.Notice],
+            "The count of the link's seconds was damaged and begun anew, or cannot be kept",
+            "Availability before that moment is missing from the counts: fetch the .damaged file beside the journal and remove it; check the disk.",
+            [MetricId.LinkCountsTrouble, MetricId.AgentStorageFree]
+        ),
     ];
 
     /// <summary>The alarm with this id, as <c>Power/MainsLost</c>; null when there is none.</summary>

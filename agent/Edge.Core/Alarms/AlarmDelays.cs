@@ -41,6 +41,7 @@ public static class AlarmDelays
             MetricId.AlarmBatteryHealth => new(0, 0),
             // A month of samples is judged with each new one.
             MetricId.AlarmLinkSpeed => new(0, 0),
+            MetricId.AlarmLinkCounts => new(0, 0),
             MetricId.AlarmSms => new(0, options.AgentAlarmHoldSeconds),
             MetricId.AlarmCommandRefused => new(0, CommandStage.RefusedHoldSeconds),
             _ => null,

@@ -186,6 +186,10 @@ internal static class AlarmVietnamese
                 "Tốc độ tải xuống trung bình tháng thấp hơn mục tiêu, kể cả cận trên của khoảng tin cậy",
                 "Gửi số liệu cho nhà mạng: ô phủ sóng, truyền dẫn và modem tại điểm đo này; không suy ra cho cả vùng."
             ),
+            MetricId.AlarmLinkCounts => (
+                "Số liệu đếm thời gian kết nối bị hỏng và đã đếm lại từ đầu, hoặc không lưu được",
+                "Độ khả dụng trước thời điểm đó không còn trong số liệu: lấy tệp .damaged cạnh nhật ký rồi xóa nó đi; kiểm tra đĩa."
+            ),
             MetricId.AlarmSms => (
                 "Không gửi được tin nhắn SMS, hoặc đã hết hạn mức SMS",
                 "Kiểm tra tài khoản SIM, modem và sms.numbers; nội dung chưa gửi vẫn nằm trong nhật ký."

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using Edge.Core.Alarms;
 using Edge.Core.Confirmations;
+using Edge.Core.Link;
 using Edge.Core.Readings;
 using Edge.Core.Signals;
 using Edge.Core.Site;
@@ -110,6 +111,28 @@ internal sealed class CommandStage(SiteProfile profile, IReadOnlyList<MetricId> 
         }
 
         storm.Command(CommandValues.ToMonotonic(until, now));
+        return null;
+    }
+
+    /// <summary><c>Link/Outage/Announce</c>: what the ladder of the modem's recovery rests for, by the monotonic clock.</summary>
+    public static CommandRefusal? Outage(SiteCommand command, RecoveryStage recovery, Stamp now)
+    {
+        double seconds = 0;
+        if (
+            !CommandValues.TryShelf(command.Value, out long? until, out string? why)
+            || (
+                until is { } end
+                && (seconds = (end - now.UnixMillis) / 1000.0) is <= 0 or > RecoveryLadder.MostHoldSeconds
+            )
+        )
+        {
+            return Unreadable(
+                command,
+                "a time within the next 6 hours and why, as 2026-11-27T18:00:00Z mains is off in the district, or off and why"
+            );
+        }
+
+        recovery.Hold(seconds, why, now);
         return null;
     }
 

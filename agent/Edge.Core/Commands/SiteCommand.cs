@@ -30,6 +30,10 @@ public enum CommandKind
 
     /// <summary><c>Config/Set</c>: take this site file. Value: the whole file.</summary>
     SetConfiguration,
+
+    /// <summary><c>Link/Outage/Announce</c>: the network around is known to be off until then, so nothing is done to the modem.
+    /// Value: a time and why, or <c>off</c> and why.</summary>
+    AnnounceOutage,
 }
 
 /// <summary>A command whose signature, site, time and counter are right. Whether it can be done is for who does it.</summary>
@@ -63,6 +67,7 @@ public sealed record SiteCommand(CommandKind Kind, string Name, string Value, lo
             "Link/Speed Test/Run" => CommandKind.SpeedTest,
             "Node Control/Reboot" => CommandKind.Reboot,
             "Config/Set" => CommandKind.SetConfiguration,
+            "Link/Outage/Announce" => CommandKind.AnnounceOutage,
             _ when IsOfAlarm(name, AcknowledgeSuffix) => CommandKind.AlarmAcknowledge,
             _ when IsOfAlarm(name, ShelveSuffix) => CommandKind.AlarmShelve,
             _ => null,

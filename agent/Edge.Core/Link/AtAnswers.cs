@@ -142,9 +142,10 @@ public static class AtAnswers
     /// <param name="line">The answer.</param>
     /// <param name="name">What it begins with: <c>+QCCID</c>, <c>+ICCID</c>, <c>+CCID</c>.</param>
     public static string? Iccid(string line, string name) =>
-        AtParser.Fields(line, name) is { Length: 1 } fields
-            ? Digits((AtParser.Unquote(fields[0]) ?? fields[0]).TrimEnd('F', 'f'), 18, 20)
-            : null;
+        AtParser.Fields(line, name) is { Length: 1 } fields ? Card(AtParser.Unquote(fields[0]) ?? fields[0]) : null;
+
+    /// <summary>The same, of the number alone.</summary>
+    public static string? Card(string text) => Digits(text.TrimEnd('F', 'f'), 18, 20);
 
     private static string? Digits(string text, int least, int most) =>
         text.Length >= least && text.Length <= most && !text.AsSpan().ContainsAnyExceptInRange('0', '9') ? text : null;

@@ -30,6 +30,12 @@ public sealed class LinkRules(Limits limits)
         Severity? outage = _outage.Level(seconds, book.SeverityOf(MetricId.AlarmLinkOutage));
         book.Consider(MetricId.AlarmLinkOutage, outage, now, 0, 0, seconds, _outage);
         JudgePaths(evidence, book, now);
+
+        Severity? counts =
+            !evidence.TryGet(MetricId.LinkCountsTrouble, out Reading trouble) || !trouble.IsGood ? null
+            : trouble.Text is { Length: > 0 } ? Severity.Notice
+            : Severity.Normal;
+        book.Consider(MetricId.AlarmLinkCounts, counts, now, 0, 0);
     }
 
     // While the preferred way is not in use, that is said, and not that it is dead besides.

@@ -44,21 +44,6 @@ public sealed class ModemDialogue
     private const byte Escape = 0x1B;
 
     // Stryker disable once all: made once a process; a test host that lives on cannot see it change.
-    private static readonly MetricId[] Always =
-    [
-        MetricId.LinkRsrp,
-        MetricId.LinkRsrq,
-        MetricId.LinkSinr,
-        MetricId.LinkRssi,
-        MetricId.LinkOperator,
-        MetricId.LinkRegistration,
-        MetricId.LinkSim,
-        MetricId.LinkModem,
-        MetricId.LinkAccess,
-        MetricId.LinkCell,
-    ];
-
-    // Stryker disable once all: as above.
     private static readonly AtCommand[] Greeting =
     [
         new("AT"),
@@ -154,7 +139,7 @@ public sealed class ModemDialogue
     /// <summary>Every metric that a modem may give.</summary>
     // Stryker disable once all: as above.
     public static IReadOnlyList<MetricId> Metrics { get; } =
-    [.. Always, MetricId.LinkModemTemperature, MetricId.LinkSimCard];
+    [.. ModemReport.Always, MetricId.LinkModemTemperature, MetricId.LinkSimCard];
 
     /// <summary>Who the modem says it is.</summary>
     public ModemIdentity Identity { get; private set; } = new("", "", "");
@@ -350,12 +335,8 @@ public sealed class ModemDialogue
             _order = RecoveryRung.None;
             Begin(Phase.Errand, isReset ? Reset : Reattach);
 
-            // While it attaches nothing is known of the cell; that it answers, and its SIM, stay as they are.
             _why = isReset ? "it is being reset by AT+CFUN=1,1" : "it is being attached afresh";
-            foreach (MetricId metric in Always.Where(m => m is not (MetricId.LinkSim or MetricId.LinkModem)))
-            {
-                into.Add(Reading.Bad(metric, now, _why));
-            }
+            ModemReport.SayAttaching(_why, now, into);
 
             return true;
         }
@@ -519,32 +500,16 @@ public sealed class ModemDialogue
         _failures = 0;
         Sim = _answers.Sim ?? "";
         string none = Sim is "" or "READY" ? "the modem reports none" : "SIM: " + Sim;
-        SignalQuality signal = _answers.Signal;
-        Say(MetricId.LinkRsrp, signal.Rsrp, none, now, into);
-        Say(MetricId.LinkRsrq, signal.Rsrq, none, now, into);
-        Say(MetricId.LinkSinr, signal.Sinr, none, now, into);
-        Say(MetricId.LinkRssi, _answers.Rssi, none, now, into);
-        Say(MetricId.LinkOperator, _answers.Operator, none, now, into);
-        Say(
-            MetricId.LinkRegistration,
-            _answers.Registration is { } registration ? Name(registration) : null,
-            none,
-            now,
-            into
-        );
-        Say(MetricId.LinkSim, Sim is "" or "ERROR" ? null : Sim, none, now, into);
-        Say(MetricId.LinkModem, Identity.ToString(), none, now, into);
-        Say(MetricId.LinkAccess, _answers.Access is { } access ? Name(access) : null, none, now, into);
-        Say(MetricId.LinkCell, _answers.Cells, none, now, into);
+        ModemReport.Tell(_answers, Sim is "" or "ERROR" ? null : Sim, Identity, none, now, into);
         foreach (MetricId metric in _family.Tells)
         {
             if (metric == MetricId.LinkModemTemperature)
             {
-                Say(metric, _answers.Temperature, none, now, into);
+                ModemReport.Say(metric, _answers.Temperature, none, now, into);
             }
             else
             {
-                Say(metric, _answers.Card, none, now, into);
+                ModemReport.Say(metric, _answers.Card, none, now, into);
             }
         }
 
@@ -557,41 +522,6 @@ public sealed class ModemDialogue
             _texts?.Withdraw(Sim.Length > 0 ? "SIM: " + Sim : "the state of the SIM is not known");
         }
     }
-
-    private static void Say(MetricId metric, double? value, string none, Stamp now, List<Reading> into) =>
-        into.Add(value is { } known ? Reading.Good(metric, known, now) : Reading.Bad(metric, now, none));
-
-    private static void Say(MetricId metric, string? value, string none, Stamp now, List<Reading> into) =>
-        into.Add(value is not null ? Reading.Good(metric, value, now) : Reading.Bad(metric, now, none));
-
-    private static string Name(Registration registration) =>
-        registration switch
-        {
-            Registration.Home => "home",
-            Registration.Roaming => "roaming",
-            Registration.Searching => "searching",
-            Registration.Denied => "denied",
-            Registration.None => "none",
-            Registration.Unknown => "unknown",
-            _ => throw new ArgumentOutOfRangeException(
-                nameof(registration),
-                ((int)registration).ToString(CultureInfo.InvariantCulture)
-            ),
-        };
-
-    private static string Name(RadioAccess access) =>
-        access switch
-        {
-            RadioAccess.Gsm => "2G",
-            RadioAccess.Umts => "3G",
-            RadioAccess.Lte => "4G",
-            RadioAccess.NrNonStandalone => "5G NSA",
-            RadioAccess.NrStandalone => "5G SA",
-            _ => throw new ArgumentOutOfRangeException(
-                nameof(access),
-                ((int)access).ToString(CultureInfo.InvariantCulture)
-            ),
-        };
 
     private void Fail(string why, Stamp now, List<Reading> into)
     {
@@ -613,7 +543,7 @@ public sealed class ModemDialogue
     private void SayBad(Stamp now, List<Reading> into)
     {
         _saidBadAt = now;
-        foreach (MetricId metric in Always.Concat(_family.Tells))
+        foreach (MetricId metric in ModemReport.Always.Concat(_family.Tells))
         {
             into.Add(Reading.Bad(metric, now, _why));
         }

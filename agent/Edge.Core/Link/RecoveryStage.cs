@@ -60,10 +60,13 @@ public sealed class RecoveryStage(SiteProfile profile, PipelineOptions options)
         string registration = Text(evidence, MetricId.LinkRegistration, now);
         JudgeSim(sim, registration, book, now);
         double up = evidence.Value(MetricId.LinkUp, now);
+
+        // Where something beyond the modem answers, the modem is a way out, and no reset of it brings the broker back.
+        bool isBrokers = Text(evidence, MetricId.LinkOutageCause, now) == OutageCauseText.Of(OutageCause.Broker);
         ModemSymptom symptom =
             Text(evidence, MetricId.LinkModem, now).Length == 0 ? ModemSymptom.Mute
             : registration is not ("home" or "roaming") ? ModemSymptom.NotRegistered
-            : up == 0 ? ModemSymptom.NoWay
+            : up == 0 && !isBrokers ? ModemSymptom.NoWay
             : ModemSymptom.None;
         bool mainsLost = book.SeverityOf(MetricId.AlarmMainsLost) != Severity.Normal;
         string? hold =

@@ -44,11 +44,16 @@ public sealed class SpeedMeter(long maxBytes, double maxSeconds)
     public long Left => Math.Max(0, maxBytes - Math.Max(Bytes, Sent));
 
     /// <summary>Takes how far the test has come.</summary>
-    /// <param name="seconds">Since its first byte, s; what is not after the one before is left out.</param>
+    /// <param name="seconds">Since its first byte, s; what is not after the one before, or no number, is left out.</param>
     /// <param name="bytes">All bytes since then; fewer than before is left out.</param>
     /// <returns>Whether the test is to end: its bytes or its time are spent, or its rate stands firm.</returns>
     public bool Mark(double seconds, long bytes)
     {
+        if (!double.IsFinite(seconds))
+        {
+            return false;
+        }
+
         (double last, long moved) = _marks[^1];
         if (seconds > last && bytes >= moved)
         {

@@ -306,6 +306,7 @@ public sealed class SitePipeline(SiteProfile profile, PipelineOptions options, S
                 : CommandStage.Unreadable(command, "who acknowledges, in 1 to 64 characters"),
             CommandKind.AlarmShelve => Shelve(command, now),
             CommandKind.Visit => Visit(command, now),
+            CommandKind.AnnounceOutage => CommandStage.Outage(command, _recovery, now),
             _ => _commands.AskHost(command, now),
         };
         _commands.Taken(command);

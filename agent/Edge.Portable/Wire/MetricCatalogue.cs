@@ -562,6 +562,14 @@ public static class MetricCatalogue
             "A spare way out does not work."
         ),
         new MetricDefinition(
+            MetricId.AlarmLinkCounts,
+            "Site/Alarm/Link/Counts",
+            MetricDataType.Int32,
+            "",
+            0,
+            "The count of the link's seconds was damaged, or cannot be kept."
+        ),
+        new MetricDefinition(
             MetricId.StructureTiltX,
             "Structure/Tilt/X",
             MetricDataType.Float,
@@ -2009,6 +2017,14 @@ public static class MetricCatalogue
             "",
             0,
             "True while the visit button is pressed."
+        ),
+        new MetricDefinition(
+            MetricId.LinkCountsTrouble,
+            "Link/Counts/Trouble",
+            MetricDataType.String,
+            "",
+            0,
+            "What is wrong with the file of the link's seconds; empty when nothing is."
         ),
         new MetricDefinition(
             MetricId.AgentVersion,

@@ -202,6 +202,9 @@ public enum MetricId
     /// <summary>A spare way out does not work.</summary>
     AlarmLinkSparePath = 83,
 
+    /// <summary>The count of the link's seconds was damaged, or cannot be kept.</summary>
+    AlarmLinkCounts = 85,
+
     /// <summary>Static tilt about the site's x axis, versus commissioning.</summary>
     StructureTiltX = 100,
 
@@ -747,6 +750,9 @@ public enum MetricId
 
     /// <summary>True while the visit button is pressed.</summary>
     CabinetVisitButton = 507,
+
+    /// <summary>What is wrong with the file of the link's seconds; empty when nothing is.</summary>
+    LinkCountsTrouble = 508,
 
     /// <summary>Version of the agent.</summary>
     AgentVersion = 600,

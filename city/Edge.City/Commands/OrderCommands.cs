@@ -24,7 +24,18 @@ internal static class OrderCommands
 
     /// <summary>All of them.</summary>
     public static IReadOnlyList<Command> Create() =>
-        [Any(), Acknowledge(), Shelve(), Storm(), Visit(), Reboot(), SetConfiguration(), SpeedTest(), Waveform()];
+        [
+            Any(),
+            Acknowledge(),
+            Shelve(),
+            Storm(),
+            Visit(),
+            Reboot(),
+            SetConfiguration(),
+            SpeedTest(),
+            Waveform(),
+            Outage(),
+        ];
 
     private static Command Any()
     {
@@ -32,7 +43,7 @@ internal static class OrderCommands
         {
             Description =
                 "Site/Storm Mode, Site/Visit, Alarm/ID/Ack, Alarm/ID/Shelve, Structure/Event/Waveform/Fetch, "
-                + "Link/Speed Test/Run, Node Control/Reboot or Config/Set.",
+                + "Link/Speed Test/Run, Link/Outage/Announce, Node Control/Reboot or Config/Set.",
         };
         var value = new Argument<string>("VALUE")
         {
@@ -147,6 +158,69 @@ internal static class OrderCommands
                 }
 
                 return new Order(named, "Site/Storm Mode", TimeOrOff(parsed.GetRequiredValue(until), "--until"));
+            }
+        );
+    }
+
+    private static Command Outage()
+    {
+        var sites = new Argument<string[]>("SITE")
+        {
+            Description = "The sites.",
+            Arity = ArgumentArity.ZeroOrMore,
+            DefaultValueFactory = _ => [],
+        };
+        var all = new Option<bool>("--all") { Description = "Every site that has a key in --keys." };
+        var keys = new Option<string?>("--keys")
+        {
+            Description = "Folder with the public key of each site, ID.pem.",
+            HelpName = "DIR",
+        };
+        var until = new Option<string>("--until")
+        {
+            Description = $"Until when, {Times}; at most six hours. Or off: it is over.",
+            HelpName = "TIME",
+            Required = true,
+        };
+        var why = new Option<string>("--why")
+        {
+            Description = "What the sites tell as the reason, up to 64 characters.",
+            HelpName = "TEXT",
+            DefaultValueFactory = _ => "an outage of the network was announced",
+        };
+        return Make(
+            new Command(
+                "outage",
+                "Announce an outage of the network around, so that no site resets a modem for it." + Exits
+            )
+            {
+                sites,
+                all,
+                keys,
+                until,
+                why,
+            },
+            parsed =>
+            {
+                List<string> named = [.. parsed.GetValue(sites) ?? []];
+                if (parsed.GetValue(all))
+                {
+                    using var known = new SiteKeys(
+                        parsed.GetValue(keys) ?? throw new CityStartException("--all needs --keys DIR.")
+                    );
+                    named.AddRange(known.Sites);
+                }
+
+                string reason =
+                    CommandValues.Who(parsed.GetRequiredValue(why))
+                    ?? throw new CityStartException(
+                        "--why takes 1 to 64 characters, none of them a control character."
+                    );
+                return new Order(
+                    named,
+                    "Link/Outage/Announce",
+                    $"{TimeOrOff(parsed.GetRequiredValue(until), "--until")} {reason}"
+                );
             }
         );
     }

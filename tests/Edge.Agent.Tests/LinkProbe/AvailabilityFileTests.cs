@@ -1,6 +1,10 @@
+using Edge.Agent.Configuration;
 using Edge.Agent.LinkProbe;
+using Edge.Agent.Uplink;
 using Edge.Core.Link;
 using Edge.Core.Readings;
+using Edge.Portable.Wire;
+using Edge.Simulator.Boards;
 
 namespace Edge.Agent.Tests.LinkProbe;
 
@@ -60,6 +64,75 @@ public sealed class AvailabilityFileTests : IDisposable
         Assert.Contains("damaged", file.Fault, StringComparison.Ordinal);
         Assert.True(File.Exists(Name + ".damaged"));
         Assert.False(File.Exists(Name));
+    }
+
+    [Fact]
+    public void What_was_set_aside_is_told_over_saves_and_restarts_until_somebody_takes_it_away()
+    {
+        File.WriteAllText(Name, "00000000 {}\n");
+        using (AvailabilityFile file = new(Name))
+        {
+            Assert.Null(file.Load());
+            Assert.Contains("was damaged", file.Trouble, StringComparison.Ordinal);
+            file.Save(Begun(), whole: true);
+            Assert.Null(file.Fault);
+            Assert.Contains("take it away", file.Trouble, StringComparison.Ordinal);
+        }
+
+        using AvailabilityFile next = new(Name);
+        Assert.NotNull(next.Load());
+        Assert.Contains(".damaged holds counts", next.Trouble, StringComparison.Ordinal);
+        Assert.Equal("00000000 {}\n", File.ReadAllText(Name + ".damaged"));
+        File.Delete(Name + ".damaged");
+        next.Save(Begun(), whole: false);
+        Assert.Equal("", next.Trouble);
+    }
+
+    [Fact]
+    public void A_disk_that_refuses_is_told_until_it_takes_them_again()
+    {
+        Directory.CreateDirectory(Name);
+        using AvailabilityFile file = new(Name);
+        file.Save(Begun(), whole: true);
+        Assert.NotEqual("", file.Trouble);
+        Assert.Equal(file.Fault, file.Trouble);
+        Directory.Delete(Name);
+        file.Save(Begun(), whole: true);
+        Assert.Equal("", file.Trouble);
+    }
+
+    [Fact]
+    public void A_site_without_counts_yet_has_no_trouble()
+    {
+        using AvailabilityFile file = new(Name);
+        Assert.Null(file.Load());
+        Assert.Equal("", file.Trouble);
+    }
+
+    [Fact]
+    public void The_link_tells_it_once_and_again_when_it_changes()
+    {
+        string journal = Path.Combine(_folder, "journal.db");
+        File.WriteAllText(Name, "00000000 {}\n");
+        SiteConfiguration configuration = SimulatedConfiguration.Default("x", "mqtt://127.0.0.1:1", journal, 10);
+        using LinkAvailability link = new(configuration, new BrokerProbe(1, 30), () => null, "boot", () => default);
+        List<Reading> told = [];
+        for (int second = 0; second < 120; second++)
+        {
+            if (second == 60)
+            {
+                File.Delete(Name + ".damaged");
+            }
+
+            Stamp now = new((5 + second) * 1_000_000L, 1_795_305_600_000 + (second * 1000), true);
+            link.Poll([], frame: second % 10 == 0, now, told);
+        }
+
+        Reading[] troubles = [.. told.Where(r => r.Metric == MetricId.LinkCountsTrouble)];
+        Assert.All(troubles, r => Assert.True(r.IsGood));
+        Assert.Equal(2, troubles.Length);
+        Assert.Contains("set aside", troubles[0].Text, StringComparison.Ordinal);
+        Assert.Equal("", troubles[1].Text);
     }
 
     private static AvailabilityBook Begun()

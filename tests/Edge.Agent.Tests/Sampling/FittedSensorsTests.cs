@@ -1,7 +1,9 @@
 using System.Device.Spi;
 using Edge.Agent.Boards;
 using Edge.Agent.Configuration;
+using Edge.Agent.LinkProbe;
 using Edge.Agent.Sampling;
+using Edge.Core.Link;
 using Edge.Core.Readings;
 using Edge.Portable.Drivers;
 using Edge.Portable.Tests.Drivers;
@@ -66,6 +68,44 @@ public sealed class FittedSensorsTests
     {
         Assert.Null(Tilt([new Scl3300Section { Bus = "spi-0" }], commissioning: null));
         Assert.Null(Tilt([new Adxl345Section { Bus = "i2c-1" }, new Scl3300Section { Bus = "spi-0" }], Zero));
+    }
+
+    [Theory]
+    [InlineData("/dev/ttyUSB2")]
+    [InlineData("modemmanager")]
+    public void A_modem_of_a_simulated_board_touches_nothing_of_the_host(string port)
+    {
+        ISensor modem = Assert.Single(
+            FittedSensors.On(new Board(), [new ModemSection { Port = port }]).SelectMany(sampler => sampler.Sensors)
+        );
+        Assert.Equal(
+            RecoveryMeans.Reconnect | RecoveryMeans.Commands,
+            Assert.IsType<IRecoverable>(modem, exactMatch: false).Means
+        );
+    }
+
+    [Fact]
+    public void A_modem_of_a_host_has_its_USB_device_as_well()
+    {
+        using LinuxBoard board = new(TimeProvider.System);
+        foreach (string port in (string[])["/dev/ttyUSB2", "modemmanager"])
+        {
+            ISensor modem = FittedSensors.On(board, [new ModemSection { Port = port }])[0].Sensors[0];
+            Assert.True(((IRecoverable)modem).Means.HasFlag(RecoveryMeans.Usb));
+            (modem as IDisposable)?.Dispose();
+        }
+    }
+
+    [Fact]
+    public void A_board_without_ModemManager_says_so()
+    {
+        ISensor modem = FittedSensors.On(new Board(), [new ModemSection { Port = "modemmanager" }])[0].Sensors[0];
+        var rig = new SamplerRig(modem);
+        rig.Run(2);
+        Assert.Equal(
+            "test has no ModemManager: give the modem's port by its path",
+            rig.Of(MetricId.LinkModem).Last().Text
+        );
     }
 
     private static double? Tilt(IReadOnlyList<SensorSection> sections, CommissioningSection? commissioning)

@@ -161,6 +161,7 @@ public sealed class CommandGateTests : IDisposable
     [InlineData("Alarm/Flood/Level/Ack", CommandKind.AlarmAcknowledge, "Flood/Level")]
     [InlineData("Alarm/Power/MainsLost/Shelve", CommandKind.AlarmShelve, "Power/MainsLost")]
     [InlineData("Site/Visit", CommandKind.Visit, "")]
+    [InlineData("Link/Outage/Announce", CommandKind.AnnounceOutage, "")]
     public void The_alarm_of_a_command_is_in_its_name(string name, CommandKind kind, string alarm)
     {
         SiteCommand command = _gate.Judge("Site/Command", _signed.Text(name), Signed.At(0), out _)!;

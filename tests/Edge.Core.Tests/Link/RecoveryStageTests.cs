@@ -1,4 +1,6 @@
+using System.Globalization;
 using Edge.Core.Alarms;
+using Edge.Core.Commands;
 using Edge.Core.Frames;
 using Edge.Core.Journal;
 using Edge.Core.Link;
@@ -26,6 +28,8 @@ public sealed class RecoveryStageTests
     private string _sim = "READY";
     private bool _isMute;
     private double _up = 1;
+    private string _cause = "";
+    private long _counter;
     private double _mains = 1;
 
     [Fact]
@@ -67,6 +71,36 @@ public sealed class RecoveryStageTests
     }
 
     [Fact]
+    public void A_broker_that_is_down_itself_costs_the_modem_nothing()
+    {
+        (_up, _cause) = (0, "broker");
+        Run(8000);
+        Assert.Empty(_rungs);
+        Assert.Empty(Told());
+        Assert.DoesNotContain(_pipeline.Alarms, a => a.Alarm.Metric == MetricId.AlarmModem);
+    }
+
+    [Theory]
+    [InlineData("backhaul")]
+    [InlineData("radio")]
+    [InlineData("unknown")]
+    [InlineData("")]
+    public void Whatever_else_is_to_blame_the_modem_is_tried(string cause)
+    {
+        (_up, _cause) = (0, cause);
+        Run(100);
+        Assert.Equal([RecoveryRung.Reconnect], _rungs.Select(r => r.Rung));
+    }
+
+    [Fact]
+    public void A_modem_that_is_not_registered_is_tried_though_the_broker_is_to_blame()
+    {
+        (_registration, _up, _cause) = ("searching", 0, "broker");
+        Run(100);
+        Assert.Equal([RecoveryRung.Reconnect], _rungs.Select(r => r.Rung));
+    }
+
+    [Fact]
     public void While_mains_is_away_a_modem_without_a_network_is_left_alone_and_a_mute_one_is_not()
     {
         (_mains, _registration, _up) = (0, "searching", 0);
@@ -85,6 +119,61 @@ public sealed class RecoveryStageTests
         _pipeline.HoldRecovery(1000, "work on the network was announced", _now);
         (_registration, _up) = ("none", 0);
         Run(990);
+        Assert.Empty(_rungs);
+        Run(200);
+        Assert.NotEmpty(_rungs);
+    }
+
+    [Fact]
+    public void An_outage_that_the_city_announces_holds_it_until_its_time_or_its_end()
+    {
+        Run(20);
+        Command($"{Time(1000)} mains is off in the district");
+        (_registration, _up) = ("none", 0);
+        Run(990);
+        Assert.Empty(_rungs);
+        Assert.Equal(["held: not registered, and mains is off in the district"], Told());
+        Run(200);
+        Assert.NotEmpty(_rungs);
+        Assert.DoesNotContain(_pipeline.Alarms, a => a.Alarm.Metric == MetricId.AlarmCommandRefused);
+    }
+
+    [Fact]
+    public void An_outage_that_the_city_ends_is_over_at_once()
+    {
+        Run(20);
+        Command($"{Time(10_000)} x");
+        Command("off it is mended");
+        (_registration, _up) = ("none", 0);
+        Run(100);
+        Assert.Equal([RecoveryRung.Reconnect], _rungs.Select(r => r.Rung));
+    }
+
+    [Theory]
+    [InlineData(0, " x")]
+    [InlineData(-1, " x")]
+    [InlineData(21_601, " x")]
+    [InlineData(100, "")]
+    [InlineData(100, " ")]
+    [InlineData(100, "\u0007")]
+    public void An_announcement_that_cannot_be_meant_holds_nothing_and_is_refused(int seconds, string why)
+    {
+        Run(20);
+        Command(Time(seconds) + why);
+        (_registration, _up) = ("none", 0);
+        Run(100);
+        Assert.NotEmpty(_rungs);
+        Assert.Contains(_pipeline.Alarms, a => a.Alarm.Metric == MetricId.AlarmCommandRefused);
+    }
+
+    [Fact]
+    public void Six_hours_are_the_most_that_is_held()
+    {
+        Run(20);
+        Command($"{Time(21_600)} x");
+        Assert.DoesNotContain(_pipeline.Alarms, a => a.Alarm.Metric == MetricId.AlarmCommandRefused);
+        (_registration, _up) = ("none", 0);
+        Run(21_590);
         Assert.Empty(_rungs);
         Run(200);
         Assert.NotEmpty(_rungs);
@@ -163,6 +252,7 @@ public sealed class RecoveryStageTests
                 Say(MetricId.LinkSim, _isMute ? null : _sim);
                 Say(MetricId.LinkRegistration, _isMute ? null : _registration);
                 _pipeline.Accept(Reading.Good(MetricId.LinkUp, _up, _now));
+                Say(MetricId.LinkOutageCause, _cause);
                 _pipeline.Accept(Reading.Good(MetricId.PowerMains, _mains, _now));
             }
 
@@ -178,6 +268,22 @@ public sealed class RecoveryStageTests
             }
         }
     }
+
+    private string Time(int seconds) =>
+        DateTimeOffset
+            .FromUnixTimeMilliseconds(_now.UnixMillis + (seconds * 1000L))
+            .ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+
+    private void Command(string value) =>
+        _pipeline.Command(
+            new SiteCommand(
+                SiteCommand.KindOf("Link/Outage/Announce")!.Value,
+                "Link/Outage/Announce",
+                value,
+                ++_counter
+            ),
+            _now
+        );
 
     private void Say(MetricId metric, string? text) =>
         _pipeline.Accept(text is null ? Reading.Bad(metric, _now, "no answer") : Reading.Good(metric, text, _now));

@@ -95,6 +95,18 @@ public sealed class SpeedMeterTests
         Assert.Equal(500_000 * 8 / 1e6 / 1.5, meter.Result().MegabitsPerSecond, 9);
     }
 
+    [Theory]
+    [InlineData(double.NaN)]
+    [InlineData(double.PositiveInfinity)]
+    [InlineData(double.NegativeInfinity)]
+    public void A_time_that_is_no_number_is_left_out(double seconds)
+    {
+        SpeedMeter meter = new(10_000_000, 10);
+        Assert.False(meter.Mark(2, 1_000_000));
+        Assert.False(meter.Mark(seconds, 9_000_000));
+        Assert.Equal((1_000_000, 2), (meter.Result().Bytes, meter.Result().Seconds));
+    }
+
     [Fact]
     public void A_clock_or_a_count_that_goes_back_is_left_out()
     {

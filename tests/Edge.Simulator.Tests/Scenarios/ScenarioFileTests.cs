@@ -11,9 +11,11 @@ public sealed class ScenarioFileTests
         Assert.Equal(
             [
                 "backhaul-72h",
+                "backhaul-outage",
                 "battery-rundown",
                 "battery-theft",
                 "bolt-loosening",
+                "broker-outage",
                 "calm",
                 "calm-month",
                 "clock-chaos",
@@ -27,6 +29,7 @@ public sealed class ScenarioFileTests
                 "intrusion",
                 "loose-mount",
                 "permanent-set",
+                "radio-outage",
                 "rectifier",
                 "river-rise",
                 "sensor-rot",

@@ -11,7 +11,9 @@ internal static partial class StoredFile
     private const int OpenReadOnly = 0;
 
     /// <summary>Where the backup of a file goes.</summary>
-    public static string BackupOf(string path) => Target(path) + ".bak";
+    /// <param name="path">The file.</param>
+    /// <param name="backup">What its name ends in.</param>
+    public static string BackupOf(string path, string backup = ".bak") => Target(path) + backup;
 
     /// <summary>Whether the folder takes a draft: known before minutes of measuring, not after.</summary>
     /// <exception cref="IOException">It does not.</exception>
@@ -27,15 +29,34 @@ internal static partial class StoredFile
     /// <param name="path">The file.</param>
     /// <param name="old">What it holds.</param>
     /// <param name="with">What it is to hold.</param>
-    /// <param name="backup">What the name of the file with the old bytes ends in.</param>
     /// <exception cref="IOException">The disk is full or failed; the file is as it was.</exception>
     /// <exception cref="UnauthorizedAccessException">The file or its folder may not be written.</exception>
-    public static void Exchange(string path, ReadOnlySpan<byte> old, ReadOnlySpan<byte> with, string backup = ".bak")
+    public static void Exchange(string path, ReadOnlySpan<byte> old, ReadOnlySpan<byte> with)
     {
         string target = Target(path);
-        UnixFileMode mode = OperatingSystem.IsWindows() ? default : File.GetUnixFileMode(target);
-        Replace(target + backup, old, mode);
+        UnixFileMode mode = ModeOf(target);
+        Replace(BackupOf(path), old, mode);
         Replace(target, with, mode);
+    }
+
+    /// <summary>Keeps what a file holds as another file beside it, with the same mode.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="backup">What the name of the other ends in.</param>
+    /// <exception cref="IOException">The disk is full or failed; the other file is as it was.</exception>
+    /// <exception cref="UnauthorizedAccessException">The folder may not be written.</exception>
+    public static void Copy(string path, string backup)
+    {
+        string target = Target(path);
+        Replace(target + backup, File.ReadAllBytes(target), ModeOf(target));
+    }
+
+    /// <summary>Exchanges it and keeps nothing of the old one.</summary>
+    /// <exception cref="IOException">The disk is full or failed; the file is as it was.</exception>
+    /// <exception cref="UnauthorizedAccessException">The file or its folder may not be written.</exception>
+    public static void Exchange(string path, ReadOnlySpan<byte> with)
+    {
+        string target = Target(path);
+        Replace(target, with, ModeOf(target));
     }
 
     /// <summary>Writes a file that may not be there yet, for its owner's eyes only.</summary>
@@ -74,6 +95,9 @@ internal static partial class StoredFile
         file.Write(bytes);
         file.Flush(flushToDisk: true);
     }
+
+    private static UnixFileMode ModeOf(string target) =>
+        OperatingSystem.IsWindows() ? default : File.GetUnixFileMode(target);
 
     private static string Target(string path) =>
         Path.GetFullPath(File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path);

@@ -22,40 +22,94 @@ public static class RunCommand
     {
         var file = SiteFile.Argument();
         var busServer = SiteFile.BusServerOption();
+        var trusts = new Option<bool>("--trust-clock")
+        {
+            Description =
+                "With --bus-server: take this machine's clock as set though the kernel does not say so, as in many a container.",
+        };
         var command = new Command(
             "run",
-            "Watch the site until SIGTERM: read, judge, journal, publish. Exit 0: stopped; 1: errors in the file; 2: no usable configuration, key or journal; 80: the city sent another file, start again; 81: the city wants the host rebooted."
+            "Watch the site until SIGTERM: read, judge, journal, publish. Exit 0: stopped; 1: errors in the file; 2: no usable configuration, key or journal; 80: the city sent another file or one is taken back, start again; 81: the city wants the host rebooted."
         )
         {
             file,
             busServer,
+            trusts,
         };
-        command.SetAction((parsed, cancel) => RunAsync(parsed.GetValue(file)!, parsed.GetValue(busServer), cancel));
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(trusts) && result.GetValue(busServer) is null)
+            {
+                result.AddError(
+                    "--trust-clock: only beside simulated chips, with --bus-server; set this machine's clock."
+                );
+            }
+        });
+        command.SetAction(
+            (parsed, cancel) =>
+                RunAsync(parsed.GetValue(file)!, parsed.GetValue(busServer), parsed.GetValue(trusts), cancel)
+        );
         return command;
     }
 
-    private static async Task<int> RunAsync(string path, string? busServer, CancellationToken cancel)
+    private static async Task<int> RunAsync(string path, string? busServer, bool trustsClock, CancellationToken cancel)
     {
-        if (SiteFile.Load(path, out int exitCode) is not { } configuration)
+        ConfigurationTrial? trial = Trial(path);
+        SiteConfiguration? configuration = SiteFile.Load(path, out int exitCode);
+        if (configuration is null)
         {
-            return exitCode;
+            return TakeBack(trial, "it has errors", exitCode);
         }
 
         using var key = LoadKey(configuration.Site.KeyFile, out bool isRefused);
         if (isRefused)
         {
-            return 2;
+            return TakeBack(trial, $"site.key_file = \"{configuration.Site.KeyFile}\" is no key of this site", 2);
         }
 
         var file = ConfigurationFile.At(path);
-        using var board = SiteFile.OpenBoard(busServer);
+        using var board = SiteFile.OpenBoard(busServer, trustsClock);
         using var journal = await OpenAsync(configuration, board);
         if (journal is null)
         {
-            return 2;
+            return TakeBack(trial, $"no journal can be opened at {configuration.Journal.Path}", 2);
         }
 
-        return (int)await RunAsync(configuration, board, journal, key, file, cancel);
+        return (int)await RunAsync(configuration, board, journal, key, file, trial, cancel);
+    }
+
+    private static ConfigurationTrial? Trial(string path)
+    {
+        try
+        {
+            return ConfigurationTrial.AtStart(path);
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            Console.Error.WriteLine($"edge-agent: the trial of the site file: {fault.Message}");
+            return null;
+        }
+    }
+
+    // A file that the city sent and that this host cannot run is exchanged for the one before, and started afresh.
+    private static int TakeBack(ConfigurationTrial? trial, string why, int exitCode)
+    {
+        if (trial is not { Why: null })
+        {
+            return exitCode;
+        }
+
+        try
+        {
+            trial.TakeBack(why);
+            Console.Error.WriteLine("edge-agent: " + trial.Why);
+            return (int)EndOfProcess.RestartAgent;
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            Console.Error.WriteLine($"edge-agent: the site file before this one cannot be put back: {fault.Message}");
+            return exitCode;
+        }
     }
 
     private static SigningKey? LoadKey(string path, out bool isRefused)
@@ -96,6 +150,7 @@ public static class RunCommand
         SqliteJournal journal,
         SigningKey? key,
         ConfigurationFile file,
+        ConfigurationTrial? trial,
         CancellationToken cancel
     )
     {
@@ -126,6 +181,7 @@ public static class RunCommand
 
         var end = EndOfProcess.Stopped;
         var lifetime = host.Services.GetRequiredService<IHostApplicationLifetime>();
+        agent.Duties.Trial = trial;
         agent.Duties.Ends = how =>
         {
             end = how;

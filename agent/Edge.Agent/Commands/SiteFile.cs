@@ -30,6 +30,10 @@ internal static class SiteFile
         return exitCode == 0 ? result.Configuration : null;
     }
 
-    public static IBoard OpenBoard(string? busServer) =>
-        busServer is null ? new LinuxBoard(TimeProvider.System) : new BusServerBoard(busServer, TimeProvider.System);
+    public static IBoard OpenBoard(string? busServer) => OpenBoard(busServer, trustsClock: false);
+
+    public static IBoard OpenBoard(string? busServer, bool trustsClock) =>
+        busServer is null
+            ? new LinuxBoard(TimeProvider.System)
+            : new BusServerBoard(busServer, TimeProvider.System, trustsClock);
 }

@@ -41,6 +41,7 @@ internal static class ConfigurationRules
             .. site.Antennas.SelectMany((a, i) => Antenna(a, $"antenna[{i}]")),
             .. sensors.SelectMany(s => Keys(ConfigurationTable.Sensor(s.Section.Kind)!, s.Section, s.Path)),
             .. sensors.SelectMany(Sensor),
+            .. Midpoint(sensors, site.Battery),
             .. Measures(sensors),
             .. Structure(sensors, site.Commissioning),
             .. Addresses(sensors),
@@ -393,6 +394,23 @@ internal static class ConfigurationRules
             ? $"is {degrees:0.#}° off the sensor's z; the SCL3300 measures within {LevelDegrees}° of level: mount it level and take the zero again"
             : null;
     }
+
+    // Some batteries of modules bring one out, so it is no error.
+    private static IEnumerable<ConfigurationProblem> Midpoint(Fitted[] sensors, BatterySection battery) =>
+        battery.Chemistry == "vrla"
+            ? []
+            : sensors
+                .Where(fitted => fitted.Section is Ads1115Section { MidpointInput: not null })
+                .Select(fitted =>
+                    Warning(
+                        $"{fitted.Path}.midpoint_input",
+                        $"is wired, and a battery of {battery.Chemistry} has mostly no mid-point outside: an open input says that the battery is gone; "
+                            + "leave it out unless the battery has one"
+                    ) with
+                    {
+                        Related = ["battery.chemistry"],
+                    }
+                );
 
     private static IEnumerable<ConfigurationProblem> Sensor(Fitted fitted)
     {

@@ -1,5 +1,4 @@
 using System.Text;
-using Edge.Agent.Calibration;
 using Edge.Agent.Configuration;
 using Edge.Agent.LinkProbe;
 using Edge.Agent.Sampling;
@@ -42,11 +41,25 @@ public sealed class HostDuties(
     string? file
 )
 {
+    // What was told is durable by then.
+    private const long ForgetMicros = 10_000_000;
+
     // Results are waited for no longer than the pipeline does.
     private const long PatienceMicros = 90_000_000;
     private const int MostPending = 256;
 
     private readonly List<(long Number, SelfTestingSensor Sensor, long Ticket, long Until)> _pending = [];
+
+    private long? _since;
+    private long _forgetAt = long.MaxValue;
+    private bool _acknowledged;
+    private bool _told;
+
+    /// <summary>The site file that the city has sent and that this process shows to be good or not; null when there is none.</summary>
+    public ConfigurationTrial? Trial { get; set; }
+
+    /// <summary>Whether a path to the broker works.</summary>
+    public Func<bool> IsConnected { get; init; } = () => false;
 
     /// <summary>Called when the process is to end.</summary>
     public Action<EndOfProcess>? Ends { get; set; }
@@ -54,6 +67,7 @@ public sealed class HostDuties(
     /// <summary>Does what is asked, and reports self-tests that have ended.</summary>
     public void Do(SitePipeline pipeline, JournalStage journal, Stamp now)
     {
+        Judge(pipeline, journal, now);
         while (pipeline.TryTakeRequest(out SiteRequest? request))
         {
             string? why = request switch
@@ -61,7 +75,7 @@ public sealed class HostDuties(
                 SiteRequest.SelfTests tests => Begin(tests.Number, now),
                 SiteRequest.SpeedTest => SpeedTest(),
                 SiteRequest.FetchWaveform fetch => Fetch(fetch.UnixMillis, journal, now),
-                SiteRequest.StoreConfiguration store => Store(store.Toml),
+                SiteRequest.StoreConfiguration store => Store(store.Toml, store.Counter),
                 _ => End(EndOfProcess.RebootHost),
             };
             if (why is not null)
@@ -151,7 +165,70 @@ public sealed class HostDuties(
         }
     }
 
-    private string? Store(string toml)
+    /// <summary>The receiver has acknowledged records of this process.</summary>
+    public void Acknowledged() => _acknowledged = true;
+
+    // A receiver that acknowledges is heard; of one that never does it is enough that its broker is.
+    private void Judge(SitePipeline pipeline, JournalStage journal, Stamp now)
+    {
+        _since ??= now.MonotonicMicros;
+        if (Trial is not { } trial)
+        {
+            return;
+        }
+
+        if (_told)
+        {
+            if (now.MonotonicMicros >= _forgetAt)
+            {
+                trial.Forget();
+                Trial = null;
+            }
+        }
+        else if (trial.Why is { } why)
+        {
+            pipeline.CommandRefused(
+                new CommandRefusal(RefusalReason.NotPossible, why) { Counter = trial.Counter },
+                now
+            );
+            Told(now);
+        }
+        else if (_acknowledged || (!journal.State.EverAcknowledged && IsConnected()))
+        {
+            if (trial.Counter > 0)
+            {
+                pipeline.CommandDone(trial.Counter);
+            }
+
+            Told(now);
+        }
+        else if (now.MonotonicMicros - _since > ConfigurationTrial.LimitSeconds * 1e6)
+        {
+            TakeBack(trial);
+        }
+    }
+
+    private void Told(Stamp now)
+    {
+        _told = true;
+        _forgetAt = now.MonotonicMicros + ForgetMicros;
+    }
+
+    private void TakeBack(ConfigurationTrial trial)
+    {
+        try
+        {
+            trial.TakeBack($"the city was not reached within {ConfigurationTrial.LimitSeconds:F0} s");
+            _told = true;
+            End(EndOfProcess.RestartAgent);
+        }
+        catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
+        {
+            // The disk refuses: as long as it does, the file on it stays in force, and this is tried again with the next turn.
+        }
+    }
+
+    private string? Store(string toml, long counter)
     {
         if (file is null)
         {
@@ -176,9 +253,14 @@ public sealed class HostDuties(
             return "Config/Set would cut the site off: it needs uplink.broker and commands.public_key";
         }
 
+        if (ConfigurationTrial.IsOpen(file))
+        {
+            return "Config/Set: the site file before this one is still on trial";
+        }
+
         try
         {
-            StoredFile.Exchange(file, File.ReadAllBytes(file), bytes, ".previous");
+            ConfigurationTrial.Begin(file, bytes, counter);
         }
         catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
         {

@@ -116,7 +116,7 @@ public sealed class SiteAgent : IDisposable
             throughput.Hold = () => Pipeline.ThroughputHold;
         }
 
-        Duties = new HostDuties(sensors, throughput, configuration, file?.Path);
+        Duties = new HostDuties(sensors, throughput, configuration, file?.Path) { IsConnected = () => IsConnected() };
         Turn = new SiteTurn(Inbox, Pipeline, stage, learned, counters, Duties, () => UnacknowledgedSeconds());
         if (Texts is not null && sms.Numbers.Count > 0)
         {

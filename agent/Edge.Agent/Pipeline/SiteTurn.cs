@@ -85,6 +85,11 @@ public sealed class SiteTurn(
     public void Accept(UplinkAction.Release release)
     {
         journal.Release(release);
+        if (release.Acknowledged)
+        {
+            duties.Acknowledged();
+        }
+
         Sms?.Released(release);
         _released = true;
     }

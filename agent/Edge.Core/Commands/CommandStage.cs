@@ -14,9 +14,6 @@ namespace Edge.Core.Commands;
 /// <summary>What the pipeline does of the city's commands, and keeps of those that were refused.</summary>
 internal sealed class CommandStage(SiteProfile profile, IReadOnlyList<MetricId> required, SiteIdentity identity)
 {
-    /// <summary>Longest storm mode that one command begins, s: three days, as long as a typhoon's warning.</summary>
-    public const double LongestStormSeconds = 72 * 3600;
-
     // A commanded reboot that comes with every start would keep the site from ever measuring.
     private const double RebootAfterSeconds = 600;
 
@@ -42,14 +39,18 @@ internal sealed class CommandStage(SiteProfile profile, IReadOnlyList<MetricId> 
     /// <summary>Takes what is asked of the host.</summary>
     public bool TryTake(out SiteRequest? request) => _requests.TryDequeue(out request);
 
-    /// <summary>A command was taken: unless it is a confirmation, which answers itself, its sender is to hear of it at once.</summary>
+    /// <summary>A command was taken: its sender is to hear of it at once, unless it is a confirmation, which answers itself, or a
+    /// site file, which is done once the site has reached the city with it.</summary>
     public void Taken(SiteCommand command)
     {
-        if (command.Kind != CommandKind.Confirm)
+        if (command.Kind is not (CommandKind.Confirm or CommandKind.SetConfiguration))
         {
             Expect(command.Counter, null);
         }
     }
+
+    /// <summary>A command that takes longer than a turn is done.</summary>
+    public void Done(long counter) => Expect(counter, null);
 
     /// <summary>Takes an answer that is due. It waits for one turn, in which the host may refuse what was asked of it.</summary>
     /// <param name="last">Whether no other turn comes.</param>
@@ -101,7 +102,7 @@ internal sealed class CommandStage(SiteProfile profile, IReadOnlyList<MetricId> 
         if (
             CommandValues.Time(command.Value) is not { } until
             || until <= now.UnixMillis
-            || until - now.UnixMillis > LongestStormSeconds * 1000
+            || until - now.UnixMillis > StormMode.LongestCommandSeconds * 1000
         )
         {
             return new(
@@ -110,7 +111,7 @@ internal sealed class CommandStage(SiteProfile profile, IReadOnlyList<MetricId> 
             );
         }
 
-        storm.Command(CommandValues.ToMonotonic(until, now));
+        storm.Command(CommandValues.ToMonotonic(until, now), until);
         return null;
     }
 

@@ -11,9 +11,13 @@ namespace Edge.Core.Signals;
 /// <param name="limits">The site's limits.</param>
 public sealed class StormMode(Limits limits)
 {
+    /// <summary>Longest storm mode that one command begins, s: three days, as long as a typhoon's warning.</summary>
+    public const double LongestCommandSeconds = 72 * 3600;
+
     private long _calmSince = long.MaxValue;
     private long _commandedUntil = long.MinValue;
     private bool _isCommanded;
+    private bool _isResumed;
 
     /// <summary>Whether the site is in storm mode.</summary>
     public bool IsOn => IsMeasured || _isCommanded;
@@ -21,12 +25,30 @@ public sealed class StormMode(Limits limits)
     /// <summary>Whether what is measured is a storm: what a restart goes on with.</summary>
     public bool IsMeasured { get; private set; }
 
+    /// <summary>Until when the city's command holds, Unix ms; 0 when none does.</summary>
+    public long CommandedUntilUnixMillis { get; private set; }
+
     /// <summary>The command of the city: storm mode until then, at least.</summary>
     /// <param name="untilMicros">Monotonic time, µs.</param>
-    public void Command(long untilMicros) => _commandedUntil = untilMicros;
+    /// <param name="untilUnixMillis">The same as wall time, which alone means something after a restart; 0 for an end.</param>
+    public void Command(long untilMicros, long untilUnixMillis = 0)
+    {
+        _commandedUntil = untilMicros;
+        CommandedUntilUnixMillis = untilUnixMillis;
+        _isResumed = false;
+    }
 
     /// <summary>A restart within a storm goes on with it.</summary>
     public void Resume() => IsMeasured = true;
+
+    /// <summary>A restart within a storm by command goes on with it, until its time. While the time is not known it goes on too, for as long
+    /// as a command may.</summary>
+    /// <param name="untilUnixMillis">As <see cref="CommandedUntilUnixMillis"/> was.</param>
+    public void Resume(long untilUnixMillis)
+    {
+        CommandedUntilUnixMillis = untilUnixMillis;
+        _isResumed = untilUnixMillis != 0;
+    }
 
     /// <summary>Looks at the latest minute.</summary>
     /// <param name="swayRmsDegrees">RMS sway of the minute; NaN when it was not measured.</param>
@@ -51,7 +73,18 @@ public sealed class StormMode(Limits limits)
     /// <summary>Begins and ends what time alone begins and ends.</summary>
     public void Advance(Stamp now)
     {
+        if (_isResumed && now.Synced)
+        {
+            _isResumed = false;
+            _commandedUntil = now.MonotonicMicros + ((CommandedUntilUnixMillis - now.UnixMillis) * 1000);
+        }
+        else if (_isResumed && _commandedUntil == long.MinValue)
+        {
+            _commandedUntil = now.MonotonicMicros + (long)(LongestCommandSeconds * 1e6);
+        }
+
         _isCommanded = now.MonotonicMicros < _commandedUntil;
+        CommandedUntilUnixMillis = _isCommanded ? CommandedUntilUnixMillis : 0;
         if (_calmSince != long.MaxValue && now.MonotonicMicros - _calmSince >= limits.StormCalmSeconds * 1e6)
         {
             IsMeasured = false;

@@ -84,6 +84,7 @@ public sealed class StructureAnalysis
             Days = Tilt.Trend.DailyMeans,
             Calm = Tilt.Set.State,
             Storm = Storm.IsMeasured,
+            StormUntilUnixMillis = Storm.CommandedUntilUnixMillis,
             Modes = _modes.Learned,
             Mount = _mount.State,
         };
@@ -95,6 +96,8 @@ public sealed class StructureAnalysis
         {
             Storm.Resume();
         }
+
+        Storm.Resume(learned.StormUntilUnixMillis);
 
         _modes.Restore(learned.Modes);
         if (learned.Zero == (_zero ?? default))

@@ -36,6 +36,9 @@ public sealed record LearnedState
     /// <summary>Whether the site was in storm mode.</summary>
     public bool Storm { get; init; }
 
+    /// <summary>Until when the city has commanded a storm, Unix ms; 0 where it has not.</summary>
+    public long StormUntilUnixMillis { get; init; }
+
     /// <summary>Modes with their numbers and baselines.</summary>
     public IReadOnlyList<LearnedMode> Modes { get; init; } = [];
 

@@ -78,6 +78,7 @@ public sealed class SitePipeline(SiteProfile profile, PipelineOptions options, S
     private Stamp? _start;
     private long _learnedDue = long.MinValue;
     private bool _learnedStorm;
+    private long _learnedStormUntil;
     private long _learnedVisits;
     private int _surroundings;
     private int _learnedRecovery;
@@ -128,10 +129,12 @@ public sealed class SitePipeline(SiteProfile profile, PipelineOptions options, S
     public bool IsLearnedDue(Stamp now)
     {
         bool storm = _structure.Analysis.Storm.IsOn;
+        long stormUntil = _structure.Analysis.Storm.CommandedUntilUnixMillis;
         long visits = _visits.Book.Version;
         if (
             now.MonotonicMicros < _learnedDue
             && storm == _learnedStorm
+            && stormUntil == _learnedStormUntil
             && visits == _learnedVisits
             && _recovery.Version == _learnedRecovery
             && !_powerStage.HasNews
@@ -144,6 +147,7 @@ public sealed class SitePipeline(SiteProfile profile, PipelineOptions options, S
         bool first = _learnedDue == long.MinValue;
         _learnedDue = now.MonotonicMicros + LearnedMicros;
         _learnedStorm = storm;
+        _learnedStormUntil = stormUntil;
         _learnedVisits = visits;
         _learnedRecovery = _recovery.Version;
         _powerStage.Kept();
@@ -158,6 +162,7 @@ public sealed class SitePipeline(SiteProfile profile, PipelineOptions options, S
         _powerStage.Restore(learned.Power);
         _speed.Restore(learned.Speed);
         _learnedStorm = _structure.Analysis.Storm.IsOn;
+        _learnedStormUntil = _structure.Analysis.Storm.CommandedUntilUnixMillis;
         _visits.Book.Restore(learned.Visits);
         _recovery.Restore(learned.Recovery);
         if (learned.Alarms is { Entries: not null } alarms)
@@ -318,6 +323,9 @@ public sealed class SitePipeline(SiteProfile profile, PipelineOptions options, S
 
     /// <summary>The counter of the last command of an earlier run.</summary>
     public void CommandCounter(long counter, Stamp now) => CommandStage.Note(counter, _evidence, now);
+
+    /// <summary>A command that takes longer than a turn is done: its sender is to hear of it.</summary>
+    public void CommandDone(long counter) => _commands.Done(counter);
 
     /// <summary>A command was refused: it is counted and raises an alarm.</summary>
     public void CommandRefused(CommandRefusal refusal, Stamp now) => _commands.Refused(refusal, _evidence, _book, now);

@@ -20,6 +20,9 @@ internal static class OrderCommands
 {
     private const string Exits =
         " Exit 0: done by every site; 1: refused by one; 2: no answer, or nothing could be sent.";
+
+    // The five minutes that a site tries a file, and two starts.
+    private const double TrialWaitSeconds = 420;
     private const string Times = "as 2026-11-27T18:00:00Z, or from now on: +90m, +6h, +2d";
 
     /// <summary>All of them.</summary>
@@ -316,7 +319,9 @@ internal static class OrderCommands
         return Make(
             new Command(
                 "config-set",
-                "Give a site another site file: it checks it, keeps the old one and starts again with it." + Exits
+                "Give a site another site file: it checks it and starts again with it. Done once it has reached the city with it; "
+                    + "where it does not within five minutes or in three starts, it takes the old file back and says so."
+                    + Exits
             )
             {
                 site,
@@ -326,7 +331,8 @@ internal static class OrderCommands
                 [parsed.GetRequiredValue(site)],
                 "Config/Set",
                 File.ReadAllText(parsed.GetRequiredValue(file))
-            )
+            ),
+            TrialWaitSeconds
         );
     }
 
@@ -389,7 +395,7 @@ internal static class OrderCommands
         OrderText.Time(text, TimeProvider.System.GetUtcNow())
         ?? throw new CityStartException($"{option} '{text}' is no time: {Times}.");
 
-    private static Command Make(Command command, Func<ParseResult, Order> wanted)
+    private static Command Make(Command command, Func<ParseResult, Order> wanted, double waitSeconds = 45)
     {
         var broker = new BrokerOptions();
         var key = new Option<string>("--key")
@@ -401,7 +407,7 @@ internal static class OrderCommands
         var limit = new Option<double>("--wait")
         {
             Description = "Seconds to wait for the answers.",
-            DefaultValueFactory = _ => 45,
+            DefaultValueFactory = _ => waitSeconds,
         };
         limit.Validators.Add(result =>
         {

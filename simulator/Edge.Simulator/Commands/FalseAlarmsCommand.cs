@@ -28,6 +28,11 @@ public static class FalseAlarmsCommand
             HelpName = "SEED",
             DefaultValueFactory = _ => 1,
         };
+        var start = new Option<int?>("--start")
+        {
+            Description = "Day of the year on which each begins, 0 to 365; drawn from the seed unless given.",
+            HelpName = "DAY",
+        };
         var bare = new Option<bool>("--without-structure")
         {
             Description = "Nothing on the mast: power, water and cabinet alone, in less time.",
@@ -41,6 +46,7 @@ public static class FalseAlarmsCommand
             sites,
             days,
             first,
+            start,
             bare,
         };
         command.Validators.Add(result =>
@@ -49,9 +55,12 @@ public static class FalseAlarmsCommand
                 result.GetValue(sites) is < 1 or > 10_000
                 || !(result.GetValue(days) is > 0 and <= 366)
                 || result.GetValue(first) < 0
+                || result.GetValue(start) is < 0 or > 365
             )
             {
-                result.AddError("false-alarms: write --sites 1 to 10000, --days up to 366, --first 0 or more.");
+                result.AddError(
+                    "false-alarms: write --sites 1 to 10000, --days up to 366, --first 0 or more, --start 0 to 365."
+                );
             }
         });
         command.SetAction(
@@ -63,6 +72,7 @@ public static class FalseAlarmsCommand
                             parsed.GetValue(sites),
                             parsed.GetValue(days),
                             !parsed.GetValue(bare),
+                            parsed.GetValue(start),
                             parsed.InvocationConfiguration.Output,
                             cancel
                         )
@@ -77,6 +87,7 @@ public static class FalseAlarmsCommand
         int sites,
         double days,
         bool structure,
+        int? start,
         TextWriter output,
         CancellationToken cancel
     )
@@ -88,7 +99,7 @@ public static class FalseAlarmsCommand
                 .AsOrdered()
                 .WithMergeOptions(ParallelMergeOptions.NotBuffered)
                 .WithCancellation(cancel)
-                .Select(seed => FalseAlarms.Run((ulong)seed, days, structure))
+                .Select(seed => FalseAlarms.Run((ulong)seed, days, structure, start))
         )
         {
             counts.Add(count);

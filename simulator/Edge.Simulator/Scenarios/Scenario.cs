@@ -172,7 +172,17 @@ public sealed record ScenarioWeather(DateTimeOffset Start)
 
     /// <summary>Whether the cells around it make the modem's signal: they lose their mains with the site.</summary>
     public bool DrivesRadio { get; init; }
+
+    /// <summary>The life of an ordinary year; null for none.</summary>
+    public OrdinaryYear? Ordinary { get; init; }
 }
+
+/// <summary>
+/// What an ordinary year brings besides sun and air: monsoon rain in the drain under the cabinet and the sea in it at the highest tides,
+/// the humidity of the season, and busy hours of the cell, which draw more and disturb the neighbours.
+/// </summary>
+/// <param name="FootMetres">Foot of the cabinet, m over mean sea level.</param>
+public sealed record OrdinaryYear(double FootMetres);
 
 /// <summary>All that happens at one time.</summary>
 /// <param name="AtSeconds">When, from the scenario's start.</param>

@@ -1,5 +1,6 @@
 using Edge.Simulator.Chips;
 using Edge.Simulator.Physics.Cabinet;
+using Edge.Simulator.Physics.Power;
 using Edge.Simulator.Physics.Radio;
 using Edge.Simulator.Physics.Water;
 using Edge.Simulator.Physics.Weather;
@@ -19,6 +20,7 @@ internal sealed class SiteWeather
 
     // Equipment in the cabinet turns about this share of the load into heat there; the radios hang on the mast.
     private const double HeatShare = 0.3;
+    private const double LocalHours = 7;
 
     // The coast at Hai Phong looks south-east.
     private const double SeaDegrees = 135;
@@ -39,7 +41,10 @@ internal sealed class SiteWeather
     private CabinetState _cabinetAir;
     private WaterState _water;
     private SceneState _cells;
+    private readonly MonsoonRain _monsoon;
+    private readonly LoadProfile _load = new();
     private double _housing;
+    private double _culvert;
 
     private SiteWeather(
         SimulatedSite site,
@@ -57,6 +62,7 @@ internal sealed class SiteWeather
         _originMicros = time.NowMicros;
         _ownWind = site.Get(SiteQuantity.Wind, _originMicros);
         _climate = new HaiPhongClimate(seed);
+        _monsoon = new MonsoonRain(seed);
         double air = _climate.AirCelsius(weather.Start);
         _housing = air;
         _cabinetAir = CabinetClimate.Start(air + 5, 60);
@@ -92,10 +98,17 @@ internal sealed class SiteWeather
             ? _vortex.At(track, time, _weather.Latitude, _weather.Longitude)
             : null;
         double wind = Wind(cyclone, at, seconds);
-        double rain = cyclone is { } near
-            ? CycloneRain.MillimetresPerHour(_weather.Typhoon!.At(time).Fix.VmaxKnots, near.DistanceKilometres)
-            : 0;
+        double rain =
+            cyclone is { } near
+                ? CycloneRain.MillimetresPerHour(_weather.Typhoon!.At(time).Fix.VmaxKnots, near.DistanceKilometres)
+            : _weather.Ordinary is null ? 0
+            : _monsoon.MillimetresPerHour(time);
         Air(time, wind, at, seconds);
+        if (_weather.Ordinary is { } ordinary)
+        {
+            Live(ordinary, time, rain, at, seconds);
+        }
+
         if (_weather.DrivesWater)
         {
             double from = cyclone?.FromDegrees ?? SeaDegrees;
@@ -118,7 +131,14 @@ internal sealed class SiteWeather
             bool mains = _site.IsMainsPresent(at);
             _scene.Advance(
                 ref _cells,
-                new SceneInputs { Mains = mains ? uint.MaxValue : 0, RainMillimetresPerHour = rain },
+                new SceneInputs
+                {
+                    Mains = mains ? uint.MaxValue : 0,
+                    RainMillimetresPerHour = rain,
+                    Traffic = _weather.Ordinary is null
+                        ? new SceneInputs().Traffic
+                        : LoadProfile.TrafficAt(LocalHour(time)),
+                },
                 seconds,
                 _seed
             );
@@ -127,6 +147,18 @@ internal sealed class SiteWeather
                 modem.Conditions = _scene.Conditions(_cells, modem.Conditions);
             }
         }
+    }
+
+    private static double LocalHour(DateTimeOffset time) => (time.UtcDateTime.TimeOfDay.TotalHours + LocalHours) % 24;
+
+    // Culvert and sea are one water: the higher of the two stands in it.
+    private void Live(OrdinaryYear ordinary, DateTimeOffset time, double rain, long at, double seconds)
+    {
+        _culvert = Culvert.Step(_culvert, rain, seconds);
+        double sea = 1000 * (_street.Parameters.Tide.Metres(time.ToUnixTimeSeconds()) - ordinary.FootMetres);
+        _site.Set(SiteQuantity.Water, Math.Max(_culvert, sea), seconds, at);
+        double watts = _load.PriorityWatts + _load.OtherWattsAt(LocalHour(time) * 3600, _seed);
+        _site.Set(SiteQuantity.Load, watts / _site.Parameters.Plant.Rectifier.FloatVolts, seconds, at);
     }
 
     private double Wind(CycloneWeather? cyclone, long at, double seconds)
@@ -158,7 +190,9 @@ internal sealed class SiteWeather
             {
                 LoadWatts = HeatShare * _site.Get(SiteQuantity.Load, at) * _site.Parameters.Plant.Rectifier.FloatVolts,
                 OutsideCelsius = air,
-                OutsideHumidityPercent = OutsideHumidityPercent,
+                OutsideHumidityPercent = _weather.Ordinary is null
+                    ? OutsideHumidityPercent
+                    : _climate.HumidityPercent(time),
                 SunWattsPerSquareMetre = radiation,
                 IsDoorOpen = _site.IsDoorOpen(at),
                 IsCoolingFailed = _site.IsLoadDisconnected,

@@ -45,6 +45,13 @@ internal sealed class AlarmWatch
     // Theft is told for half an hour after its last litre, which the smoothing of the level shows later.
     private const double FuelOffSeconds = 1800 + 180;
 
+    // No announced visit is longer, whatever a clock that was set says.
+    private const double LongestVisitSeconds = 24 * 3600;
+
+    // What the two clocks may differ by, a turn, and the half minute in which the door is shut after the end.
+    private const double VisitEdgeSeconds = 10;
+    private const double VisitOverSeconds = 60;
+
     // A press as long as this, of a button that could be read, begins or ends a visit.
     private const double PressSeconds = 1;
 
@@ -58,6 +65,10 @@ internal sealed class AlarmWatch
     private long _agentSince;
     private long _visitAgent = long.MinValue;
     private bool _visited;
+    private long _announcedFrom = long.MinValue;
+    private long _announcedUntil = long.MinValue;
+    private long _perhapsUntil = long.MinValue;
+    private long _announcedAgent = long.MinValue;
 
     /// <summary>What this site must raise.</summary>
     public AlarmWatch(SimulatedInstallation installation, SiteConfiguration configuration, Limits limits)
@@ -301,12 +312,57 @@ internal sealed class AlarmWatch
         return null;
     }
 
+    /// <summary>The city announces a visit that ends at this time, µs of virtual time, by a clock that is right or not: from now on the
+    /// site may know it.</summary>
+    public void Announced(long untilMicros, bool clockIsRight)
+    {
+        long now = _installation.Time.NowMicros;
+        _announcedAgent = long.MinValue;
+        _announcedUntil = untilMicros;
+        double spare = clockIsRight ? VisitOverSeconds : LongestVisitSeconds;
+        _perhapsUntil = Math.Max(_perhapsUntil, Math.Max(now, untilMicros) + (long)(spare * 1e6));
+    }
+
+    /// <summary>The site has answered that it knows the visit: until shortly before its end nobody is to hear of the door, as long as the
+    /// process lives that answered.</summary>
+    public void VisitKnown(bool clockIsRight)
+    {
+        _announcedFrom = _installation.Time.NowMicros;
+        _announcedAgent = clockIsRight ? _agentSince : long.MinValue;
+    }
+
+    /// <summary>The city ends the visit: the site may know it or not.</summary>
+    public void VisitEnds() => _announcedAgent = long.MinValue;
+
+    /// <summary>The site has answered that the visit is over.</summary>
+    public void VisitOver()
+    {
+        _announcedAgent = long.MinValue;
+        _perhapsUntil = _installation.Time.NowMicros + (long)(VisitOverSeconds * 1e6);
+    }
+
+    /// <summary>The host's clock was moved: a visit that it may know may end at any time.</summary>
+    public void ClockMoved()
+    {
+        long now = _installation.Time.NowMicros;
+        if (now < _perhapsUntil)
+        {
+            _announcedAgent = long.MinValue;
+            _perhapsUntil = now + (long)((LongestVisitSeconds + VisitOverSeconds) * 1e6);
+        }
+    }
+
+    private bool IsAnnounced(long now) =>
+        _announcedAgent == _agentSince
+        && now > _announcedFrom
+        && now < _announcedUntil - (long)(VisitEdgeSeconds * 1e6);
+
     // 1 for an open door that nobody explained, −1 for one that is shut or whose visit is known, 0 where the button may
     // explain it and may not have been seen.
     private double OpenWithoutVisit(SimulatedSite site, long now)
     {
-        bool mayBeVisit = _pressedAt is { } pressed && now - pressed < VisitSeconds * 1e6;
-        return _visited && _visitAgent == _agentSince ? -1
+        bool mayBeVisit = (_pressedAt is { } pressed && now - pressed < VisitSeconds * 1e6) || now < _perhapsUntil;
+        return (_visited && _visitAgent == _agentSince) || IsAnnounced(now) ? -1
             : mayBeVisit ? 0
             : site.IsDoorOpen(now) ? 1
             : -1;
@@ -330,6 +386,10 @@ internal sealed class AlarmWatch
             _visitAgent = long.MinValue;
             _pressSeen = false;
             _pressSince = now;
+
+            // Of an announced visit the press is the end.
+            _missedAt = now < _perhapsUntil ? now : _missedAt;
+            _announcedAgent = long.MinValue;
         }
 
         _pressSeen |=

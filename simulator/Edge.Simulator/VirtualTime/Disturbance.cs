@@ -33,3 +33,12 @@ public sealed record LoseLine(double AtSeconds, double ForSeconds, int Line) : D
 
 /// <summary>The disk refuses every write for a while, as a full or failing one does.</summary>
 public sealed record RefuseWrites(double AtSeconds, double ForSeconds) : Disturbance(AtSeconds);
+
+/// <summary>The city announces a visit to the site, from now on.</summary>
+/// <param name="AtSeconds">When it is announced.</param>
+/// <param name="Id">The visit's id.</param>
+/// <param name="ForSeconds">How long it may last.</param>
+public sealed record AnnounceVisit(double AtSeconds, string Id, double ForSeconds) : Disturbance(AtSeconds);
+
+/// <summary>The city ends an announced visit.</summary>
+public sealed record EndVisit(double AtSeconds, string Id) : Disturbance(AtSeconds);

@@ -38,8 +38,9 @@ public sealed record FalseAlarmCount(
 
 /// <summary>
 /// Sites in normal weather, and nothing else: sun and air warm the sensor, whose part has errors of its own, the sea breeze comes and goes,
-/// the highest tides wet the foot of the cabinet, mains dips, is now and then away for minutes, and an engineer comes who presses
-/// the button. Whatever alarms there is false, but for a loss of mains while it is away.
+/// monsoon rain and the highest tides wet the foot of the cabinet, walls sweat in spring, the cell has busy hours, mains dips, is now and then
+/// away for minutes, and an engineer comes, whom the city has announced or who presses the button. Whatever alarms there is false, but
+/// for a loss of mains while it is away.
 /// </summary>
 public static class FalseAlarms
 {
@@ -50,7 +51,7 @@ public static class FalseAlarms
     private const double HonestSeconds = 5;
 
     // What the highest tide of the run leaves over the foot of the cabinet: under the limit of a warning.
-    private const double TideMillimetres = 80;
+    private const double TideMetres = 0.08;
     private const double TideStepSeconds = 600;
     private static readonly DateTimeOffset FirstDay = new(2024, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
@@ -58,7 +59,8 @@ public static class FalseAlarms
     /// <param name="seed">Its mast, its parts, its time of the year and its winds.</param>
     /// <param name="days">How long.</param>
     /// <param name="structure">Whether a sensor is on the mast, which is asked 125 times a second.</param>
-    public static FalseAlarmCount Run(ulong seed, double days, bool structure = true)
+    /// <param name="startDay">Day of the year on which it begins, 0 to 365; null leaves it to the seed.</param>
+    public static FalseAlarmCount Run(ulong seed, double days, bool structure = true, int? startDay = null)
     {
         var alarms = new List<FalseAlarm>();
         var stands = new Dictionary<string, Severity>(StringComparer.Ordinal);
@@ -68,7 +70,7 @@ public static class FalseAlarms
                 Seed = seed,
                 FrameSeconds = 60,
                 ChipSpread = 1,
-                Scenario = Weather(seed, days),
+                Scenario = Weather(seed, days, startDay),
                 Configure = site => Fit(site, seed, structure),
             }
         );
@@ -119,11 +121,12 @@ public static class FalseAlarms
         );
 
     // A breeze from the sea that rises by noon and dies in the evening, stronger on some days; under what is called a gale.
-    private static Scenario Weather(ulong seed, double days)
+    private static Scenario Weather(ulong seed, double days, int? startDay)
     {
         var chance = new Chance(seed, 70);
         MastDesign[] masts = [MastDesign.Lattice40, MastDesign.Monopole30, MastDesign.Guyed45];
-        double start = Math.Floor(chance.NextUniform() * 365);
+        double drawn = Math.Floor(chance.NextUniform() * 365);
+        double start = startDay ?? drawn;
         var steps = new List<ScenarioStep> { Wind(0, 2, 0) };
         for (int day = 0; day < days; day++)
         {
@@ -135,7 +138,6 @@ public static class FalseAlarms
         }
 
         var life = new Chance(seed, 71);
-        Tides(steps, FirstDay.AddDays(start), days);
         Mains(steps, life, days);
         Visits(steps, life, days);
         return new(
@@ -152,7 +154,11 @@ public static class FalseAlarms
                 HasGenset = HasGenset(seed),
                 Chemistry = IsLithium(seed) ? Physics.Power.BatteryChemistry.Lithium : null,
             },
-            Weather = new ScenarioWeather(FirstDay.AddDays(start)),
+            Weather = new ScenarioWeather(FirstDay.AddDays(start))
+            {
+                DrivesRadio = true,
+                Ordinary = new OrdinaryYear(FootMetres(FirstDay.AddDays(start), days)),
+            },
         };
     }
 
@@ -194,28 +200,15 @@ public static class FalseAlarms
             : sensor;
 
     // The foot stands as high over the sea in a short run as in a month, in which there is a spring tide.
-    private static void Tides(List<ScenarioStep> steps, DateTimeOffset start, double days)
+    private static double FootMetres(DateTimeOffset start, double days)
     {
-        int count = (int)(days * Day / TideStepSeconds);
-        int month = (int)(30 * Day / TideStepSeconds);
-        double[] sea =
-        [
-            .. Enumerable
-                .Range(0, Math.Max(count, month) + 1)
-                .Select(i => 1000 * Tide.HaiPhong.Metres(start.ToUnixTimeSeconds() + (i * TideStepSeconds))),
-        ];
-        double foot = sea.Max() - TideMillimetres;
-        steps.Add(new(0, null, [new SetQuantity(SiteQuantity.Water, Math.Max(0, sea[0] - foot), 0)]));
-        for (int i = 0; i < count; i++)
+        double most = double.NegativeInfinity;
+        for (double at = 0; at <= Math.Max(days, 30) * Day; at += TideStepSeconds)
         {
-            if (sea[i] > foot || sea[i + 1] > foot)
-            {
-                double water = Math.Max(0, sea[i + 1] - foot);
-                steps.Add(
-                    new(i * TideStepSeconds, null, [new SetQuantity(SiteQuantity.Water, water, TideStepSeconds)])
-                );
-            }
+            most = Math.Max(most, Tide.HaiPhong.Metres(start.ToUnixTimeSeconds() + at));
         }
+
+        return most - TideMetres;
     }
 
     // Dips that others feel as a flicker of the lamps, most days, and a few times a month an outage of minutes.
@@ -241,17 +234,27 @@ public static class FalseAlarms
         steps.Add(new(at + seconds, null, [new SetQuantity(SiteQuantity.Mains, 1, 0)]));
     }
 
-    // Once a month: the door, the button, work, the button, the door.
+    // Once a month: announced by the city, the door, work, the door, ended by the city; or the door, the button, work, the button, the door.
     private static void Visits(List<ScenarioStep> steps, Chance life, double days)
     {
         for (double day = 30 * life.NextUniform(); day < days; day += 30)
         {
             double at = (Math.Floor(day) * Day) + (10 * 3600);
             double leaves = at + 1800 + (7200 * life.NextUniform());
+            double comes = 2 + (20 * life.NextUniform());
             Add(at, SiteQuantity.DoorOpen, 1);
-            Press(at + 2 + (20 * life.NextUniform()));
-            Press(leaves);
             Add(leaves + 2 + (20 * life.NextUniform()), SiteQuantity.DoorOpen, 0);
+            if (life.NextUniform() < 0.5)
+            {
+                string id = FormattableString.Invariant($"v-{day:F0}");
+                Tell("announce", new AnnounceVisit(at - 1800, id, leaves - at + 7200));
+                Tell("end", new EndVisit(leaves + 60, id));
+            }
+            else
+            {
+                Press(at + comes);
+                Press(leaves);
+            }
         }
 
         void Press(double at)
@@ -259,6 +262,8 @@ public static class FalseAlarms
             Add(at, SiteQuantity.VisitPressed, 1);
             Add(at + 0.5, SiteQuantity.VisitPressed, 0);
         }
+
+        void Tell(string what, Disturbance said) => steps.Add(new(said.AtSeconds, null, [new Disturb(what, said)]));
 
         void Add(double at, SiteQuantity quantity, double value) =>
             steps.Add(new(at, null, [new SetQuantity(quantity, value, 0)]));

@@ -55,6 +55,7 @@ public sealed class SwarmPlan
         var chance = new Chance(seed, 61);
         var structure = new Chance(seed, 62);
         var plant = new Chance(seed, 64);
+        var desk = new Chance(seed, 65);
         double start = 0;
         while (start < seconds)
         {
@@ -62,6 +63,7 @@ public sealed class SwarmPlan
             new Watch(this, chance, start, length).Plan(setting.SmallJournal);
             new Watch(this, structure, start, length).PlanStructure();
             new Watch(this, plant, start, length).PlanPlant();
+            new Watch(this, desk, start, length).PlanDesk();
             start += length;
         }
 
@@ -209,6 +211,38 @@ public sealed class SwarmPlan
 
             Modbus("rectifier", isMeter: false);
             Modbus("energy_meter", isMeter: true);
+        }
+
+        /// <summary>What the city does: an announced visit, most of them ended by it.</summary>
+        public void PlanDesk()
+        {
+            if (!Happens(0.25))
+            {
+                return;
+            }
+
+            double at = When();
+            double opens = at + Between(5, 60);
+            double leaves = opens + Between(60, 1200);
+            string id = FormattableString.Invariant($"v-{at:F0}");
+            Disturbance[] said =
+            [
+                new AnnounceVisit(at, id, leaves - at + Between(60, 3600)),
+                .. Happens(0.7) ? [new EndVisit(leaves + Between(1, 60), id)] : (Disturbance[])[],
+            ];
+            plan._troubles.Add(
+                new Trouble(
+                    FormattableString.Invariant($"announced visit of {leaves - opens:F0} s"),
+                    at,
+                    [
+                        .. (
+                            (ScenarioStep[])
+                                [Set(opens, SiteQuantity.DoorOpen, 1), Set(leaves, SiteQuantity.DoorOpen, 0)]
+                        ).Where(step => step.AtSeconds < plan._seconds),
+                    ],
+                    [.. said.Where(one => one.AtSeconds < plan._seconds)]
+                )
+            );
         }
 
         private void Modbus(string kind, bool isMeter)

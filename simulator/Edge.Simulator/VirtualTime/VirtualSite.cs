@@ -64,6 +64,7 @@ public sealed class VirtualSite : IDisposable
     private readonly VirtualCity _city;
     private readonly TruthWatch _truth;
     private readonly AlarmWatch _alarms;
+    private readonly VirtualDesk? _desk;
     private readonly Chance _torn;
     private readonly List<string> _violations = [];
     private readonly IncrementalHash _published = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
@@ -107,9 +108,14 @@ public sealed class VirtualSite : IDisposable
             _folder.File("journal.db"),
             options.FrameSeconds
         );
+        Disturbance[] disturbances = [.. options.Disturbances, .. options.Scenario.Disturbances];
+        bool isCommanded = options.CityKey is not null || disturbances.Any(one => one is AnnounceVisit or EndVisit);
+        _desk = isCommanded ? new VirtualDesk(this, options.CityKey) : null;
         SiteConfiguration wanted = options.Configure(
             site with
             {
+                Commands = _desk is null ? site.Commands : site.Commands with { PublicKey = _desk.PublicKey },
+
                 // A receiver that is away for longer than the run must not count as one that never acknowledges.
                 Uplink = site.Uplink with
                 {
@@ -148,9 +154,13 @@ public sealed class VirtualSite : IDisposable
             _folder.File("city.db"),
             WallAtOriginMillis,
             options.StoreKeeps,
-            item => Stored?.Invoke(item)
+            item =>
+            {
+                _desk?.Arrived(item);
+                Stored?.Invoke(item);
+            }
         );
-        foreach (Disturbance disturbance in options.Disturbances.Concat(options.Scenario.Disturbances))
+        foreach (Disturbance disturbance in disturbances)
         {
             _agenda.At((long)(disturbance.AtSeconds * 1e6), () => Do(disturbance));
         }
@@ -233,7 +243,7 @@ public sealed class VirtualSite : IDisposable
     public void Write(MetricId metric, string text)
     {
         var writer = new SparkplugWriter();
-        writer.Begin(WallAtOriginMillis + (_time.NowMicros / 1000));
+        writer.Begin(WallMillis);
         var written = new SparkplugMetric();
         written.SetAlias((ulong)metric);
         written.SetText(text);
@@ -243,6 +253,22 @@ public sealed class VirtualSite : IDisposable
             writer.ToArray()
         );
     }
+
+    /// <summary>The city commands the site, with its key.</summary>
+    /// <param name="name">The command's name.</param>
+    /// <param name="value">Its value.</param>
+    /// <param name="validSeconds">How long the site may take it, s.</param>
+    /// <returns>The command's counter, by which its answer is known.</returns>
+    /// <exception cref="InvalidOperationException">The site knows no key of the city.</exception>
+    public long Command(string name, string value, double validSeconds = VirtualDesk.ValidSeconds) =>
+        (_desk ?? throw new InvalidOperationException("Set VirtualSiteOptions.CityKey.")).Send(
+            name,
+            value,
+            validSeconds
+        );
+
+    /// <summary>True time, Unix ms.</summary>
+    public long WallMillis => WallAtOriginMillis + (_time.NowMicros / 1000);
 
     /// <summary>A digest of everything that was published.</summary>
     public string PublishedHash() => Convert.ToHexString(_published.GetCurrentHash());
@@ -279,6 +305,7 @@ public sealed class VirtualSite : IDisposable
     {
         End();
         _city.Dispose();
+        _desk?.Dispose();
         _published.Dispose();
         _folder.Dispose();
     }
@@ -466,6 +493,7 @@ public sealed class VirtualSite : IDisposable
         if (_agent is null && !_isDark)
         {
             Clock.Reboot(hasRtc: false);
+            _alarms.ClockMoved();
             Begin();
         }
     }
@@ -478,7 +506,7 @@ public sealed class VirtualSite : IDisposable
         }
     }
 
-    private void SetClock() => Clock.SetWall(WallAtOriginMillis + (_time.NowMicros / 1000), synced: true);
+    private void SetClock() => Clock.SetWall(WallMillis, synced: true);
 
     private void RefuseWrites(bool refuse)
     {
@@ -675,6 +703,7 @@ public sealed class VirtualSite : IDisposable
                 break;
             case JumpClock jump:
                 Clock.JumpWall((long)(jump.BySeconds * 1000));
+                _alarms.ClockMoved();
                 break;
             case CutUplink cut:
                 _network.Set(cut.State);
@@ -689,6 +718,12 @@ public sealed class VirtualSite : IDisposable
                 break;
             case ResetCity:
                 _city.LoseConnection();
+                break;
+            case AnnounceVisit visit:
+                _desk!.Announce(visit, _alarms);
+                break;
+            case EndVisit visit:
+                _desk!.EndOf(visit, _alarms);
                 break;
             case RestartCity restart:
                 _city.Restart(restart.AwaySeconds);

@@ -53,6 +53,9 @@ public sealed record VirtualSiteOptions
     /// <summary>Signs the site's confirmations; null confirms nothing.</summary>
     public SigningKey? SiteKey { get; init; }
 
+    /// <summary>Signs the city's commands; null makes one where the city has something to say.</summary>
+    public SigningKey? CityKey { get; init; }
+
     /// <summary>What stands between the samplers and the agent's inbox; called at each start of the agent.</summary>
     public Func<ISampleSink, ISampleSink> Tap { get; init; } = inbox => inbox;
 

@@ -499,6 +499,31 @@ public sealed class SiteConfigurationTests
         Assert.Equal(0, Read(sensors.Replace("i2c-1\"\nmid", "i2c-3\"\nmid", StringComparison.Ordinal)).ExitCode);
     }
 
+    [Theory]
+    [InlineData("lfp", 1)]
+    [InlineData("li-ion", 1)]
+    [InlineData("vrla", 0)]
+    public void A_mid_point_on_lithium_is_warned_of_and_not_refused(string chemistry, int warnings)
+    {
+        ConfigurationResult result = Read(
+            $"""
+            [site]
+            id = "A"
+            [battery]
+            chemistry = "{chemistry}"
+            [[sensor]]
+            kind = "ads1115"
+            bus = "i2c-1"
+            midpoint_input = 1
+            """
+        );
+        Assert.Equal(0, result.ExitCode);
+        Assert.Equal(
+            warnings,
+            result.Problems.Count(p => p is { Severity: ProblemSeverity.Warning, Key: "sensor[0].midpoint_input" })
+        );
+    }
+
     [Fact]
     public void Two_accelerometers_clash_by_chip_select_and_by_what_they_measure()
     {

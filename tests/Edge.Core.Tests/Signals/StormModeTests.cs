@@ -56,6 +56,62 @@ public sealed class StormModeTests
         Assert.False(_storm.IsOn);
     }
 
+    [Fact]
+    public void A_command_outlives_a_restart_and_ends_at_its_own_time()
+    {
+        const long Wall = 1_795_305_600_000;
+        Stamp booted = new(5_000_000, Wall, Synced: true);
+        _storm.Command(booted.MonotonicMicros + 7_200_000_000, Wall + 7_200_000);
+        _storm.Advance(booted);
+        Assert.Equal(Wall + 7_200_000, _storm.CommandedUntilUnixMillis);
+
+        // Another boot, an hour later, whose monotonic clock says little.
+        StormMode next = new(new Limits());
+        next.Resume(_storm.CommandedUntilUnixMillis);
+        Stamp later = new(1_000_000, Wall + 3_600_000, Synced: true);
+        next.Advance(later);
+        Assert.True(next.IsOn);
+        next.Advance(later.AddMicros(3_599_999_999));
+        Assert.True(next.IsOn);
+        next.Advance(later.AddMicros(3_600_000_000));
+        Assert.False(next.IsOn);
+        Assert.Equal(0, next.CommandedUntilUnixMillis);
+    }
+
+    [Fact]
+    public void While_the_time_is_not_known_a_resumed_command_goes_on_and_then_ends_as_it_must()
+    {
+        const long Until = 1_795_305_600_000;
+        Stamp dark = new(1_000_000, 0, Synced: false);
+        _storm.Resume(Until);
+        _storm.Advance(dark);
+        _storm.Advance(dark.AddMicros(100_000_000_000));
+        Assert.True(_storm.IsOn);
+        Stamp known = new(dark.MonotonicMicros + 200_000_000_000, Until + 1, Synced: true);
+        _storm.Advance(known);
+        Assert.False(_storm.IsOn);
+
+        StormMode never = new(new Limits());
+        never.Resume(Until);
+        never.Advance(dark);
+        never.Advance(dark.AddMicros((long)(StormMode.LongestCommandSeconds * 1e6) - 1));
+        Assert.True(never.IsOn);
+        never.Advance(dark.AddMicros((long)(StormMode.LongestCommandSeconds * 1e6)));
+        Assert.False(never.IsOn);
+    }
+
+    [Fact]
+    public void What_was_taken_back_is_not_resumed()
+    {
+        _storm.Command(7_200_000_000, 1_795_305_600_000);
+        _storm.Command(0);
+        Assert.Equal(0, _storm.CommandedUntilUnixMillis);
+        StormMode next = new(new Limits());
+        next.Resume(0);
+        next.Advance(new Stamp(1, 1, Synced: true));
+        Assert.False(next.IsOn);
+    }
+
     private void Minutes(double sway, double wind, int count)
     {
         for (int i = 0; i < count; i++)

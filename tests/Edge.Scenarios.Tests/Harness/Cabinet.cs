@@ -23,18 +23,22 @@ internal sealed class Cabinet : IDisposable
     /// <param name="gravity">Gravity of the commissioning, m/s²; upright unless given.</param>
     /// <param name="rangeG">Full scale of the accelerometer, g.</param>
     /// <param name="quick">Whether alarms raise and clear without delay, and telemetry commits ten times a second.</param>
+    /// <param name="more">What else stands in the site file, whole tables.</param>
+    /// <param name="link">What stands in its table of the link.</param>
     public Cabinet(
         string broker,
         Scenario? scenario = null,
         ulong seed = 1,
         double[]? gravity = null,
         int rangeG = 8,
-        bool quick = false
+        bool quick = false,
+        string more = "",
+        string link = ""
     )
     {
         SiteFile = Path.Combine(_folder, "site.toml");
         Journal = Path.Combine(_folder, "journal.db");
-        File.WriteAllText(SiteFile, Toml(broker, gravity ?? [0, 0, 9.80665], rangeG, quick));
+        File.WriteAllText(SiteFile, Toml(broker, gravity ?? [0, 0, 9.80665], rangeG, quick, link) + "\n\n" + more);
         ConfigurationResult result = SiteConfiguration.Load(SiteFile);
         Assert.True(result.ErrorCount == 0, string.Join('\n', result.Problems));
         Installation = new SimulatedInstallation(
@@ -60,6 +64,25 @@ internal sealed class Cabinet : IDisposable
     /// <summary>Starts an <c>edge-agent</c> command with this cabinet's chips.</summary>
     public RealProcess Start(params string[] arguments) =>
         RealProcess.Start(ShippedAgent.Executable, [.. arguments, "--bus-server", Server.Path]);
+
+    /// <summary>Starts the framework's <c>edge-agent run</c> on this cabinet, which is there wherever the tests are.</summary>
+    public RealProcess RunPortable() =>
+        RealProcess.Start(
+            Path.Combine(AppContext.BaseDirectory, "edge-agent"),
+            "run",
+            SiteFile,
+            "--bus-server",
+            Server.Path,
+            "--trust-clock"
+        );
+
+    /// <summary>Whether the journal holds a waveform, while an agent runs.</summary>
+    public bool HoldsWaveform()
+    {
+        using var connection = new SqliteConnection($"Data Source={Journal};Mode=ReadOnly;Pooling=False");
+        connection.Open();
+        return Ask(connection, "SELECT count(*) FROM record WHERE lane = 2")[0][0] > 0;
+    }
 
     /// <summary>Switches one of the contacts at random.</summary>
     public void Toggle(Chance chance)
@@ -196,7 +219,7 @@ internal sealed class Cabinet : IDisposable
         return rows;
     }
 
-    private string Toml(string broker, double[] gravity, int rangeG, bool quick)
+    private string Toml(string broker, double[] gravity, int rangeG, bool quick, string link)
     {
         string figures = string.Join(
             ", ",
@@ -251,6 +274,9 @@ internal sealed class Cabinet : IDisposable
             [limits]
             tilt_average_s = 10
             {(quick ? "mains_off_s = 0" : "")}
+
+            [link]
+            {link}
 
             [uplink]
             frame_s = 1

@@ -27,6 +27,19 @@ public sealed class FalseAlarmsTests
         Assert.Empty(count.Violations);
     }
 
+    // A day of each season; a whole year is asked of edge-sim false-alarms --days 365.
+    [Theory]
+    [InlineData(4, 25)] // the coldest nights
+    [InlineData(5, 75)] // walls sweat
+    [InlineData(6, 205)] // the monsoon's rain, and the warmest nights
+    [InlineData(7, 290)] // the highest tides
+    public void Nothing_of_plant_water_and_cabinet_alarms_on_a_day_of_any_season(int seed, int day)
+    {
+        FalseAlarmCount count = FalseAlarms.Run((ulong)seed, 1, structure: false, startDay: day);
+        Assert.Empty(count.Alarms);
+        Assert.Empty(count.Violations);
+    }
+
     [Fact]
     public void The_figures_are_for_a_site_and_year_and_for_a_site_and_month()
     {

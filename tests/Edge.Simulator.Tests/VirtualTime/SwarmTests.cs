@@ -1,4 +1,5 @@
 using Edge.Agent.Configuration;
+using Edge.City.Orders;
 using Edge.City.Store;
 using Edge.Core.Verdict;
 using Edge.Simulator.Boards;
@@ -131,6 +132,66 @@ public sealed class SwarmTests
     }
 
     [Fact]
+    public void A_visit_that_the_city_has_announced_is_known_to_whoever_watches_the_alarms()
+    {
+        using VirtualSite site = Visited([new AnnounceVisit(100, "v-1", 7200), new EndVisit(1400, "v-1")]);
+        site.Run(1500);
+        Assert.Empty(site.Violations);
+    }
+
+    [Fact]
+    public void A_site_that_alarms_of_the_door_during_an_announced_visit_is_found()
+    {
+        using VirtualSite site = Visited([new AnnounceVisit(100, "v-1", 7200)]);
+        site.Run(400);
+        Assert.Empty(site.Violations);
+
+        // It is ended behind the back of whoever watches.
+        site.Command("Site/Visit", OrderText.End("v-1", []));
+        site.Run(60);
+        Assert.Contains(
+            site.Violations,
+            found => found.Contains("Site/Alarm/Cabinet/Door stands", StringComparison.Ordinal)
+        );
+    }
+
+    [Fact]
+    public void An_announcement_that_never_arrived_explains_no_door_for_longer_than_itself()
+    {
+        using VirtualSite site = Visited([
+            new CutUplink(90, 200, NetworkState.Silent),
+            new AnnounceVisit(100, "v-1", 300),
+        ]);
+        site.Run(350);
+        Assert.Contains(
+            site.Agent!.Pipeline.Alarms,
+            alarm => alarm.Alarm.Metric == Portable.Wire.MetricId.AlarmCabinetDoor
+        );
+        site.Run(1200);
+        Assert.Empty(site.Violations);
+    }
+
+    // The door is open from 200 to 1,300 s.
+    private static VirtualSite Visited(IReadOnlyList<Disturbance> said) =>
+        new(
+            new VirtualSiteOptions
+            {
+                Scenario = new(
+                    "visit",
+                    "Somebody comes.",
+                    1500,
+                    null,
+                    [
+                        new(200, null, [new SetQuantity(SiteQuantity.DoorOpen, 1, 0)]),
+                        new(1300, null, [new SetQuantity(SiteQuantity.DoorOpen, 0, 0)]),
+                    ]
+                ),
+                Disturbances = said,
+                SteadyNetwork = true,
+            }
+        );
+
+    [Fact]
     public void A_genset_whose_failure_is_told_too_late_is_found()
     {
         using VirtualSite site = new(
@@ -164,6 +225,7 @@ public sealed class SwarmTests
 
     [Theory]
     [InlineData("battery stolen")]
+    [InlineData("announced visit")]
     [InlineData("fuel stolen")]
     [InlineData("genset fails")]
     [InlineData("smoke")]

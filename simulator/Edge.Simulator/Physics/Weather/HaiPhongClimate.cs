@@ -1,4 +1,5 @@
 using Edge.Simulator.Chips;
+using Edge.Simulator.Physics.Cabinet;
 
 namespace Edge.Simulator.Physics.Weather;
 
@@ -22,9 +23,12 @@ public sealed class HaiPhongClimate(ulong seed)
     private const double SwingCelsius = 7.5;
     private const int DayChannel = 61;
     private const int CloudChannel = 62;
+    private const double DewShare = 0.5;
+    private const double MostHumidityPercent = 99;
 
     private static readonly double[] Means = [16.8, 17.4, 19.8, 23.5, 27.0, 28.8, 29.0, 28.4, 27.4, 25.0, 21.8, 18.3];
     private static readonly double[] Clouds = [0.75, 0.88, 0.9, 0.82, 0.7, 0.75, 0.7, 0.72, 0.62, 0.55, 0.55, 0.6];
+    private static readonly double[] Humidities = [83, 87, 90, 90, 87, 86, 86, 87, 85, 81, 79, 78];
 
     /// <summary>Air temperature in the shade, °C.</summary>
     public double AirCelsius(DateTimeOffset time)
@@ -34,6 +38,18 @@ public sealed class HaiPhongClimate(ulong seed)
         return Monthly(Means, time)
             + (DayDeviation * Daily(time, DayChannel))
             + (swing / 2 * Math.Cos(2 * Math.PI * (hour - WarmestHour) / 24));
+    }
+
+    /// <summary>
+    /// Relative humidity outside, %: the water in the air stays the same over a day, so mornings are near saturation and afternoons dry. Its dew
+    /// point is the month's, and follows warmer and colder days by half.
+    /// </summary>
+    public double HumidityPercent(DateTimeOffset time)
+    {
+        double vapour = Monthly(Humidities, time) / 100 * MoistAir.SaturationHectopascals(Monthly(Means, time));
+        double dew = MoistAir.DewPointCelsius(vapour) + (DewShare * DayDeviation * Daily(time, DayChannel));
+        double percent = 100 * MoistAir.SaturationHectopascals(dew) / MoistAir.SaturationHectopascals(AirCelsius(time));
+        return Math.Min(MostHumidityPercent, percent);
     }
 
     /// <summary>Share of the sky that is covered, 0–1.</summary>

@@ -142,4 +142,76 @@ public sealed class ClimateTests
         DateTimeOffset start = new(2024, month, 1, 0, 0, 0, TimeSpan.Zero);
         return Enumerable.Range(0, 31 * 24).Select(h => climate.AirCelsius(start.AddHours(h)));
     }
+
+    [Fact]
+    public void Mornings_are_wet_and_afternoons_dry_and_the_dew_point_is_the_months()
+    {
+        double[] spring = Humidity(3);
+        double[] july = Humidity(7);
+        double[] december = Humidity(12);
+
+        Assert.InRange(spring.Average(), 85, 93);
+        Assert.InRange(december.Average(), 72, 84);
+        Assert.All(spring.Concat(july).Concat(december), percent => Assert.InRange(percent, 25, 99));
+        Assert.True(At(7, 22) > At(7, 7) + 8, "five in the morning is wetter than two in the afternoon");
+    }
+
+    [Fact]
+    public void The_rain_of_a_year_is_the_climates_and_most_of_it_falls_in_the_monsoon()
+    {
+        const int Years = 10;
+        double year = 0;
+        double monsoon = 0;
+        double most = 0;
+        for (int seed = 1; seed <= Years; seed++)
+        {
+            var rain = new MonsoonRain((ulong)seed);
+            for (int i = 0; i < 366 * 144; i++)
+            {
+                DateTimeOffset time = NewYear.AddMinutes(10 * i);
+                double rate = rain.MillimetresPerHour(time);
+                year += rate / 6;
+                monsoon += time.Month is >= 5 and <= 10 ? rate / 6 : 0;
+                most = Math.Max(most, rate);
+            }
+        }
+
+        Assert.InRange(year / Years, 1350, 1800); // 1,575 mm by the monthly sums
+        Assert.InRange(monsoon / year, 0.75, 0.9);
+        Assert.InRange(most, 60, MonsoonRain.MostMillimetresPerHour);
+    }
+
+    [Fact]
+    public void The_same_seed_rains_the_same()
+    {
+        DateTimeOffset[] year = [.. Enumerable.Range(0, 366 * 24).Select(hour => NewYear.AddHours(hour))];
+        Assert.Equal(
+            year.Select(new MonsoonRain(4).MillimetresPerHour),
+            year.Select(new MonsoonRain(4).MillimetresPerHour)
+        );
+        Assert.NotEqual(
+            year.Select(new MonsoonRain(4).MillimetresPerHour),
+            year.Select(new MonsoonRain(5).MillimetresPerHour)
+        );
+    }
+
+    private static double At(int month, int utcHour) =>
+        Seeds(30)
+            .Average(seed =>
+                new HaiPhongClimate(seed).HumidityPercent(new(2024, month, 15, utcHour, 0, 0, TimeSpan.Zero))
+            );
+
+    private static double[] Humidity(int month) =>
+        [
+            .. Seeds(30)
+                .SelectMany(seed =>
+                    Enumerable
+                        .Range(0, 28 * 24)
+                        .Select(hour =>
+                            new HaiPhongClimate(seed).HumidityPercent(
+                                new DateTimeOffset(2024, month, 1, 0, 0, 0, TimeSpan.Zero).AddHours(hour)
+                            )
+                        )
+                ),
+        ];
 }

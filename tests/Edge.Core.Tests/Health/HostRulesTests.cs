@@ -60,6 +60,16 @@ public sealed class HostRulesTests
         Assert.Equal(Severity.Warning, _book.SeverityOf(MetricId.AlarmHost));
     }
 
+    [Fact]
+    public void A_supply_that_is_no_longer_measured_clears_nothing()
+    {
+        Put(MetricId.AgentUndervoltage, 1);
+        Run(31);
+        _evidence.Put(Reading.Bad(MetricId.AgentUndervoltage, At(_seconds), "gone"));
+        Run(1000);
+        Assert.Equal(Severity.Warning, _book.SeverityOf(MetricId.AlarmHost));
+    }
+
     private void Put(MetricId metric, double value) => _evidence.Put(Reading.Good(metric, value, At(_seconds)));
 
     private void Run(double seconds)

@@ -10,7 +10,7 @@ run virtual-time 0.5
 run modes 1
 run structure 20
 run replay
-run --filter '*' --job Dry --artifacts artifacts/bench 2>&1 | grep -E '^\||Benchmarks with issues|error' || true
+run --filter '*' --job Dry --inProcess --artifacts artifacts/bench 2>&1 | grep -E '^\||Benchmarks with issues|error' || true
 bench/footprint.sh 5
 bench/fleet.sh --smoke
 FLEET_NO_BUILD=1 FLEET_SHARE=100 bench/fleet.sh --smoke

@@ -11,7 +11,6 @@ namespace Edge.Scenarios.Tests;
 /// The commands that reach into a site's host, whole: the city's program, a real broker, the agent's program on a cabinet of
 /// simulated chips, its answer, and what the city has of it.
 /// </summary>
-[Collection(RealProcesses.Name)]
 [UnsupportedOSPlatform("windows")]
 public sealed class CabinetCommandTests : IDisposable
 {

@@ -3,7 +3,6 @@ using Edge.Scenarios.Tests.Harness;
 namespace Edge.Scenarios.Tests;
 
 /// <summary>A site with two ways out, cut as they are cut in the field; who says by which it came is the broker.</summary>
-[Collection(RealProcesses.Name)]
 public sealed class TwoWaysTests
 {
     private const double BackSeconds = 12;

@@ -78,6 +78,7 @@ Parallel.For(
 
 // Per folder, and the wall.
 double score = 0;
+double believed = 0;
 double variance = 0;
 int total = drawn.Select(pair => pair.Mutant.Folder).Distinct().Sum(name => all.Count(mutant => mutant.Folder == name));
 Console.WriteLine($"| folder of {wall} | mutants | drawn | dead | score | 95 % |\n|---|---|---|---|---|---|");
@@ -95,9 +96,10 @@ foreach (IGrouping<string, Mutant> folder in drawn.Select(pair => pair.Mutant).G
     // drawn whole is certain.
     double share = (dead + 2) / (n + 4.0);
     score += weight * dead / n;
+    believed += weight * share;
     variance += weight * weight * share * (1 - share) / n * (of - n) / Math.Max(1, of - 1);
 }
-double alike = variance > 0 ? score * (1 - score) / variance : 1e9;
+double alike = variance > 0 ? believed * (1 - believed) / variance : 1e9;
 (double least, double most) = Wilson(score, alike);
 Console.WriteLine(
     $"| **all** | {total} | {drawn.Count} | | **{Percent(score)}** | {Percent(least)} to {Percent(most)} |"
@@ -229,7 +231,9 @@ internal sealed class TestHost(string directory, string name)
     private string Run(int mutant, string[] arguments, double processorSeconds)
     {
         using Process process = Process.Start(Start([.. arguments, "-stopOnFail", "-noColor", "-noLogo"], mutant))!;
-        process.OutputDataReceived += (_, _) => { };
+        bool isGood = false;
+        process.OutputDataReceived += (_, line) =>
+            isGood |= line.Data?.Contains("Errors: 0, Failed: 0,", StringComparison.Ordinal) == true;
         process.ErrorDataReceived += (_, _) => { };
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();
@@ -242,7 +246,10 @@ internal sealed class TestHost(string directory, string name)
             process.WaitForExit();
             return "timeout";
         }
-        return process.ExitCode == 0 ? "survived" : "killed";
+
+        // The rest of its output. Its exit code also tells of threads that were left running.
+        process.WaitForExit();
+        return isGood ? "survived" : "killed";
     }
 
     public ProcessStartInfo Start(string[] arguments, int mutant)

@@ -209,6 +209,17 @@ public sealed class PowerWatchTests
     }
 
     [Fact]
+    public void A_battery_that_floats_on_without_a_midpoint_is_never_missing()
+    {
+        var presence = new BatteryPresence(new BatteryProfile());
+        for (int s = 0; s <= 3 * 3600; s += 10)
+        {
+            presence.Step(Float(s, double.NaN, 0.1), 100);
+            Assert.False(presence.IsMissing);
+        }
+    }
+
+    [Fact]
     public void A_discharging_battery_is_there_whatever_its_midpoint_says()
     {
         var presence = new BatteryPresence(new BatteryProfile());

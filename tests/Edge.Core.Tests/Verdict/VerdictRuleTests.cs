@@ -40,6 +40,31 @@ public sealed class VerdictRuleTests
         Assert.Equal([reason], verdict.Reasons);
     }
 
+    [Theory]
+    [InlineData(0.5, 0.25, 0.75, 1.5, VerdictLevel.Watch)]
+    [InlineData(0.5, 0.2499, 0.75, 1.5, VerdictLevel.Safe)]
+    [InlineData(0.5, 1.0, 0.75, 1.5, VerdictLevel.Unknown)]
+    [InlineData(0.5, 0.9999, 0.75, 1.5, VerdictLevel.Watch)]
+    [InlineData(2.0, 0.0, 0.75, 1.5, VerdictLevel.Safe)]
+    public void A_tilt_that_the_drift_of_its_sensor_may_hide_is_not_Safe(
+        double degrees,
+        double uncertainty,
+        double warning,
+        double critical,
+        VerdictLevel level
+    )
+    {
+        // A tilt that is known, however large, is the business of its alarm.
+        SiteVerdict verdict = VerdictRule.Judge(
+            Calm with
+            {
+                Tilt = new TiltDoubt(degrees, uncertainty, warning, critical),
+            }
+        );
+        Assert.Equal(level, verdict.Level);
+        Assert.Equal(level == VerdictLevel.Safe ? 0 : 1, verdict.Reasons.Count(r => r.Contains("drift of its sensor")));
+    }
+
     [Fact]
     public void A_site_with_nothing_fitted_says_so() =>
         Assert.Equal(["No sensor that bears on safety is fitted."], Judge().Reasons);

@@ -20,21 +20,37 @@ public sealed class HostRules
     // eMMC tells its life in steps of ten; from 100 on it is past what the maker promises (JEDEC JESD84-B51).
     private readonly Thresholds _worn = new([new(80, Severity.Notice), new(100, Severity.Warning)], 1);
 
-    /// <summary>Judges the host.</summary>
+    // The latest level of each figure that was told.
+    private readonly Severity[] _levels = new Severity[4];
+
+    /// <summary>Judges the host. A figure that was bad and is told no more clears nothing.</summary>
     public void Judge(Evidence evidence, AlarmBook book, Stamp now)
     {
         Severity was = book.SeverityOf(MetricId.AlarmHost);
         double low = evidence.Value(MetricId.AgentUndervoltage, now);
-        Severity? worst =
+        Severity? supply =
             low == 1 ? Severity.Warning
             : double.IsNaN(low) ? null
             : Severity.Normal;
-        Worse(ref worst, _hot.Level(evidence.Value(MetricId.AgentProcessorTemperature, now), was));
-        Worse(ref worst, _full.Level(evidence.Value(MetricId.AgentStorageFree, now), was));
-        Worse(ref worst, _worn.Level(evidence.Value(MetricId.AgentStorageWear, now), was));
-        book.Consider(MetricId.AlarmHost, worst, now, OnSeconds, OffSeconds);
+        Severity? worst = null;
+        Severity held = Severity.Normal;
+        Take(0, supply, ref worst, ref held);
+        Take(1, _hot.Level(evidence.Value(MetricId.AgentProcessorTemperature, now), was), ref worst, ref held);
+        Take(2, _full.Level(evidence.Value(MetricId.AgentStorageFree, now), was), ref worst, ref held);
+        Take(3, _worn.Level(evidence.Value(MetricId.AgentStorageWear, now), was), ref worst, ref held);
+        book.Consider(MetricId.AlarmHost, held > (worst ?? Severity.Normal) ? null : worst, now, OnSeconds, OffSeconds);
     }
 
-    private static void Worse(ref Severity? worst, Severity? other) =>
-        worst = other is null || worst >= other ? worst : other;
+    private void Take(int figure, Severity? level, ref Severity? worst, ref Severity held)
+    {
+        if (level is { } told)
+        {
+            _levels[figure] = told;
+            worst = worst >= told ? worst : told;
+        }
+        else if (_levels[figure] > held)
+        {
+            held = _levels[figure];
+        }
+    }
 }

@@ -474,6 +474,9 @@ internal sealed class DischargeFit(BatteryProfile battery)
     {
         double rated = _capacity[at];
         double amperes = now.FeltAmperes;
+
+        // The plates feel a heavier load late, and the charge goes at once; a lighter one is believed when it has lasted.
+        double pace = 3600 / Math.Max(1, now.Amperes / amperes);
         double ohms = (_curve.OhmHours + Term(at, 1)) / rated * Cold(now.Celsius);
         double offset = Term(at, 0) + _anchor[at];
         double endCell = end.EndVolts / battery.Cells;
@@ -517,7 +520,7 @@ internal sealed class DischargeFit(BatteryProfile battery)
             if (cell <= endCell)
             {
                 double share = i == 0 || before <= cell ? 1 : Math.Clamp((before - endCell) / (before - cell), 0, 1);
-                return Math.Max(0, seconds - (i == 0 ? 0 : (1 - share) * step / amperes * 3600));
+                return Math.Max(0, seconds - (i == 0 ? 0 : (1 - share) * step / amperes * pace));
             }
 
             if (x > FurthestShare)
@@ -538,7 +541,7 @@ internal sealed class DischargeFit(BatteryProfile battery)
 
             before = cell;
             drawn += step;
-            seconds += step / amperes * 3600;
+            seconds += step / amperes * pace;
         }
 
         return seconds;

@@ -70,6 +70,20 @@ public sealed class HostRulesTests
         Assert.Equal(Severity.Warning, _book.SeverityOf(MetricId.AlarmHost));
     }
 
+    [Fact]
+    public void A_supply_that_is_no_longer_measured_is_not_made_good_by_a_cool_processor()
+    {
+        Put(MetricId.AgentUndervoltage, 1);
+        Put(MetricId.AgentProcessorTemperature, 40);
+        Run(31);
+        _evidence.Put(Reading.Bad(MetricId.AgentUndervoltage, At(_seconds), "gone"));
+        Run(1000);
+        Assert.Equal(Severity.Warning, _book.SeverityOf(MetricId.AlarmHost));
+        Put(MetricId.AgentUndervoltage, 0);
+        Run(301);
+        Assert.Equal(Severity.Normal, _book.SeverityOf(MetricId.AlarmHost));
+    }
+
     private void Put(MetricId metric, double value) => _evidence.Put(Reading.Good(metric, value, At(_seconds)));
 
     private void Run(double seconds)

@@ -473,10 +473,9 @@ internal sealed class DischargeFit(BatteryProfile battery)
     private double SecondsLeft(in DischargePoint now, int at, in DischargeEnd end)
     {
         double rated = _capacity[at];
-        double amperes = now.FeltAmperes;
 
-        // The plates feel a heavier load late, and the charge goes at once; a lighter one is believed when it has lasted.
-        double pace = 3600 / Math.Max(1, now.Amperes / amperes);
+        // A heavier load is reckoned with at once, though the plates feel it late; a lighter one when it has lasted.
+        double amperes = Math.Max(now.Amperes, now.FeltAmperes);
         double ohms = (_curve.OhmHours + Term(at, 1)) / rated * Cold(now.Celsius);
         double offset = Term(at, 0) + _anchor[at];
         double endCell = end.EndVolts / battery.Cells;
@@ -486,6 +485,9 @@ internal sealed class DischargeFit(BatteryProfile battery)
         double seconds = 0;
         double drawn = now.AmpereHours;
         double reach = Reach(rated, amperes, now.Celsius);
+
+        // The voltage of now has that load in it already.
+        offset += (amperes - now.FeltAmperes) * Growth(drawn / reach) * ohms;
         double step = Math.Max(0.002, FurthestShare - (drawn / reach)) * reach / StepsAhead;
         for (int i = 0; i < StepsAhead * 2; i++)
         {
@@ -520,7 +522,7 @@ internal sealed class DischargeFit(BatteryProfile battery)
             if (cell <= endCell)
             {
                 double share = i == 0 || before <= cell ? 1 : Math.Clamp((before - endCell) / (before - cell), 0, 1);
-                return Math.Max(0, seconds - (i == 0 ? 0 : (1 - share) * step / amperes * pace));
+                return Math.Max(0, seconds - (i == 0 ? 0 : (1 - share) * step / amperes * 3600));
             }
 
             if (x > FurthestShare)
@@ -541,7 +543,7 @@ internal sealed class DischargeFit(BatteryProfile battery)
 
             before = cell;
             drawn += step;
-            seconds += step / amperes * pace;
+            seconds += step / amperes * 3600;
         }
 
         return seconds;

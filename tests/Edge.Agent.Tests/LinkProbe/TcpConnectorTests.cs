@@ -79,7 +79,8 @@ public sealed class TcpConnectorTests : IDisposable
     public async Task A_name_that_nobody_knows_is_silent_at_once()
     {
         ConnectResult result = await _connector.ConnectAsync("edge.invalid", 9, Patience);
-        Assert.Equal(new ConnectResult(PortAnswer.Silent, Patience.TotalMilliseconds), result);
+        Assert.Equal((PortAnswer.Silent, Patience.TotalMilliseconds), (result.Outcome, result.Millis));
+        Assert.Equal("the address of edge.invalid is not known", result.Why);
     }
 
     [Fact]

@@ -274,7 +274,7 @@ public sealed class AutonomyForecastTests
             if (s == 4060)
             {
                 double then = battery.SecondsUntil(EndVolts, 30);
-                Assert.InRange(forecast.Seconds, 0.75 * then, 1.1 * then);
+                Assert.InRange(forecast.Seconds, 0.8 * then, 1.2 * then);
             }
 
             battery.Drawn += Step * amperes / 3600;

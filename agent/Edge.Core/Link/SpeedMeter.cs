@@ -30,6 +30,9 @@ public sealed class SpeedMeter(long maxBytes, double maxSeconds)
 
     private const double BinSeconds = 0.1;
 
+    // Nothing lasts so many times as long as it may: what says so counts no seconds.
+    private const double MostTimes = 10;
+
     private readonly List<(double Seconds, long Bytes)> _marks = [(0, 0)];
     private double _firmDue = FewestSeconds;
     private bool _isFirm;
@@ -44,7 +47,8 @@ public sealed class SpeedMeter(long maxBytes, double maxSeconds)
     public long Left => Math.Max(0, maxBytes - Math.Max(Bytes, Sent));
 
     /// <summary>Takes how far the test has come.</summary>
-    /// <param name="seconds">Since its first byte, s; what is not after the one before, or no number, is left out.</param>
+    /// <param name="seconds">Since its first byte, s; what is not after the one before, or no number, or
+    /// past ten times the longest, is left out.</param>
     /// <param name="bytes">All bytes since then; fewer than before is left out.</param>
     /// <returns>Whether the test is to end: its bytes or its time are spent, or its rate stands firm.</returns>
     public bool Mark(double seconds, long bytes)
@@ -52,6 +56,11 @@ public sealed class SpeedMeter(long maxBytes, double maxSeconds)
         if (!double.IsFinite(seconds))
         {
             return false;
+        }
+
+        if (seconds > MostTimes * maxSeconds)
+        {
+            return true;
         }
 
         (double last, long moved) = _marks[^1];

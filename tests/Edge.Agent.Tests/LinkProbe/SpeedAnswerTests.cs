@@ -69,6 +69,17 @@ public class SpeedAnswerTests
     }
 
     [Fact]
+    public void An_interval_that_ends_in_ten_thousand_years_counts_for_nothing()
+    {
+        SpeedMeter meter = new(100_000_000, 10);
+        _ = Iperf3SpeedTest.Read(
+            """{"start":{},"intervals":[{"sum":{"end":1.0,"bytes":1000000}},{"sum":{"end":299999999999999999999,"bytes":2000000}}],"end":{}}""",
+            meter
+        );
+        Assert.Equal((1.0, 1_000_000), (meter.Result().Seconds, meter.Result().Bytes));
+    }
+
+    [Fact]
     public void Whatever_comes_nothing_throws_and_a_rate_is_a_number_or_none() =>
         Gen.OneOf(Gen.String, Mangled(Good))
             .Sample(

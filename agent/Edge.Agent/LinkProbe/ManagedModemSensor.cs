@@ -62,7 +62,7 @@ public sealed class ManagedModemSensor(
         }
 
         _readings.Clear();
-        PollRail(now);
+        rail?.Poll(now);
         Obey((RecoveryRung)Interlocked.Exchange(ref _order, 0), now);
         if (_asking is { IsCompleted: true } ended)
         {
@@ -90,19 +90,6 @@ public sealed class ManagedModemSensor(
             _disposed = true;
             _ending.Cancel();
             _ending.Dispose();
-        }
-    }
-
-    private void PollRail(Stamp now)
-    {
-        try
-        {
-            rail?.Poll(now);
-        }
-        catch (DriverFaultException)
-        {
-            // What the modem itself says is no worse for it; a modem that stays away has its alarm.
-            return;
         }
     }
 

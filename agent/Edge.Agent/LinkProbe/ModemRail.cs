@@ -16,14 +16,21 @@ public sealed class ModemRail(Func<IOutputPin> open)
     private DigitalOutput? _supply;
     private Stamp? _cut;
 
-    /// <summary>Gives the supply back when it is time. Call it a few times a second.</summary>
-    /// <exception cref="DriverFaultException">The line cannot be opened or driven; it is tried again with the next call.</exception>
+    /// <summary>Gives the supply back when it is time. Call it a few times a second: a line that cannot be opened or driven is tried
+    /// again with the next call. What the modem itself says is no worse for it, and a modem that stays away has its alarm.</summary>
     public void Poll(Stamp now)
     {
-        DigitalOutput supply = Open();
-        if (!supply.IsOn && (_cut is not { } since || now.SecondsSince(since) >= CutSeconds))
+        try
         {
-            supply.Switch(true);
+            DigitalOutput supply = Open();
+            if (!supply.IsOn && (_cut is not { } since || now.SecondsSince(since) >= CutSeconds))
+            {
+                supply.Switch(true);
+            }
+        }
+        catch (DriverFaultException)
+        {
+            return;
         }
     }
 

@@ -86,7 +86,7 @@ public sealed class ModemSensor(
             return;
         }
 
-        PollRail(now);
+        rail?.Poll(now);
         try
         {
             Obey((RecoveryRung)Interlocked.Exchange(ref _order, 0), now, into);
@@ -113,19 +113,6 @@ public sealed class ModemSensor(
     {
         _disposed = true;
         Close();
-    }
-
-    private void PollRail(Stamp now)
-    {
-        try
-        {
-            rail?.Poll(now);
-        }
-        catch (DriverFaultException)
-        {
-            // What the modem itself says is no worse for it; a modem that stays mute has its alarm.
-            return;
-        }
     }
 
     private void Obey(RecoveryRung rung, Stamp now, List<Reading> into)

@@ -123,18 +123,7 @@ internal static class OrderCommands
 
     private static Command Storm()
     {
-        var sites = new Argument<string[]>("SITE")
-        {
-            Description = "The sites.",
-            Arity = ArgumentArity.ZeroOrMore,
-            DefaultValueFactory = _ => [],
-        };
-        var all = new Option<bool>("--all") { Description = "Every site that has a key in --keys." };
-        var keys = new Option<string?>("--keys")
-        {
-            Description = "Folder with the public key of each site, ID.pem.",
-            HelpName = "DIR",
-        };
+        var sites = new SiteGroup();
         var until = new Option<string>("--until")
         {
             Description = $"Until when, {Times}; at most three days. Or off: by its own measurements again.",
@@ -144,41 +133,22 @@ internal static class OrderCommands
         return Make(
             new Command("storm", "Put sites into storm mode until a time: faster frames, waveforms kept." + Exits)
             {
-                sites,
-                all,
-                keys,
+                sites.Names,
+                sites.All,
+                sites.Keys,
                 until,
             },
-            parsed =>
-            {
-                List<string> named = [.. parsed.GetValue(sites) ?? []];
-                if (parsed.GetValue(all))
-                {
-                    using var known = new SiteKeys(
-                        parsed.GetValue(keys) ?? throw new CityStartException("--all needs --keys DIR.")
-                    );
-                    named.AddRange(known.Sites);
-                }
-
-                return new Order(named, "Site/Storm Mode", TimeOrOff(parsed.GetRequiredValue(until), "--until"));
-            }
+            parsed => new Order(
+                sites.Of(parsed),
+                "Site/Storm Mode",
+                TimeOrOff(parsed.GetRequiredValue(until), "--until")
+            )
         );
     }
 
     private static Command Outage()
     {
-        var sites = new Argument<string[]>("SITE")
-        {
-            Description = "The sites.",
-            Arity = ArgumentArity.ZeroOrMore,
-            DefaultValueFactory = _ => [],
-        };
-        var all = new Option<bool>("--all") { Description = "Every site that has a key in --keys." };
-        var keys = new Option<string?>("--keys")
-        {
-            Description = "Folder with the public key of each site, ID.pem.",
-            HelpName = "DIR",
-        };
+        var sites = new SiteGroup();
         var until = new Option<string>("--until")
         {
             Description = $"Until when, {Times}; at most six hours. Or off: it is over.",
@@ -197,30 +167,21 @@ internal static class OrderCommands
                 "Announce an outage of the network around, so that no site resets a modem for it." + Exits
             )
             {
-                sites,
-                all,
-                keys,
+                sites.Names,
+                sites.All,
+                sites.Keys,
                 until,
                 why,
             },
             parsed =>
             {
-                List<string> named = [.. parsed.GetValue(sites) ?? []];
-                if (parsed.GetValue(all))
-                {
-                    using var known = new SiteKeys(
-                        parsed.GetValue(keys) ?? throw new CityStartException("--all needs --keys DIR.")
-                    );
-                    named.AddRange(known.Sites);
-                }
-
                 string reason =
                     CommandValues.Who(parsed.GetRequiredValue(why))
                     ?? throw new CityStartException(
                         "--why takes 1 to 64 characters, none of them a control character."
                     );
                 return new Order(
-                    named,
+                    sites.Of(parsed),
                     "Link/Outage/Announce",
                     $"{TimeOrOff(parsed.GetRequiredValue(until), "--until")} {reason}"
                 );

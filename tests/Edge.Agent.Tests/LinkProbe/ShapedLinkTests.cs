@@ -56,7 +56,7 @@ public sealed class ShapedLinkTests
         Within(2, 90 * 1448 / 1514.0, link.Measure(link.Nginx()), "http");
     }
 
-    // Where a busy machine cannot carry what the shaper would let through, what it carried is the truth.
+    // Where a busy machine cannot carry what the shaper would let through, what it carried is the truth beside it.
     private static void Within(
         double percent,
         double megabits,
@@ -71,7 +71,9 @@ public sealed class ShapedLinkTests
             $"{what} at {megabits:F1} Mbit/s: {measured:F2} ({100 * ((measured / megabits) - 1):+0.00;-0.00} %), carried {measurement.Carried:F2}, {sample}"
         );
         TestContext.Current.TestOutputHelper?.WriteLine(figure);
-        double truth = measurement.Carried < 0.985 * megabits ? measurement.Carried : megabits;
-        Assert.True(Math.Abs((measured / truth) - 1) <= percent / 100, figure);
+        bool isShaped = Math.Abs((measured / megabits) - 1) <= percent / 100;
+        bool isWhatWasCarried =
+            measurement.Carried < 0.985 * megabits && Math.Abs((measured / measurement.Carried) - 1) <= percent / 100;
+        Assert.True(isShaped || isWhatWasCarried, figure);
     }
 }

@@ -3,9 +3,10 @@ using Edge.Core.Power;
 namespace Edge.Core.Tests.Power;
 
 /// <summary>
-/// A battery without noise or health, written from its makers' figures and sharing nothing with the forecast: 24 cells of lead-acid
+/// A battery without noise or health, written from its makers' figures and sharing no code with the forecast: 24 cells of lead-acid
 /// (2.135 V at rest, 0.19 V of fall, the knee; Peukert 1.15; 0.6 % of the capacity a °C) or 16 of lithium iron phosphate on the
-/// straights between its curve's points.
+/// straights between its curve's points. Those points are the forecast's own too, so it is the reckoning that it puts on trial and not
+/// the curve.
 /// </summary>
 internal sealed class TextbookBattery(double ampereHours, bool isLithium = false)
 {

@@ -14,11 +14,6 @@ public sealed class LinkSensor(
     LinkAvailability availability
 ) : ISensor
 {
-    private const long PeriodMicros = 1_000_000;
-
-    // A poll that comes this soon after a second began keeps to it.
-    private const long SoonMicros = 200_000;
-
     private readonly LinkSeconds _seconds = new();
     private readonly List<ProbeResult> _results = [];
     private readonly List<Reading> _readings = [];
@@ -71,8 +66,6 @@ public sealed class LinkSensor(
 
         _reported = _seconds.IsUp;
 
-        // Whole seconds of the clock, which are what is counted.
-        long into = now.MonotonicMicros % PeriodMicros;
-        return into < SoonMicros ? PeriodMicros : PeriodMicros - into;
+        return ISensor.SecondMicros;
     }
 }

@@ -16,7 +16,6 @@ public sealed class Ads1115Sensor(
 {
     // ±4.096 V: 21 mA over 100 Ω are 2.1 V, and a full-scale code stays a fault.
     private const int Gain = 1;
-    private const long PeriodMicros = 1_000_000;
 
     private readonly LoopCurrent _loop = new(
         section.LevelShuntOhms,
@@ -46,9 +45,7 @@ public sealed class Ads1115Sensor(
     {
         if (!_converting)
         {
-            _chip!.StartSingle(_inputs.Length > 0 ? _inputs[_at] : 0, Gain);
-            _converting = true;
-            return _chip.ConversionMicros;
+            return Convert();
         }
 
         if (!_chip!.TryReadSingle(out double volts))
@@ -73,7 +70,14 @@ public sealed class Ads1115Sensor(
         }
 
         _at = _at + 1 < _inputs.Length ? _at + 1 : 0;
-        return _at > 0 ? 0 : PeriodMicros - _chip.ConversionMicros;
+        return _at > 0 ? Convert() : ISensor.SecondMicros;
+    }
+
+    private long Convert()
+    {
+        _chip!.StartSingle(_inputs.Length > 0 ? _inputs[_at] : 0, Gain);
+        _converting = true;
+        return _chip.ConversionMicros;
     }
 
     private static void PostLevel(in LoopReading loop, Stamp now, ISampleSink sink)

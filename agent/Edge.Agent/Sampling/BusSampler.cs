@@ -72,6 +72,11 @@ public sealed class BusSampler(string bus, IReadOnlyList<ISensor> sensors)
                 return clock.Now.MonotonicMicros + period;
             }
 
+            if (period == ISensor.SecondMicros)
+            {
+                return ((now.MonotonicMicros / period) + 1) * period;
+            }
+
             // Keep to the grid, so that periods do not stretch by the poll itself, but never owe polls after a stall.
             return due + period > now.MonotonicMicros ? due + period : now.MonotonicMicros + period;
         }

@@ -16,8 +16,6 @@ public sealed class ContactSensor(
     /// <summary>Between two samples, µs: the alarm's own delay must stay below 50 ms over the debounce time.</summary>
     public const long SampleMicros = 25_000;
 
-    private const long RepeatMicros = 1_000_000;
-
     private DigitalInput? _input;
     private long _repeatDue;
 
@@ -38,7 +36,7 @@ public sealed class ContactSensor(
         bool changed = _input.Sample(now.MonotonicMicros);
         if (_input.IsKnown && (changed || now.MonotonicMicros >= _repeatDue))
         {
-            _repeatDue = now.MonotonicMicros + RepeatMicros;
+            _repeatDue = ((now.MonotonicMicros / ISensor.SecondMicros) + 1) * ISensor.SecondMicros;
             Reading reading = Reading.Good(metric, _input.IsOn, now);
             if (changed)
             {

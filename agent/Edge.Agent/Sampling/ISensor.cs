@@ -7,6 +7,10 @@ namespace Edge.Agent.Sampling;
 /// <summary>One fitted device, polled by the sampler of its bus. It keeps no clock and no thread.</summary>
 public interface ISensor
 {
+    /// <summary>A period of exactly a second means: at the next whole second of the host's clock. So what is slow is read at
+    /// the same moment, and judged in one turn.</summary>
+    const long SecondMicros = 1_000_000;
+
     /// <summary>For people: <c>INA228 at i2c-1/0x40</c>.</summary>
     string Name { get; }
 
@@ -40,7 +44,7 @@ public interface IStructureSensor : ISensor
 /// <summary>Where samplers put what they read.</summary>
 public interface ISampleSink
 {
-    /// <summary>A finished reading. It is judged at the next turn, within half a second; a bad one at once.</summary>
+    /// <summary>A finished reading. It is judged at the next turn, within a second; a bad one at once.</summary>
     void Post(in Reading reading);
 
     /// <summary>A finished reading that is news and is judged at once.</summary>
@@ -49,6 +53,6 @@ public interface ISampleSink
     /// <summary>The device gave no answer that can be believed: none of its metrics has a value.</summary>
     void PostFault(ISensor sensor, Stamp at, string why);
 
-    /// <summary>Raw acceleration; the arrays are copied before the call returns.</summary>
+    /// <summary>Raw acceleration; the arrays are copied before the call returns. It is judged at the next turn.</summary>
     void Post(in AccelerationBatch batch);
 }

@@ -13,13 +13,15 @@ public sealed class Ina228Sensor(
     bool fineRange
 ) : ChipSensor(name, metrics, open)
 {
-    private const long PeriodMicros = 1_000_000;
-
     // The first conversion with averaging takes 64 × 3 × 1052 µs.
     private const long FirstResultMicros = 220_000;
 
     private Ina228? _chip;
     private bool _fresh;
+    private bool _converting;
+
+    /// <inheritdoc />
+    public override bool IsConverting => _converting;
 
     protected override void Start(IChipBus bus)
     {
@@ -33,14 +35,16 @@ public sealed class Ina228Sensor(
         if (_fresh)
         {
             _fresh = false;
+            _converting = true;
             return FirstResultMicros;
         }
 
+        _converting = false;
         _chip!.Check();
         sink.Post(Reading.Good(MetricId.PowerBatteryVoltage, _chip.ReadBusVolts(), now));
         sink.Post(Reading.Good(MetricId.PowerBatteryCurrent, _chip.ReadAmperes(), now));
         sink.Post(Reading.Good(MetricId.PowerBatteryCharge, _chip.ReadAmpereHours(), now));
         sink.Post(Reading.Good(MetricId.PowerBatteryEnergy, _chip.ReadWattHours(), now));
-        return PeriodMicros;
+        return ISensor.SecondMicros;
     }
 }

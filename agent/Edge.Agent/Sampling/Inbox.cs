@@ -7,8 +7,8 @@ namespace Edge.Agent.Sampling;
 /// <summary>
 /// The one way into the pipeline, from every thread: readings, raw acceleration, what the receiver has, and commands.
 /// Bounded: when it is full a sampler waits, and then the chip's own FIFO overflows and says so. What was measured
-/// is never dropped in silence. Slow readings wait for company: to wake the owner for each of them would cost more than
-/// to judge it.
+/// is never dropped in silence. Slow readings and samples wait for company: to wake the owner for each of them would cost
+/// more than to judge it.
 /// </summary>
 public sealed class Inbox(int capacity = 4096) : ISampleSink
 {
@@ -39,7 +39,7 @@ public sealed class Inbox(int capacity = 4096) : ISampleSink
         Array.Copy(batch.Y, samples.Y, batch.Count);
         Array.Copy(batch.Z, samples.Z, batch.Count);
         samples.Batch = batch with { X = samples.X, Y = samples.Y, Z = samples.Z };
-        Enqueue(new Item(default, samples));
+        Enqueue(new Item(default, samples), urgent: false);
     }
 
     /// <inheritdoc />

@@ -8,8 +8,6 @@ namespace Edge.Agent.Sampling;
 public sealed class Sht4xSensor(string name, IReadOnlyList<MetricId> metrics, Func<IChipBus> open)
     : ChipSensor(name, metrics, open)
 {
-    private const long PeriodMicros = 1_000_000;
-
     private Sht4x? _chip;
     private Step _step;
 
@@ -51,7 +49,7 @@ public sealed class Sht4xSensor(string name, IReadOnlyList<MetricId> metrics, Fu
                 sink.Post(Reading.Good(MetricId.CabinetTemperature, _chip.Celsius, now));
                 sink.Post(Reading.Good(MetricId.CabinetHumidity, _chip.RelativeHumidityPercent, now));
                 _step = Step.Measure;
-                return PeriodMicros - _chip.MeasuringMicros;
+                return ISensor.SecondMicros;
         }
     }
 }

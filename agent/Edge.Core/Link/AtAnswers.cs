@@ -41,13 +41,11 @@ public static class AtAnswers
     /// dashes mean no value. NR's SINR is in dB (a figure outside −23…40 is none); LTE's SINR has another scale on each
     /// Quectel family, so it is left out.
     /// </summary>
-    public static ServingCell? Qeng(string line)
-    {
-        if (AtParser.Fields(line, "+QENG") is not { } fields)
-        {
-            return null;
-        }
+    public static ServingCell? Qeng(string line) => AtParser.Fields(line, "+QENG") is { } fields ? Qeng(fields) : null;
 
+    /// <summary>As <see cref="Qeng(string)"/>, by the fields of such a line.</summary>
+    internal static ServingCell? Qeng(string[] fields)
+    {
         string? first = AtParser.Unquote(fields[0]);
         if (first == "NR5G-NSA" && fields.Length >= 7)
         {

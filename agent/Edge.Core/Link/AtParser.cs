@@ -84,8 +84,9 @@ public sealed class AtParser
             return null;
         }
 
-        List<string> fields = [];
         int start = name.Length + 1;
+        string[] fields = new string[line.AsSpan(start).Count(',') + 1];
+        int count = 0;
         bool isQuoted = false;
         for (int i = start; i < line.Length; i++)
         {
@@ -95,13 +96,13 @@ public sealed class AtParser
             }
             else if (line[i] == ',' && !isQuoted)
             {
-                fields.Add(line.AsSpan(start, i - start).Trim().ToString());
+                fields[count++] = line.AsSpan(start, i - start).Trim().ToString();
                 start = i + 1;
             }
         }
 
-        fields.Add(line.AsSpan(start).Trim().ToString());
-        return [.. fields];
+        fields[count++] = line.AsSpan(start).Trim().ToString();
+        return count == fields.Length ? fields : fields[..count];
     }
 
     /// <summary>Whether a line is an answer of this name, as <see cref="Fields"/> takes it.</summary>

@@ -91,9 +91,12 @@ internal sealed record ModemFamily(
 
     private static void NoteServing(ModemAnswers answers, string line)
     {
-        answers.NoteCell(AtAnswers.Qeng(line));
-        answers.NoteIdentity(QuectelAnswers.Cell(line));
-        answers.NoteAccess(QuectelAnswers.Access(line));
+        if (AtParser.Fields(line, "+QENG") is { } fields)
+        {
+            answers.NoteCell(AtAnswers.Qeng(fields));
+            answers.NoteIdentity(QuectelAnswers.Cell(fields));
+            answers.NoteAccess(QuectelAnswers.Access(fields));
+        }
     }
 
     private static void NoteSystem(ModemAnswers answers, string line)

@@ -8,13 +8,12 @@ public static class QuectelAnswers
 {
     /// <summary>How the line of <c>AT+QENG="servingcell"</c> shows the modem attached. An NSA line counts where its NR cell has a
     /// power: −32768 and dashes mean that none serves.</summary>
-    public static RadioAccess? Access(string line)
-    {
-        if (AtParser.Fields(line, "+QENG") is not { } fields)
-        {
-            return null;
-        }
+    public static RadioAccess? Access(string line) =>
+        AtParser.Fields(line, "+QENG") is { } fields ? Access(fields) : null;
 
+    /// <summary>As <see cref="Access(string)"/>, by the fields of such a line.</summary>
+    internal static RadioAccess? Access(string[] fields)
+    {
         string? first = AtParser.Unquote(fields[0]);
         string? kind = first == "servingcell" && fields.Length > 2 ? AtParser.Unquote(fields[2]) : first;
         return kind switch
@@ -22,24 +21,22 @@ public static class QuectelAnswers
             "GSM" => RadioAccess.Gsm,
             "WCDMA" => RadioAccess.Umts,
             "LTE" => RadioAccess.Lte,
-            "NR5G-NSA" when AtAnswers.Qeng(line) is { Signal.Rsrp: not null } => RadioAccess.NrNonStandalone,
+            "NR5G-NSA" when AtAnswers.Qeng(fields) is { Signal.Rsrp: not null } => RadioAccess.NrNonStandalone,
             "NR5G-SA" => RadioAccess.NrStandalone,
             _ => null,
         };
     }
 
     /// <summary>Which cell serves, by a <c>+QENG:</c> line: NR5G-SA, LTE alone or as anchor, and the NR leg beside it.</summary>
-    public static CellIdentity? Cell(string line)
-    {
-        if (AtParser.Fields(line, "+QENG") is not { } fields)
-        {
-            return null;
-        }
+    public static CellIdentity? Cell(string line) => AtParser.Fields(line, "+QENG") is { } fields ? Cell(fields) : null;
 
+    /// <summary>As <see cref="Cell(string)"/>, by the fields of such a line.</summary>
+    internal static CellIdentity? Cell(string[] fields)
+    {
         string? first = AtParser.Unquote(fields[0]);
         if (first == "NR5G-NSA" && fields.Length >= 9)
         {
-            return AtAnswers.Qeng(line) is { Signal.Rsrp: not null }
+            return AtAnswers.Qeng(fields) is { Signal.Rsrp: not null }
                 ? CellIdentity.Make(isNr: true, null, null, fields[3], fields[7], fields[8])
                 : null;
         }

@@ -24,9 +24,10 @@ namespace Edge.Core.Site;
 /// <param name="identity">What a confirmation says of who makes it; null confirms nothing.</param>
 public sealed class SitePipeline(SiteProfile profile, PipelineOptions options, SiteIdentity? identity = null)
 {
-    // While a delay runs, and when none does: sensors that have gone silent are looked for twice a second.
+    // While a delay runs, and when none does: once a second, when all that is read at whole seconds has been converted.
     private const long WaitingMicros = 100_000;
-    private const long RestingMicros = 500_000;
+    private const long RestingMicros = 1_000_000;
+    private const long ConvertedMicros = 100_000;
     private const long LearnedMicros = 3_600_000_000;
 
     private const int PowerMetrics = 200;
@@ -103,10 +104,13 @@ public sealed class SitePipeline(SiteProfile profile, PipelineOptions options, S
     {
         bool waits = _book.IsWaiting || _verdict.IsSettling;
         return Math.Min(
-            now.MonotonicMicros + (waits ? WaitingMicros : RestingMicros),
+            waits ? now.MonotonicMicros + WaitingMicros : AfterNextSecond(now.MonotonicMicros),
             _start is { } start ? _frames.NextMicros(start) : now.MonotonicMicros
         );
     }
+
+    private static long AfterNextSecond(long micros) =>
+        ((((micros - ConvertedMicros) / RestingMicros) + 1) * RestingMicros) + ConvertedMicros;
 
     /// <summary>What must outlive a restart.</summary>
     public LearnedState Learned =>

@@ -22,18 +22,28 @@ internal sealed class LatestBody
 {
     private const byte Version = 1;
 
+    // What was replaced stays among the payloads until the body is loaded anew.
+    private const int MostKept = 64 << 10;
+
     private readonly List<Entry> _entries = [];
     private readonly ProtobufWriter _payloads = new(4096);
     private readonly ProtobufWriter _out = new(4096);
     private readonly ProtobufReader _in = new([], 0, 0);
     private bool _changed;
+    private byte[]? _inHand;
 
     /// <summary>Takes a site's body in hand; an empty one when there is none yet.</summary>
     public void Load(byte[]? bytes)
     {
+        if (bytes is not null && ReferenceEquals(bytes, _inHand) && !_changed && _payloads.Length < MostKept)
+        {
+            return;
+        }
+
         _entries.Clear();
         _payloads.Clear();
         _changed = false;
+        _inHand = null;
         if (bytes is null)
         {
             return;
@@ -51,6 +61,8 @@ internal sealed class LatestBody
             _in.Reset(bytes, _in.Position + length, bytes.Length - _in.Position - length);
             _entries.Add(entry);
         }
+
+        _inHand = bytes;
     }
 
     /// <summary>Takes a value as the latest, whatever there was: a birth's.</summary>
@@ -134,7 +146,9 @@ internal sealed class LatestBody
             before = entry;
         }
 
-        return _out.ToArray();
+        _inHand = _out.ToArray();
+        _changed = false;
+        return _inHand;
     }
 
     /// <summary>The values of a body, of those metrics that are wanted.</summary>

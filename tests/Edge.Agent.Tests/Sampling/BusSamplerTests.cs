@@ -40,13 +40,25 @@ public sealed class BusSamplerTests
     public void A_period_keeps_its_grid_and_owes_nothing_after_a_stall()
     {
         var clock = new Clock { Micros = 5_000_000 };
-        var sampler = new BusSampler("i2c-1", [new Device(clock, BusyMicros, 1_000_000)]);
+        var sampler = new BusSampler("i2c-1", [new Device(clock, BusyMicros, 400_000)]);
         long first = sampler.RunDue(clock, new Inbox());
-        Assert.Equal(6_000_000, first);
+        Assert.Equal(5_400_000, first);
         clock.Micros = first + 300;
-        Assert.Equal(first + 1_000_000, sampler.RunDue(clock, new Inbox()));
+        Assert.Equal(first + 400_000, sampler.RunDue(clock, new Inbox()));
         clock.Micros += 60_000_000;
-        Assert.Equal(clock.Micros + 1_000_000, sampler.RunDue(clock, new Inbox()));
+        Assert.Equal(clock.Micros + 400_000, sampler.RunDue(clock, new Inbox()));
+    }
+
+    [Theory]
+    [InlineData(5_000_000, 6_000_000)]
+    [InlineData(5_000_300, 6_000_000)]
+    [InlineData(5_999_999, 6_000_000)]
+    [InlineData(67_123_456, 68_000_000)]
+    public void What_is_read_each_second_is_read_at_whole_seconds_of_the_clock(long atMicros, long nextMicros)
+    {
+        var clock = new Clock { Micros = atMicros };
+        var sampler = new BusSampler("i2c-1", [new Device(clock, 0, ISensor.SecondMicros)]);
+        Assert.Equal(nextMicros, sampler.RunDue(clock, new Inbox()));
     }
 
     [Fact]

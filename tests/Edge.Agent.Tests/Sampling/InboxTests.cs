@@ -34,6 +34,9 @@ public sealed class InboxTests
     {
         _inbox.Post(Reading.Good(MetricId.FloodLevel, 1, default));
         Assert.False(_inbox.IsUrgent);
+        var samples = new Inbox();
+        samples.Post(new AccelerationBatch([1], [2], [3], 1, default, 125, 20, false));
+        Assert.False(samples.IsUrgent);
         _inbox.Post(Reading.Bad(MetricId.FloodLevel, default, "broken wire"));
         Assert.True(_inbox.IsUrgent);
         _inbox.Drain(_reader);

@@ -44,13 +44,14 @@ public sealed class SitePipelineTests
     }
 
     [Fact]
-    public void The_first_turn_is_due_at_once_and_the_next_within_half_a_second()
+    public void The_first_turn_is_due_at_once_and_the_next_a_tenth_after_the_second()
     {
         SitePipeline pipeline = Pipeline(new() { FirstFrameSeconds = 30 });
         Assert.Equal(0, NextSeconds(pipeline, 5));
         Turn(pipeline, 5);
-        Assert.Equal(0.5, NextSeconds(pipeline, 5));
-        Assert.Equal(0.5, NextSeconds(pipeline, 20));
+        Assert.Equal(0.1, NextSeconds(pipeline, 5));
+        Assert.Equal(1, NextSeconds(pipeline, 20.1));
+        Assert.Equal(0.35, NextSeconds(pipeline, 20.75), 9);
         Assert.Equal(0.25, NextSeconds(pipeline, 34.75));
     }
 
@@ -62,9 +63,9 @@ public sealed class SitePipelineTests
         pipeline.Accept(Reading.Good(MetricId.PowerMains, false, At(5)));
         Turn(pipeline, 5.1);
         Assert.Equal(0.1, NextSeconds(pipeline, 5.1));
-        Turn(pipeline, 8);
+        Turn(pipeline, 8.2);
         Assert.Equal(MetricId.AlarmMainsLost, Assert.Single(pipeline.Alarms).Alarm.Metric);
-        Assert.Equal(0.5, NextSeconds(pipeline, 8));
+        Assert.Equal(0.9, NextSeconds(pipeline, 8.2), 9);
     }
 
     [Fact]

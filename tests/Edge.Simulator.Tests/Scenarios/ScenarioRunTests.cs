@@ -208,7 +208,9 @@ public sealed class ScenarioRunTests
         Assert.Equal([false, true], result.Expectations.Select(expectation => expectation.Held!.Value));
         Assert.Equal(["agent ended", "stands"], result.Alarms.Where(s => s.Id == "Cabinet/Door").Select(s => s.End));
         VerdictSpan down = Assert.Single(result.Verdicts, span => span.Word.Length == 0 && span.FromSeconds > 1);
-        Assert.InRange(down.ToSeconds - down.FromSeconds, 29.8, 30.5);
+
+        // A site at rest is judged once a second.
+        Assert.InRange(down.ToSeconds - down.FromSeconds, 29, 31.1);
     }
 
     [Fact]

@@ -15,7 +15,11 @@ public static class ReplayCommand
     /// <summary>The command, for the root of the command line.</summary>
     public static Command Create()
     {
-        var file = new Argument<string>("FILE") { Description = "The recording: CSV, plain or gzip." };
+        var file = new Argument<string>("FILE")
+        {
+            Description =
+                "The recording: CSV, plain or gzip; a time, and columns as accel_x_mps2, 'Acc X [g]', 'tilt_y (mrad)', freq1, temp_c.",
+        };
         var config = new Option<string?>("--config") { Description = "A site file for limits and commissioning." };
         var json = new Option<bool>("--json") { Description = "One JSON object a line." };
         var frame = new Option<double>("--frame")
@@ -102,7 +106,18 @@ public static class ReplayCommand
                 error.WriteLine($"{file}: column {ignored} and is ignored");
             }
 
-            return Replay(reader, site, json, frameSeconds, plotFolder, output, error);
+            foreach (string assumed in reader.Assumed)
+            {
+                error.WriteLine($"{file}: {assumed}");
+            }
+
+            int exit = Replay(reader, site, json, frameSeconds, plotFolder, output, error);
+            if (reader.AssumedTime is { } time)
+            {
+                error.WriteLine($"{file}: the time {time}");
+            }
+
+            return exit;
         }
         catch (RecordingException unusable)
         {

@@ -50,6 +50,7 @@ public sealed class ReplayRun
 {
     private const int Lookahead = 256;
     private const double GapFactor = 1.5;
+    private const double RestOfOne = 0.1; // g: offsets and scale of a cheap part
     private const double BatchSeconds = 0.1;
     private const int BatchCapacity = 1024;
 
@@ -135,11 +136,12 @@ public sealed class ReplayRun
     }
 
     /// <summary>Plays it all.</summary>
-    /// <exception cref="RecordingException">Not one row has a time, or the file is damaged.</exception>
+    /// <exception cref="RecordingException">Not one row has a time, the file is damaged, or its acceleration is in g.</exception>
     public ReplayResult Run()
     {
         var ahead = new Queue<RecordingRow>();
         LookAhead(ahead);
+        RefuseGravities(ahead);
         KnowBattery(ahead);
         while (ahead.TryDequeue(out RecordingRow? row) || (row = _reader.Read()) is not null)
         {
@@ -245,6 +247,35 @@ public sealed class ReplayRun
             _site.Limits
         );
         _site = _site with { Battery = battery, Limits = limits };
+    }
+
+    // Whoever leaves the unit out of a conversion makes every peak a tenth of what it was.
+    private void RefuseGravities(Queue<RecordingRow> ahead)
+    {
+        if (Array.Exists(_axes, axis => axis < 0))
+        {
+            return;
+        }
+
+        double[] weights =
+        [
+            .. ahead
+                .Where(row => row.Problem is null && HasSample(row))
+                .Select(row => Math.Sqrt(_axes.Sum(axis => row.Values[axis] * row.Values[axis])))
+                .Order(),
+        ];
+        if (
+            weights.Length > 0
+            && Math.Abs(weights[weights.Length / 2] - 1) < RestOfOne
+            && weights[weights.Length * 3 / 4] - weights[weights.Length / 4] < RestOfOne
+        )
+        {
+            throw new RecordingException(
+                FormattableString.Invariant(
+                    $"At rest the accelerometer reads {weights[weights.Length / 2]:F2} m/s², which is gravity in g: name the columns accel_x_g, accel_y_g, accel_z_g."
+                )
+            );
+        }
     }
 
     // The usual interval is the median of the first ones: no single gap or repeat can shift it.

@@ -106,15 +106,20 @@ public static class ReplayCommand
                 error.WriteLine($"{file}: column {ignored} and is ignored");
             }
 
-            foreach (string assumed in reader.Assumed)
+            foreach (string taken in reader.Assumed)
             {
-                error.WriteLine($"{file}: {assumed}");
+                error.WriteLine($"{file}: {taken}");
             }
 
-            int exit = Replay(reader, site, json, frameSeconds, plotFolder, output, error);
+            int exit = Replay(reader, site, json, frameSeconds, plotFolder, output, error, out string? assumed);
             if (reader.AssumedTime is { } time)
             {
                 error.WriteLine($"{file}: the time {time}");
+            }
+
+            if (assumed is not null)
+            {
+                error.WriteLine($"{file}: {assumed}");
             }
 
             return exit;
@@ -138,7 +143,8 @@ public static class ReplayCommand
         double frameSeconds,
         string? plotFolder,
         TextWriter output,
-        TextWriter error
+        TextWriter error,
+        out string? assumed
     )
     {
         var text = new TextReplayOutput(output);
@@ -146,6 +152,7 @@ public static class ReplayCommand
         PlotReplayOutput? plotted = plotFolder is null ? null : new PlotReplayOutput(target);
         var run = new ReplayRun(reader, site, frameSeconds, plotted ?? target);
         ReplayResult result = run.Run();
+        assumed = run.Assumed;
         if (plotted is not null && RuntimeFeature.IsDynamicCodeSupported)
         {
             Limits limits = site?.TiltLimits() ?? new Limits();

@@ -79,6 +79,7 @@ public sealed class ReplayRun
     private int _batch;
     private long _batchFirst;
     private bool _lost;
+    private RoundedTimes? _rounded;
     private long _gapLine = -1;
     private double _level = double.NaN;
     private long _rows;
@@ -135,6 +136,14 @@ public sealed class ReplayRun
         return spectra;
     }
 
+    /// <summary>What was taken for granted about the times, a sentence without its stop; null where nothing was.</summary>
+    public string? Assumed =>
+        _rounded is null
+            ? null
+            : FormattableString.Invariant(
+                $"the times are rounded to {_rounded.Rounding:G3} s: the rows are taken as evenly spaced, {1 / _rounded.Interval:G5} a second"
+            );
+
     /// <summary>Plays it all.</summary>
     /// <exception cref="RecordingException">Not one row has a time, the file is damaged, or its acceleration is in g.</exception>
     public ReplayResult Run()
@@ -145,7 +154,7 @@ public sealed class ReplayRun
         KnowBattery(ahead);
         while (ahead.TryDequeue(out RecordingRow? row) || (row = _reader.Read()) is not null)
         {
-            Take(row);
+            Take(_rounded is null || double.IsNaN(row.Seconds) ? row : row with { Seconds = _rounded.Of(row.Seconds) });
         }
 
         if (_pipeline is null)
@@ -299,6 +308,9 @@ public sealed class ReplayRun
             intervals.Sort();
             _interval = intervals[intervals.Count / 2];
         }
+
+        _rounded = RoundedTimes.Find([.. ahead]);
+        _interval = _rounded?.Interval ?? _interval;
     }
 
     private void Take(RecordingRow row)

@@ -166,6 +166,51 @@ public sealed class PublishedFormatTests
         Assert.Equal(0, Replaying.Text(csv.ToString()).ExitCode);
     }
 
+    [Theory]
+    [InlineData(120, 2, "0.01")]
+    [InlineData(64, 2, "0.01")]
+    [InlineData(512, 3, "0.001")]
+    [InlineData(10, 0, "1")]
+    [InlineData(8, 1, "0.1")]
+    public void Times_with_too_few_digits_are_spaced_evenly_and_a_gap_is_still_one(int hertz, int digits, string said)
+    {
+        var csv = new StringBuilder("t_s,accel_x_mps2\n");
+        int rows = Math.Max(700, 60 * hertz);
+        for (int i = 0; i < rows; i++)
+        {
+            double seconds = (i < rows / 2 ? 0 : 5) + ((double)i / hertz);
+            string time = Math.Round(seconds, digits).ToString($"F{digits}", CultureInfo.InvariantCulture);
+            _ = csv.Append(CultureInfo.InvariantCulture, $"{time},{Math.Sin(i):F4}\n");
+        }
+
+        Replayed replay = Replaying.Text(csv.ToString());
+
+        ReplayLine gap = Assert.Single(replay.Of("fault"));
+        Assert.Equal("Input/Gap", gap.Name);
+        Assert.Equal(5 + (1.0 / hertz), gap.Value, 1.2 * Math.Pow(10, -digits));
+        Assert.Equal(hertz, replay.Metric("Structure/Sample Rate").Last().Value, 0.02 * hertz);
+        Assert.Contains($"rounded to {said} s", replay.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Rows_that_a_logger_repeats_are_no_rounding()
+    {
+        var csv = new StringBuilder("t_s,accel_x_mps2\n");
+        for (int i = 0; i < 2000; i++)
+        {
+            _ = csv.Append(CultureInfo.InvariantCulture, $"{i / 100.0:F2},{Math.Sin(i):F4}\n");
+            if (i % 6 == 0)
+            {
+                _ = csv.Append(CultureInfo.InvariantCulture, $"{i / 100.0:F2},{Math.Sin(i):F4}\n");
+            }
+        }
+
+        Replayed replay = Replaying.Text(csv.ToString());
+
+        Assert.Equal("Input/DuplicateTime", replay.Of("fault").First().Name);
+        Assert.Equal(100, replay.Metric("Structure/Sample Rate").Last().Value, 1.0);
+    }
+
     [Fact]
     public void A_thousands_comma_beside_a_point_is_no_number()
     {

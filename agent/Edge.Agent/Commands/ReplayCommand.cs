@@ -15,7 +15,11 @@ public static class ReplayCommand
     /// <summary>The command, for the root of the command line.</summary>
     public static Command Create()
     {
-        var file = new Argument<string>("FILE") { Description = "The recording: CSV, plain or gzip." };
+        var file = new Argument<string>("FILE")
+        {
+            Description =
+                "The recording: CSV, plain or gzip; a time, and columns as accel_x_mps2, 'Acc X [g]', 'tilt_y (mrad)', freq1, temp_c.",
+        };
         var config = new Option<string?>("--config") { Description = "A site file for limits and commissioning." };
         var json = new Option<bool>("--json") { Description = "One JSON object a line." };
         var frame = new Option<double>("--frame")
@@ -102,7 +106,23 @@ public static class ReplayCommand
                 error.WriteLine($"{file}: column {ignored} and is ignored");
             }
 
-            return Replay(reader, site, json, frameSeconds, plotFolder, output, error);
+            foreach (string taken in reader.Assumed)
+            {
+                error.WriteLine($"{file}: {taken}");
+            }
+
+            int exit = Replay(reader, site, json, frameSeconds, plotFolder, output, error, out string? assumed);
+            if (reader.AssumedTime is { } time)
+            {
+                error.WriteLine($"{file}: the time {time}");
+            }
+
+            if (assumed is not null)
+            {
+                error.WriteLine($"{file}: {assumed}");
+            }
+
+            return exit;
         }
         catch (RecordingException unusable)
         {
@@ -123,7 +143,8 @@ public static class ReplayCommand
         double frameSeconds,
         string? plotFolder,
         TextWriter output,
-        TextWriter error
+        TextWriter error,
+        out string? assumed
     )
     {
         var text = new TextReplayOutput(output);
@@ -131,6 +152,7 @@ public static class ReplayCommand
         PlotReplayOutput? plotted = plotFolder is null ? null : new PlotReplayOutput(target);
         var run = new ReplayRun(reader, site, frameSeconds, plotted ?? target);
         ReplayResult result = run.Run();
+        assumed = run.Assumed;
         if (plotted is not null && RuntimeFeature.IsDynamicCodeSupported)
         {
             Limits limits = site?.TiltLimits() ?? new Limits();

@@ -31,13 +31,16 @@ public enum CellState
 public sealed record RecordingRow(long Line, double Seconds, double[] Values, CellState[] States, string? Problem);
 
 /// <summary>
-/// Reads a recording, row by row: CSV with a header, comma separated, RFC 4180 quotes within a line, LF or CRLF, UTF-8
-/// with or without BOM, plain or gzip. Lines that are blank or begin with # are skipped. A time is in <c>t_s</c>
-/// (seconds) or, without that column, in <c>time</c> (ISO 8601; UTC where no offset is given).
+/// Reads a recording, row by row: CSV with a header, RFC 4180 quotes within a line, LF or CRLF, UTF-8 with or without BOM, plain or
+/// gzip. Lines that are blank or begin with # are skipped. Cells are separated by commas, or, where the header has them, by
+/// semicolons or tabs; numbers may then have a decimal comma. A time is in <c>t_s</c> (seconds) or, without that column, in
+/// <c>time</c> (<see cref="RecordedTime"/>), or in <c>date</c> and <c>time</c> together. Names with units as others publish them
+/// are understood (<see cref="ColumnName"/>); the units may stand in a line of their own under the names, and up to a hundred
+/// lines of text may stand above them.
 /// </summary>
 public sealed class RecordingReader : IDisposable
 {
-    private const double LongestSeconds = 1e11; // beyond any date of ISO 8601, far below what fits into microseconds
+    private const int MostPreamble = 100; // lines
 
     // What a gzip'ed file holds beside its data: ten bytes before it and eight behind.
     private const int GzipFrame = 18;
@@ -46,9 +49,17 @@ public sealed class RecordingReader : IDisposable
     private readonly bool _isCutShort;
     private readonly LineReader _lines;
     private readonly List<string> _cells = [];
+    private readonly List<string> _ignored = [];
     private int[] _columnOfCell = [];
+    private double[] _scales = [];
+    private double[] _offsets = [];
     private int _timeCell = -1;
-    private bool _isIso;
+    private int _dateCell = -1;
+    private RecordedTime _time = null!;
+    private char _separator = ',';
+    private readonly char[] _point = new char[64];
+    private string? _pushed;
+    private long _skippedFrom;
 
     private RecordingReader(Stream stream)
     {
@@ -65,10 +76,16 @@ public sealed class RecordingReader : IDisposable
     public IReadOnlyList<RecordingColumn> Columns { get; private set; } = [];
 
     /// <summary>Columns that nobody knows, and second ones of a name: they are ignored. Each as <c>'NAME' is …</c>.</summary>
-    public IReadOnlyList<string> Ignored { get; private set; } = [];
+    public IReadOnlyList<string> Ignored => _ignored;
 
-    /// <summary>Whether times are dates (and <see cref="RecordingRow.Seconds"/> counts from 1970).</summary>
-    public bool HasDates => _isIso;
+    /// <summary>What was taken for granted where the file does not say it, and lines that were skipped; sentences without their stop.</summary>
+    public IReadOnlyList<string> Assumed { get; private set; } = [];
+
+    /// <summary>What the first row's time was taken for; null where nothing had to be assumed.</summary>
+    public string? AssumedTime => _time.Assumed;
+
+    /// <summary>Whether times are dates (and <see cref="RecordingRow.Seconds"/> counts from 1970); known from the first row on.</summary>
+    public bool HasDates => _time.HasDates;
 
     /// <summary>Opens a recording and reads its header. The stream becomes the reader's.</summary>
     /// <exception cref="RecordingException">It is empty, damaged, or its header names no time or no known column.</exception>
@@ -165,6 +182,13 @@ public sealed class RecordingReader : IDisposable
 
     private bool TryReadLine(out ReadOnlySpan<char> line)
     {
+        if (_pushed is not null)
+        {
+            line = _pushed;
+            _pushed = null;
+            return true;
+        }
+
         try
         {
             return _lines.TryRead(out line);
@@ -177,73 +201,168 @@ public sealed class RecordingReader : IDisposable
 
     private void ReadHeader()
     {
-        ReadOnlySpan<char> line;
-        do
+        string? refused = null;
+        long first = 0;
+        for (int skipped = 0; skipped <= MostPreamble; skipped++)
         {
-            if (!TryReadLine(out line))
+            if (!TryReadText(out string line))
             {
-                throw new RecordingException("The file is empty: a header line with column names is expected.");
+                break;
             }
-        } while (line.IsWhiteSpace() || line[0] == '#');
 
-        if (_lines.IsTooLong)
-        {
-            throw new RecordingException(
-                $"Line {_lines.Number} is over {LineReader.Longest} characters long: this is no CSV file."
-            );
+            long number = _lines.Number;
+            first = first == 0 ? number : first;
+            _skippedFrom = skipped > 0 ? first : 0;
+            string? problem = _lines.IsTooLong
+                ? $"Line {number} is over {LineReader.Longest} characters long: this is no CSV file."
+                : Header(line, number);
+            if (problem is null)
+            {
+                return;
+            }
+
+            // What was meant as the header is the first line that has a time, or else the first of all.
+            refused =
+                refused is null || problem.Contains("beside the time", StringComparison.Ordinal) ? problem : refused;
         }
 
+        throw new RecordingException(refused ?? "The file is empty: a header line with column names is expected.");
+    }
+
+    private bool TryReadText(out string text)
+    {
+        while (TryReadLine(out ReadOnlySpan<char> line))
+        {
+            if (!line.IsWhiteSpace() && line[0] != '#')
+            {
+                text = line.ToString();
+                return true;
+            }
+        }
+
+        text = "";
+        return false;
+    }
+
+    // Takes a line as the header, with the line of units under it where there is one; else says why it is none.
+    private string? Header(string line, long number)
+    {
+        _separator =
+            line.Contains(';', StringComparison.Ordinal) ? ';'
+            : line.Contains('\t', StringComparison.Ordinal) && !line.Contains(',', StringComparison.Ordinal) ? '\t'
+            : ',';
         if (!Split(line))
         {
-            throw new RecordingException($"Line {_lines.Number}: a quote in the header is not closed.");
+            return $"Line {number}: a quote in the header is not closed.";
         }
 
-        var columns = new List<RecordingColumn>();
-        var ignored = new List<string>();
-        _columnOfCell = new int[_cells.Count];
-        int isoCell = -1;
-        for (int i = 0; i < _cells.Count; i++)
+        string[] names = [.. _cells.Select(cell => cell.Trim())];
+        if (names.All(IsNumber))
         {
-            string name = _cells[i].Trim();
-            _columnOfCell[i] = -1;
-            RecordingColumn? column = RecordingColumns.Find(name);
-            switch (column)
+            return $"Line {number} is no header but numbers: put a line of names before it, as t_s,accel_x_mps2. Known columns: {RecordingColumns.Names}.";
+        }
+
+        if (TryReadText(out string next))
+        {
+            if (Split(next) && _cells.Count == names.Length && _cells.Any(ColumnName.IsUnit) && !_cells.Any(IsNumber))
             {
-                case { Kind: ColumnKind.Seconds } when _timeCell < 0:
-                    _timeCell = i;
-                    break;
-                case { Kind: ColumnKind.IsoTime } when isoCell < 0:
-                    isoCell = i;
-                    break;
-                case { Kind: not (ColumnKind.Seconds or ColumnKind.IsoTime) } when !columns.Contains(column):
-                    _columnOfCell[i] = columns.Count;
-                    columns.Add(column);
-                    break;
-                default:
-                    ignored.Add($"'{Shorten(name)}' is {(column is null ? "not known" : "there twice")}");
-                    break;
+                for (int i = 0; i < names.Length; i++)
+                {
+                    string unit = _cells[i].Trim(' ', '[', ']', '(', ')');
+                    names[i] = ColumnName.HasUnit(names[i]) || unit.Length == 0 ? names[i] : $"{names[i]} [{unit}]";
+                }
+            }
+            else
+            {
+                _pushed = next;
             }
         }
 
-        if (_timeCell < 0 && isoCell < 0)
+        return Understand(names, number);
+    }
+
+    private static bool IsNumber(string cell) =>
+        double.TryParse(cell, NumberStyles.Float, CultureInfo.InvariantCulture, out _);
+
+    private string? Understand(string[] names, long number)
+    {
+        var columns = new List<RecordingColumn>();
+        var assumed = new List<string>();
+        var scales = new List<double>();
+        var offsets = new List<double>();
+        _ignored.Clear();
+        _columnOfCell = new int[names.Length];
+        (_timeCell, _dateCell) = (-1, -1);
+        ColumnName time = default;
+        int bareTimes = 0;
+        for (int i = 0; i < names.Length; i++)
         {
-            throw new RecordingException(
-                $"Line {_lines.Number} is no header with a time: a column t_s or time is needed. Known columns: {RecordingColumns.Names}."
-            );
+            _columnOfCell[i] = -1;
+            bool known = ColumnName.TryParse(names[i], out ColumnName column, out string why);
+            bool isTime = known && column.Column.Kind is ColumnKind.Seconds or ColumnKind.IsoTime;
+            if (isTime && (_timeCell < 0 || (time.IsBare && !column.IsBare)))
+            {
+                (_timeCell, time) = (i, column);
+                bareTimes += column.IsBare ? 1 : 0;
+            }
+            else if (
+                isTime
+                && column.IsBare
+                && time.IsBare
+                && bareTimes == 1
+                && IsDate(names[_timeCell])
+                && IsClock(names[i])
+            )
+            {
+                (_dateCell, _timeCell) = (_timeCell, i);
+                bareTimes++;
+            }
+            else if (known && !isTime && !columns.Contains(column.Column))
+            {
+                _columnOfCell[i] = columns.Count;
+                columns.Add(column.Column);
+                scales.Add(column.Scale);
+                offsets.Add(column.Offset);
+                if (column.Assumed is { } taken)
+                {
+                    assumed.Add($"column '{Shorten(names[i])}' {taken}");
+                }
+            }
+            else
+            {
+                _ignored.Add($"'{Shorten(names[i])}' {(known ? "is there twice" : why)}");
+            }
+        }
+
+        if (_timeCell < 0)
+        {
+            return $"Line {number} is no header with a time: a column t_s or time is needed. Known columns: {RecordingColumns.Names}.";
         }
 
         if (columns.Count == 0)
         {
-            throw new RecordingException(
-                $"Line {_lines.Number} names no known column beside the time. Known columns: {RecordingColumns.Names}."
-            );
+            string[] nearly = [.. _ignored.Where(text => text.Contains(" unit", StringComparison.Ordinal))];
+            return nearly.Length > 0
+                ? $"Line {number} names no known column beside the time: {string.Join("; ", nearly)}."
+                : $"Line {number} names no known column beside the time. Known columns: {RecordingColumns.Names}.";
         }
 
-        _isIso = _timeCell < 0;
-        _timeCell = _isIso ? isoCell : _timeCell;
+        if (number > 1 && _skippedFrom > 0)
+        {
+            assumed.Insert(0, $"lines {_skippedFrom} to {number - 1}, before the header, are skipped");
+        }
+
+        _time = new RecordedTime(_dateCell < 0 ? names[_timeCell] : "date and time", time.Scale, time.IsBare);
         Columns = columns;
-        Ignored = ignored;
+        Assumed = assumed;
+        _scales = [.. scales];
+        _offsets = [.. offsets];
+        return null;
     }
+
+    private static bool IsDate(string name) => string.Equals(name, "date", StringComparison.OrdinalIgnoreCase);
+
+    private static bool IsClock(string name) => string.Equals(name, "time", StringComparison.OrdinalIgnoreCase);
 
     private RecordingRow ParseRow(ReadOnlySpan<char> line)
     {
@@ -263,6 +382,7 @@ public sealed class RecordingReader : IDisposable
         Array.Fill(values, double.NaN);
         Array.Fill(states, CellState.Empty);
         double seconds = double.NaN;
+        string date = "";
         string? problem = null;
         if (line.Contains('"'))
         {
@@ -283,7 +403,7 @@ public sealed class RecordingReader : IDisposable
         else
         {
             int i = 0;
-            foreach (Range range in line.Split(','))
+            foreach (Range range in line.Split(_separator))
             {
                 Cell(i++, line[range]);
             }
@@ -298,11 +418,20 @@ public sealed class RecordingReader : IDisposable
             cell = cell.Trim();
             if (index == _timeCell)
             {
-                seconds = ParseTime(cell);
+                seconds = _dateCell < 0 ? _time.Parse(Point(cell)) : _time.Parse($"{date} {cell}");
+            }
+            else if (index == _dateCell)
+            {
+                date = cell.ToString();
             }
             else if (index < _columnOfCell.Length && _columnOfCell[index] is >= 0 and int column)
             {
-                (states[column], values[column]) = ParseCell(cell, Columns[column].Kind);
+                (states[column], values[column]) = ParseCell(
+                    Point(cell),
+                    Columns[column].Kind,
+                    _scales[column],
+                    _offsets[column]
+                );
             }
         }
     }
@@ -310,32 +439,26 @@ public sealed class RecordingReader : IDisposable
     private string? Count(int cells) =>
         cells == _columnOfCell.Length ? null : $"{cells} cells where the header has {_columnOfCell.Length}";
 
-    private double ParseTime(ReadOnlySpan<char> cell)
+    // A decimal comma, where commas separate nothing.
+    private ReadOnlySpan<char> Point(ReadOnlySpan<char> cell)
     {
-        if (_isIso)
+        int comma = _separator == ',' ? -1 : cell.IndexOf(',');
+        if (comma < 0 || cell.Contains('.') || cell.Length > _point.Length)
         {
-            // The parser would take 5/3 or 5.3 for a date; ISO 8601 begins with the year.
-            return
-                cell.Length >= 10
-                && cell[4] == '-'
-                && DateTimeOffset.TryParse(
-                    cell,
-                    CultureInfo.InvariantCulture,
-                    DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal,
-                    out DateTimeOffset time
-                )
-                ? (time - DateTimeOffset.UnixEpoch).TotalSeconds
-                : double.NaN;
+            return cell;
         }
 
-        return
-            double.TryParse(cell, NumberStyles.Float, CultureInfo.InvariantCulture, out double seconds)
-            && Math.Abs(seconds) <= LongestSeconds
-            ? seconds
-            : double.NaN;
+        cell.CopyTo(_point);
+        _point[comma] = '.';
+        return _point.AsSpan(0, cell.Length);
     }
 
-    private static (CellState State, double Value) ParseCell(ReadOnlySpan<char> cell, ColumnKind kind)
+    private static (CellState State, double Value) ParseCell(
+        ReadOnlySpan<char> cell,
+        ColumnKind kind,
+        double scale,
+        double offset
+    )
     {
         if (cell.IsEmpty)
         {
@@ -364,6 +487,7 @@ public sealed class RecordingReader : IDisposable
             return (CellState.Bad, double.NaN);
         }
 
+        value = (scale * value) + offset;
         return kind == ColumnKind.Acceleration && !SampleTruth.CanBe(value)
             ? (CellState.Beyond, double.NaN)
             : (CellState.Value, value);
@@ -387,7 +511,7 @@ public sealed class RecordingReader : IDisposable
             {
                 quoted = !quoted;
             }
-            else if (c == ',' && !quoted)
+            else if (c == _separator && !quoted)
             {
                 _cells.Add(cell.ToString());
                 _ = cell.Clear();

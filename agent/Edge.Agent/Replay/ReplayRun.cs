@@ -50,6 +50,7 @@ public sealed class ReplayRun
 {
     private const int Lookahead = 256;
     private const double GapFactor = 1.5;
+    private const double RestOfOne = 0.1; // g: offsets and scale of a cheap part
     private const double BatchSeconds = 0.1;
     private const int BatchCapacity = 1024;
 
@@ -78,6 +79,7 @@ public sealed class ReplayRun
     private int _batch;
     private long _batchFirst;
     private bool _lost;
+    private RoundedTimes? _rounded;
     private long _gapLine = -1;
     private double _level = double.NaN;
     private long _rows;
@@ -134,16 +136,25 @@ public sealed class ReplayRun
         return spectra;
     }
 
+    /// <summary>What was taken for granted about the times, a sentence without its stop; null where nothing was.</summary>
+    public string? Assumed =>
+        _rounded is null
+            ? null
+            : FormattableString.Invariant(
+                $"the times are rounded to {_rounded.Rounding:G3} s: the rows are taken as evenly spaced, {1 / _rounded.Interval:G5} a second"
+            );
+
     /// <summary>Plays it all.</summary>
-    /// <exception cref="RecordingException">Not one row has a time, or the file is damaged.</exception>
+    /// <exception cref="RecordingException">Not one row has a time, the file is damaged, or its acceleration is in g.</exception>
     public ReplayResult Run()
     {
         var ahead = new Queue<RecordingRow>();
         LookAhead(ahead);
+        RefuseGravities(ahead);
         KnowBattery(ahead);
         while (ahead.TryDequeue(out RecordingRow? row) || (row = _reader.Read()) is not null)
         {
-            Take(row);
+            Take(_rounded is null || double.IsNaN(row.Seconds) ? row : row with { Seconds = _rounded.Of(row.Seconds) });
         }
 
         if (_pipeline is null)
@@ -247,6 +258,35 @@ public sealed class ReplayRun
         _site = _site with { Battery = battery, Limits = limits };
     }
 
+    // Whoever leaves the unit out of a conversion makes every peak a tenth of what it was.
+    private void RefuseGravities(Queue<RecordingRow> ahead)
+    {
+        if (Array.Exists(_axes, axis => axis < 0))
+        {
+            return;
+        }
+
+        double[] weights =
+        [
+            .. ahead
+                .Where(row => row.Problem is null && HasSample(row))
+                .Select(row => Math.Sqrt(_axes.Sum(axis => row.Values[axis] * row.Values[axis])))
+                .Order(),
+        ];
+        if (
+            weights.Length > 0
+            && Math.Abs(weights[weights.Length / 2] - 1) < RestOfOne
+            && weights[weights.Length * 3 / 4] - weights[weights.Length / 4] < RestOfOne
+        )
+        {
+            throw new RecordingException(
+                FormattableString.Invariant(
+                    $"At rest the accelerometer reads {weights[weights.Length / 2]:F2} m/s², which is gravity in g: name the columns accel_x_g, accel_y_g, accel_z_g."
+                )
+            );
+        }
+    }
+
     // The usual interval is the median of the first ones: no single gap or repeat can shift it.
     private void LookAhead(Queue<RecordingRow> ahead)
     {
@@ -268,6 +308,9 @@ public sealed class ReplayRun
             intervals.Sort();
             _interval = intervals[intervals.Count / 2];
         }
+
+        _rounded = RoundedTimes.Find([.. ahead]);
+        _interval = _rounded?.Interval ?? _interval;
     }
 
     private void Take(RecordingRow row)

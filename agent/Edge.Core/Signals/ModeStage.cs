@@ -16,6 +16,7 @@ public sealed class ModeStage
     private const int Axes = 2;
     private const int Modes = ModeTracker.MostModes;
     private const double Percent = 100;
+    private const double Sure = 1.96; // standard deviations of a 95 % interval
 
     private static readonly MetricId[] First =
     [
@@ -192,6 +193,7 @@ public sealed class ModeStage
         {
             PutAxis(first, chosen, now, evidence);
             evidence.Put(Good(first + 2, chosen.Rms, chosen, now));
+            evidence.Put(Good(first + 8, Percent * Sure * chosen.HertzError / chosen.Hertz, chosen, now));
         }
 
         // The residual that is told is the one that is further off.

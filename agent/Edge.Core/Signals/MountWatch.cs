@@ -13,6 +13,11 @@ namespace Edge.Core.Signals;
 /// 10 to 30 % the wander was 0.4 to 3 % of the motion, and at any one motion the same within a factor of three. A loose sensor
 /// wanders in calm by tens of times that, in a fresh wind by three to ten times, and then its noise above the modes rises
 /// with the motion. In calm air it hardly rattles, so the wander alone must tell.</para>
+/// <para>A mount that was loose when the site was commissioned has no firm past to be compared with, so the motion itself is the measure. A
+/// slow lean is g·1.4/h times a displacement, a swing ω² times one: of the softest mast that is built (0.3 Hz, 40 m) the lean of a gust as
+/// large as the swing is a tenth of it, of all others far less, and the noise of the part leaves a twentieth. Who wanders by more than
+/// half of what he shakes is not held by a mast. In wind a loose mount wanders by less than a tenth of it, so this tells in calm alone; and
+/// what it has told, only as calm a stretch takes back.</para>
 /// <para>Modes that have changed speak against the mast and not against the sensor's screws; storms, and visits, say nothing about
 /// either. The caller holds the watch then.</para>
 /// </remarks>
@@ -30,6 +35,9 @@ public sealed class MountWatch
     /// <summary>And with a rattle.</summary>
     public const double WithRattle = 2.5;
 
+    /// <summary>The share of the motion that no firm mount wanders by, whatever is usual.</summary>
+    public const double OfMotion = 0.5;
+
     /// <summary>How many times the usual noise is a rattle.</summary>
     public const double Rattle = 1.5;
 
@@ -45,6 +53,7 @@ public sealed class MountWatch
     private const double LowestLog2 = -10;
     private const double ClassesPerOctave = 2;
     private const double Healed = 0.5;
+    private const double AsCalm = 2; // times the motion at which it was told
     private const double GapMicros = 1.5e6;
     private static readonly double[] Hann = Weights();
 
@@ -64,6 +73,7 @@ public sealed class MountWatch
     private long _at = long.MinValue;
     private int _streak;
     private bool _loose;
+    private double _calm; // the motion at which the share of it told; 0 where the usual did
 
     /// <summary>Why the sensor's mount speaks against what it says; null when it does not.</summary>
     public string? Fault { get; private set; }
@@ -81,6 +91,7 @@ public sealed class MountWatch
             ],
             Streak = _streak,
             IsLoose = _loose,
+            CalmMps2 = _calm,
         };
 
     /// <summary>Takes that back; a class that cannot be is learned anew.</summary>
@@ -103,6 +114,7 @@ public sealed class MountWatch
 
         _streak = Math.Clamp(state.Streak, 0, Stretches);
         _loose = state.IsLoose;
+        _calm = _loose && state.CalmMps2 > 0 ? state.CalmMps2 : 0;
         Fault = _loose ? "loose mounting, found before the restart" : null;
     }
 
@@ -181,24 +193,35 @@ public sealed class MountWatch
     private void Judge(double wander, double motion, double noise)
     {
         int index = (int)Math.Clamp(ClassesPerOctave * (Math.Log2(motion) - LowestLog2), 0, Classes - 1);
-        double excess = 0;
-        bool known = TryUsual(index, out double usual, out double usualNoise);
-        if (known)
+        double share = wander < LeastMps2 ? 0 : wander / (OfMotion * motion);
+        double times = 0;
+        if (TryUsual(index, out double usual, out double usualNoise) && wander >= LeastMps2)
         {
-            double times = wander / usual;
-            excess = wander < LeastMps2 ? 0 : times / (noise > Rattle * usualNoise ? WithRattle : Alone);
+            times = wander / usual / (noise > Rattle * usualNoise ? WithRattle : Alone);
+        }
+
+        double excess = Math.Max(share, times);
+        bool speaks = _calm == 0 || motion <= AsCalm * _calm;
+        if (speaks)
+        {
             bool against = _loose ? excess < Healed : excess >= 1;
             _streak = against ? _streak + 1 : 0;
-            if (_streak >= Stretches)
-            {
-                _streak = 0;
-                _loose = !_loose;
-                Fault = _loose
+        }
+
+        if (_streak >= Stretches)
+        {
+            _streak = 0;
+            _loose = !_loose;
+            _calm = _loose && share >= 1 ? motion : 0;
+            Fault =
+                !_loose ? null
+                : share >= times || double.IsNaN(usual)
                     ? FormattableString.Invariant(
-                        $"loose mounting: it wanders by {Degrees(wander):G2}° where {Degrees(usual):G2}° is usual at this motion, with {noise / usualNoise:F1} times the usual noise"
+                        $"loose mounting: it wanders by {Degrees(wander):G2}°, {wander / motion:F1} times what it shakes; no mast does"
                     )
-                    : null;
-            }
+                : FormattableString.Invariant(
+                    $"loose mounting: it wanders by {Degrees(wander):G2}° where {Degrees(usual):G2}° is usual at this motion, with {noise / usualNoise:F1} times the usual noise"
+                );
         }
 
         // What is more than half of too much is not learned: a mount that loosens slowly is not to become the usual.
@@ -275,6 +298,9 @@ public sealed record MountState
 
     /// <summary>Whether the mount is loose.</summary>
     public bool IsLoose { get; init; }
+
+    /// <summary>The motion at which it was told by its share alone, m/s²; 0 where what was usual told it.</summary>
+    public double CalmMps2 { get; init; }
 }
 
 /// <summary>What is usual at one strength of motion.</summary>

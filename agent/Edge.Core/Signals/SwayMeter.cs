@@ -59,6 +59,7 @@ public sealed class SwayMeter(double heightMetres)
     private double _blend;
     private double _blendFor = double.NaN;
     private double _moveSeconds;
+    private bool _moved;
     private bool _fresh = true;
 
     /// <summary>Whether the open frame has angles enough to speak of sway.</summary>
@@ -109,7 +110,7 @@ public sealed class SwayMeter(double heightMetres)
             AddAngles(
                 ax / Vector.StandardGravity * DegreesPerRadian,
                 ay / Vector.StandardGravity * DegreesPerRadian,
-                moves: true
+                moves: _moveSeconds > SettleSeconds
             );
             _held = 0;
         }
@@ -130,7 +131,6 @@ public sealed class SwayMeter(double heightMetres)
             widest = _highest[i] - _lowest[i] > _highest[widest] - _lowest[widest] ? i : widest;
         }
 
-        bool hasMoves = _moveSeconds > SettleSeconds;
         double move = 0;
         for (int i = 0; i < Directions; i++)
         {
@@ -141,11 +141,12 @@ public sealed class SwayMeter(double heightMetres)
             _highest[widest] - _lowest[widest],
             _frame.Rms,
             _frame.DirectionDegrees,
-            hasMoves ? move * 1000 : double.NaN
+            _moved ? move * 1000 : double.NaN
         );
         _minute.Join(_frame);
         _peakSquare = Math.Max(_peakSquare, sway.PeakToPeakDegrees * sway.PeakToPeakDegrees / 4);
         _frame = default;
+        _moved = false;
         return sway;
     }
 
@@ -172,10 +173,12 @@ public sealed class SwayMeter(double heightMetres)
             if (moves)
             {
                 double move = (_dx * Cosines[i]) + (_dy * Sines[i]);
-                _lowestMove[i] = first ? move : Math.Min(_lowestMove[i], move);
-                _highestMove[i] = first ? move : Math.Max(_highestMove[i], move);
+                _lowestMove[i] = _moved ? Math.Min(_lowestMove[i], move) : move;
+                _highestMove[i] = _moved ? Math.Max(_highestMove[i], move) : move;
             }
         }
+
+        _moved |= moves;
     }
 
     private static double[] Table(Func<double, double> f)

@@ -794,6 +794,14 @@ public static class MetricCatalogue
             "Damping of mode 1 along y, percent of critical."
         ),
         new MetricDefinition(
+            MetricId.StructureMode1Uncertainty,
+            "Structure/Mode/1/Uncertainty",
+            MetricDataType.Float,
+            "%",
+            0.1,
+            "Half of the 95 % interval of mode 1's frequency, per cent of it: what chance in the length of the record leaves open."
+        ),
+        new MetricDefinition(
             MetricId.StructureMode2Frequency,
             "Structure/Mode/2/Frequency",
             MetricDataType.Float,
@@ -858,6 +866,14 @@ public static class MetricCatalogue
             "Damping of mode 2 along y, percent of critical."
         ),
         new MetricDefinition(
+            MetricId.StructureMode2Uncertainty,
+            "Structure/Mode/2/Uncertainty",
+            MetricDataType.Float,
+            "%",
+            0.1,
+            "Half of the 95 % interval of mode 2's frequency, per cent of it: what chance in the length of the record leaves open."
+        ),
+        new MetricDefinition(
             MetricId.StructureMode3Frequency,
             "Structure/Mode/3/Frequency",
             MetricDataType.Float,
@@ -920,6 +936,14 @@ public static class MetricCatalogue
             "%",
             0.1,
             "Damping of mode 3 along y, percent of critical."
+        ),
+        new MetricDefinition(
+            MetricId.StructureMode3Uncertainty,
+            "Structure/Mode/3/Uncertainty",
+            MetricDataType.Float,
+            "%",
+            0.1,
+            "Half of the 95 % interval of mode 3's frequency, per cent of it: what chance in the length of the record leaves open."
         ),
         new MetricDefinition(
             MetricId.StructureEvent,

@@ -289,6 +289,9 @@ public enum MetricId
     /// <summary>Damping of mode 1 along y, percent of critical.</summary>
     StructureMode1DampingY = 137,
 
+    /// <summary>Half of the 95 % interval of mode 1's frequency.</summary>
+    StructureMode1Uncertainty = 138,
+
     /// <summary>Natural frequency of mode 2, along the axis on which it is the stronger.</summary>
     StructureMode2Frequency = 140,
 
@@ -313,6 +316,9 @@ public enum MetricId
     /// <summary>Damping of mode 2 along y, percent of critical.</summary>
     StructureMode2DampingY = 147,
 
+    /// <summary>Half of the 95 % interval of mode 2's frequency.</summary>
+    StructureMode2Uncertainty = 148,
+
     /// <summary>Natural frequency of mode 3, along the axis on which it is the stronger.</summary>
     StructureMode3Frequency = 150,
 
@@ -336,6 +342,9 @@ public enum MetricId
 
     /// <summary>Damping of mode 3 along y, percent of critical.</summary>
     StructureMode3DampingY = 157,
+
+    /// <summary>Half of the 95 % interval of mode 3's frequency.</summary>
+    StructureMode3Uncertainty = 158,
 
     /// <summary>Kind of the latest event: impact, earthquake, gust, vibration or unknown.</summary>
     StructureEvent = 160,

@@ -130,7 +130,7 @@ public sealed class SensorTruthTests
                 MetricId.StructureSampleRate => 0,
                 >= MetricId.StructureTiltRateHour and <= MetricId.StructurePermanentSet => 20,
                 MetricId.StructureSwayPeakFactor => 5,
-                >= MetricId.StructureMode1Frequency and <= MetricId.StructureMode3DampingY => 240,
+                >= MetricId.StructureMode1Frequency and <= MetricId.StructureMode3Uncertainty => 240,
                 >= MetricId.StructureEvent and <= MetricId.StructureRingDownDamping => 0,
                 MetricId.SiteWindSpeed => 1,
                 >= MetricId.PowerBatteryEnd and <= MetricId.PowerGensetFailures or MetricId.PowerFuelRate => 0,

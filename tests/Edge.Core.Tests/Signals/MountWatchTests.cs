@@ -129,10 +129,45 @@ public sealed class MountWatchTests
         Assert.NotNull(_watch.Fault);
     }
 
-    [Fact]
-    public void A_mount_that_was_loose_from_the_first_hour_on_is_its_own_usual()
+    [Theory]
+    [InlineData(0.012, 0.025, false)]
+    [InlineData(0.0127, 0.025, true)]
+    [InlineData(0.0014, 0.002, false)]
+    [InlineData(0.0016, 0.002, true)]
+    public void A_mount_that_was_loose_from_the_first_hour_on_wanders_by_half_of_what_it_shakes(
+        double wander,
+        double motion,
+        bool loose
+    )
     {
-        Feed(20, 0.1);
+        Feed(5, wander, motion);
+        Assert.Null(_watch.Fault);
+        Feed(1, wander, motion);
+        Assert.Equal(loose, _watch.Fault is not null);
+        Assert.Equal(loose, _watch.State.CalmMps2 > 0);
+    }
+
+    [Fact]
+    public void What_calm_has_told_no_wind_takes_back()
+    {
+        // In wind a loose mount wanders by a tenth of its motion, and learned before the calm came that this is usual.
+        Feed(10, 0.03, motion: 0.3);
+        Feed(6, 0.006, motion: 0.004);
+        Assert.Contains("times what it shakes", _watch.Fault, StringComparison.Ordinal);
+        Feed(20, 0.03, motion: 0.3);
+        Assert.NotNull(_watch.Fault);
+        Restart();
+        Feed(20, 0.0005, motion: 0.01);
+        Assert.NotNull(_watch.Fault);
+        Feed(6, 0.0005, motion: 0.006);
+        Assert.Null(_watch.Fault);
+        Assert.Equal(0, _watch.State.CalmMps2);
+    }
+
+    [Fact]
+    public void A_firm_mount_on_the_softest_mast_is_not_taken_for_a_loose_one()
+    {
+        Feed(20, 0.02, motion: 0.1);
         Assert.Null(_watch.Fault);
     }
 

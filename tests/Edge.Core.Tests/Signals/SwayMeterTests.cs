@@ -55,6 +55,26 @@ public sealed class SwayMeterTests
         Assert.Equal(0, sway.DisplacementMillimetres, 3);
     }
 
+    [Theory]
+    [InlineData(39, false)]
+    [InlineData(60, true)]
+    public void Where_the_integrator_began_is_no_displacement_however_long_the_frame(double seconds, bool told)
+    {
+        // The first sample is a swing's largest: 0.2 m/s², which the integrator would hold at two metres.
+        var meter = new SwayMeter(double.NaN);
+        for (int i = 0; i < (int)(seconds * Hertz); i++)
+        {
+            meter.Add(0.2 * Math.Cos(2 * Math.PI * i / Hertz), 0, Hertz);
+        }
+
+        double millimetres = meter.CloseFrame().DisplacementMillimetres;
+        Assert.Equal(told, double.IsFinite(millimetres));
+        if (told)
+        {
+            Assert.Equal(2000 * 0.2 / (4 * Math.PI * Math.PI), millimetres, 0.5);
+        }
+    }
+
     [Fact]
     public void An_inclinometers_angles_are_sway_without_displacement()
     {

@@ -27,6 +27,7 @@ public sealed class ScenarioFileTests
                 "genset-fails",
                 "guy-cut",
                 "intrusion",
+                "loose-from-the-first-hour",
                 "loose-mount",
                 "permanent-set",
                 "radio-outage",

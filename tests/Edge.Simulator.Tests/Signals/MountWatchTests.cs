@@ -49,6 +49,19 @@ public sealed class MountWatchTests
         Assert.Contains("loose mounting", _watch.Fault, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public void A_mount_that_was_loose_from_the_first_hour_on_is_told_in_calm_and_stays_so_in_wind(string kind)
+    {
+        Mount mount = Of(kind, seed: 5);
+        Run(mount, 1.5 * Hour, 1.5, 0.2, loose: 1);
+        Assert.Contains("times what it shakes", _watch.Fault, StringComparison.Ordinal);
+        Run(mount, 1.5 * Hour, 8, 0.2, loose: 1);
+        Assert.NotNull(_watch.Fault);
+        Run(mount, 1.5 * Hour, 1.5, 0.2, loose: 0);
+        Assert.Null(_watch.Fault);
+    }
+
     private static Mount Of(string kind, ulong seed)
     {
         (MastDesign design, double metres) = kind switch

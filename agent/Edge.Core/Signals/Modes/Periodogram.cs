@@ -8,6 +8,14 @@ namespace Edge.Core.Signals.Modes;
 public sealed class Periodogram
 {
     private const double Taper = 0.05; // at each end
+    private const double MeanSquare = 3.0 / 8; // of the taper's slopes, half a raised cosine each
+    private const double MeanFourth = 35.0 / 128;
+
+    // What the taper leaves of the record's independent samples: (Σw²)²/(N·Σw⁴). Counting them all told errors a fortieth too small.
+    private const double Left =
+        (1 - (2 * Taper * (1 - MeanSquare)))
+        * (1 - (2 * Taper * (1 - MeanSquare)))
+        / (1 - (2 * Taper * (1 - MeanFourth)));
     private readonly Fft _fft;
     private readonly float[] _data = new float[AxisHistory.LargestCapacity];
     private readonly float[] _power = new float[AxisHistory.LargestCapacity / 2];
@@ -24,7 +32,7 @@ public sealed class Periodogram
     /// <summary>Samples of the longest stretch: what the resolution comes from.</summary>
     public int Longest { get; private set; }
 
-    /// <summary>Independent samples of the spectrum in each bin; below 1 because zeros were appended.</summary>
+    /// <summary>Independent samples of the spectrum in each bin; below 1 because zeros were appended and the ends tapered.</summary>
     public double Weight { get; private set; }
 
     /// <summary>One-sided density, in the unit of <see cref="Welch.Density"/>.</summary>
@@ -71,7 +79,7 @@ public sealed class Periodogram
             power[k] /= used;
         }
 
-        Weight = (double)used / Length;
+        Weight = Left * used / Length;
     }
 
     private static double Window(Span<float> data)

@@ -138,6 +138,57 @@ public sealed class ModeBaselineTests
         Assert.InRange(cold.Widening, 0, 0.02);
     }
 
+    [Theory]
+    [InlineData(1, 0.002, 75)]
+    [InlineData(2, 0.004, 75)]
+    [InlineData(3, 0.008, 150)]
+    [InlineData(4, 0.004, 0)]
+    public void Nine_months_of_a_bridge_that_freezes_raise_nothing_and_its_damage_is_told(
+        int seed,
+        double noise,
+        double coldest
+    )
+    {
+        // Hourly, as a monitored bridge's; the deck follows the air over five hours, and its asphalt stiffens below 0 °C.
+        const int Hours = 9 * 730;
+        const int Damaged = Hours - 720;
+        ReadOnlySpan<double> loss = [0.01, 0.02, 0.03, 0.05];
+        var chance = new Random(1000 * seed);
+        var baseline = new ModeBaseline(new());
+        double weather = 0;
+        double deck = double.NaN;
+        int warned = 0;
+        int critical = 0;
+        for (int h = 0; h < Hours; h++)
+        {
+            weather += (-weather / 96) + (0.55 * Shaken.Normal(chance));
+            double air =
+                8
+                - (10 * Math.Cos(2 * Math.PI * ((h / 24.0) - coldest) / 365))
+                + weather
+                + (4 * Math.Sin(2 * Math.PI * (h - 9) / 24));
+            deck = double.IsNaN(deck) ? air : deck + ((air - deck) / 5);
+            double frozen = -0.7 * Math.Log(1 + Math.Exp(-deck / 0.7));
+            double change = h < Damaged ? 0 : loss[(h - Damaged) / 180];
+            double hertz =
+                3.9
+                * (1 - (0.0008 * (deck - 10)) - (0.011 * frozen))
+                * (1 - change)
+                * Math.Exp(noise * Shaken.Normal(chance));
+            ModeSeverity severity = baseline
+                .Observe(h * 3_600_000_000L, chance.NextDouble() < 0.1 ? double.NaN : hertz, double.NaN, air, false)
+                .Severity;
+            Assert.True(h >= Damaged || severity == ModeSeverity.Normal, $"hour {h}: {severity}");
+            warned = warned == 0 && severity != ModeSeverity.Normal ? h - Damaged : warned;
+            critical = critical == 0 && severity == ModeSeverity.Critical ? h - Damaged : critical;
+        }
+
+        // 2 % from hour 180, 3 % from 360, 5 % from 540 on.
+        TestContext.Current.TestOutputHelper?.WriteLine($"warned after {warned} h, critical after {critical} h");
+        Assert.InRange(warned, 1, 372);
+        Assert.True(critical is 0 or >= 360, $"{critical}");
+    }
+
     [Fact]
     public void Far_outside_of_what_was_learned_it_says_so()
     {

@@ -1,0 +1,221 @@
+using System.Globalization;
+using System.Text;
+
+namespace Edge.Agent.Tests.Replay;
+
+/// <summary>Recordings as others publish them: other separators, units, names and times give the same figures, or a clear refusal.</summary>
+public sealed class PublishedFormatTests
+{
+    [Theory]
+    [InlineData("t_s,accel_x_mps2", "{0},{1}", 1)]
+    [InlineData("Time [s];Acc X [m/s²]", "{0};{1}", 1)]
+    [InlineData("time_s\tax_mps2", "{0}\t{1}", 1)]
+    [InlineData("Time (s),Acceleration (g)", "{0},{1}", 1 / 9.80665)]
+    [InlineData("time,acc_x_mg", "{0},{1}", 1000 / 9.80665)]
+    [InlineData("t [ms],X [gal]", "{0}e3,{1}", 100)]
+    [InlineData("elapsed (min),accel_x (mm/s^2)", "{2},{1}", 1000)]
+    [InlineData("Time,AccX\ns,g", "{0},{1}", 1 / 9.80665)]
+    [InlineData("Shake table, run 7\nlogger: no 3\n\nTime (s),AccX (cm/s2)", "{0},{1}", 100)]
+    public void A_peak_is_the_same_in_every_unit_and_layout(string header, string row, double unit)
+    {
+        var csv = new StringBuilder(header + "\n");
+        for (int i = 0; i < 1500; i++)
+        {
+            double seconds = i / 100.0;
+            double value = (i == 700 ? 3.5 : 0.001 * (i % 7)) * unit;
+            _ = csv.Append(
+                CultureInfo.InvariantCulture,
+                $"{string.Format(CultureInfo.InvariantCulture, row, seconds, value, seconds / 60)}\n"
+            );
+        }
+
+        Replayed replay = Replaying.Text(csv.ToString());
+
+        Assert.Equal(0, replay.ExitCode);
+        Assert.Equal(3.5, replay.Metric("Structure/Acceleration/Peak").Max(m => m.Value), 0.005);
+        Assert.Equal(14.99, replay.Of("verdict").Last().Seconds, 1e-6);
+        Assert.DoesNotContain("is ignored", replay.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("t_s,tilt_x_deg", "{0},{1}", 1)]
+    [InlineData("t_s;tilt_x_deg", "{0};{2}", 1)]
+    [InlineData("Time [s],Tilt X [mrad]", "{0},{1}", 1000 * Math.PI / 180)]
+    [InlineData("t (s),inclination_x (mm/m)", "{0},{1}", 1000 * Math.PI / 180)]
+    [InlineData("t (s),X (µrad)", "{0},{1}", 1e6 * Math.PI / 180)]
+    [InlineData("t (s),Rotation [arcsec]", "{0},{1}", 3600)]
+    public void A_tilt_is_the_same_in_every_unit_and_with_a_decimal_comma(string header, string row, double unit)
+    {
+        var csv = new StringBuilder(header + "\n");
+        for (int i = 0; i < 700; i++)
+        {
+            double value = (0.3 + (i % 7 * 1e-4)) * unit;
+            string comma = value.ToString(CultureInfo.InvariantCulture).Replace('.', ',');
+            _ = csv.Append(
+                CultureInfo.InvariantCulture,
+                $"{string.Format(CultureInfo.InvariantCulture, row, i, value, comma)}\n"
+            );
+        }
+
+        Replayed replay = Replaying.Text(csv.ToString());
+
+        Assert.Equal(0, replay.ExitCode);
+        Assert.Equal(0.3003, replay.Metric("Structure/Tilt/X").Last().Value, 0.0002);
+    }
+
+    [Theory]
+    [InlineData("time", "2024-05-01T00:00:0{0}Z", "")]
+    [InlineData("Timestamp", "2024-05-01 00:00:0{0}.000", "")]
+    [InlineData("time", "2024/05/01 00:00:0{0}", "")]
+    [InlineData("Date", "01.05.2024 00:00:0{0}", "")]
+    [InlineData("timestamp", "171452160{0}", "the time is taken as seconds since 1970")]
+    [InlineData("time", "171452160{0}000", "the time is taken as milliseconds since 1970")]
+    [InlineData("utc", "171452160{0}000000", "the time is taken as microseconds since 1970")]
+    [InlineData("utc", "171452160{0}000000000", "the time is taken as nanoseconds since 1970")]
+    [InlineData("time", "{0}", "the time has no unit: taken as seconds")]
+    [InlineData("date", "45413.0000{1}", "the time is taken as Excel's days")]
+    public void A_time_is_the_same_however_it_is_written_and_what_is_assumed_is_said(
+        string name,
+        string cell,
+        string assumed
+    )
+    {
+        var csv = new StringBuilder($"{name},battery_v\n");
+        for (int i = 0; i < 6; i++)
+        {
+            string days = $"{i / 86_400.0 * 1e4:F12}"[2..]; // behind four noughts
+            _ = csv.Append(
+                CultureInfo.InvariantCulture,
+                $"{string.Format(CultureInfo.InvariantCulture, cell, i, days)},54.1\n"
+            );
+        }
+
+        Replayed replay = Replaying.Text(csv.ToString());
+
+        Assert.Equal(0, replay.ExitCode);
+        Assert.Equal(5, replay.Of("verdict").Last().Seconds, 0.001);
+        Assert.Equal(assumed.Length > 0, replay.Error.Contains("the time", StringComparison.Ordinal));
+        Assert.Contains(assumed, replay.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_date_and_a_time_of_day_are_one_time()
+    {
+        Replayed replay = Replaying.Text(
+            "Date,Time,battery_v\n2024-05-01,23:59:59,54\n2024-05-02,00:00:00,54\n2024-05-02,00:00:01,54\n"
+        );
+
+        Assert.Equal(0, replay.ExitCode);
+        Assert.Equal(2, replay.Of("verdict").Last().Seconds);
+    }
+
+    [Theory]
+    [InlineData("t_s,tilt_x\n0,0.1\n", "'tilt_x' has no unit: write it behind the name, as [deg]")]
+    [InlineData(
+        "t_s,Acc X [furlong]\n0,0.1\n",
+        "'Acc X [furlong]' has a unit that is not known for it, 'furlong' (known: mps2, cm/s2"
+    )]
+    [InlineData("t_s,tilt_x [g]\n0,0.1\n", "'tilt_x [g]' has a unit that is not known for it")]
+    [InlineData("0.00,0.1,9.8\n0.01,0.2,9.8\n", "no header but numbers: put a line of names before it")]
+    [InlineData("time,battery_v\n5/1/2024 11:00:00 AM,54\n", "may begin with the day or with the month")]
+    [InlineData("time,battery_v\n45413.5,54\n", "may be seconds or Excel's days")]
+    [InlineData("time,battery_v\n45413,54\n45413.00001,54\n", "may be seconds or Excel's days")]
+    [InlineData("t_s,accel_x_mps2,accel_y_mps2,accel_z_mps2\n0,0.01,0,1\n1,0,0.02,0.99\n2,0,0,1.01\n", "accel_x_g")]
+    [InlineData("a preamble\nt_s,level [ft]\n1,2\n", "Line 2 names no known column beside the time")]
+    public void What_only_its_maker_can_know_is_asked_and_not_guessed(string csv, string said)
+    {
+        Replayed replay = Replaying.Text(csv);
+
+        Assert.Equal(2, replay.ExitCode);
+        Assert.Contains(said, replay.Error, StringComparison.Ordinal);
+        Assert.Empty(replay.Of("metric"));
+    }
+
+    [Fact]
+    public void Modal_frequencies_and_temperatures_are_known_by_their_usual_names()
+    {
+        Replayed replay = Replaying.Text(
+            "Zeitpunkt: Winter\nDate;f1 [Hz];freq2;mode_3;f4;T [°F]\n1998-01-01 00:00;3,9;5,1;9,9;10,3;50\n1998-01-01 01:00;3,91;NaN;9,91;10,3;50\n",
+            frame: 3600
+        );
+
+        Assert.Equal(1, replay.ExitCode);
+        Assert.Equal("Input/BadCell", Assert.Single(replay.Of("fault")).Name);
+        Assert.Equal(3.91, replay.Metric("Structure/Mode/1/Frequency").Last().Value, 1e-6);
+        Assert.Equal(9.91, replay.Metric("Structure/Mode/3/Frequency").Last().Value, 1e-6);
+        Assert.Equal(10, replay.Metric("Structure/Sensor Temperature").Last().Value, 1e-5);
+        Assert.Contains("column 'freq2' has no unit: taken as Hz", replay.Error, StringComparison.Ordinal);
+        Assert.Contains("'f4' is not known and is ignored", replay.Error, StringComparison.Ordinal);
+        Assert.Contains("lines 1 to 1, before the header, are skipped", replay.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("t_s,accel_x_mps2,accel_y_mps2,accel_z_mps2", 1.15)]
+    [InlineData("t_s,accel_x_mps2,accel_y_mps2,accel_z_mps2", 0.85)]
+    [InlineData("t_s,accel_x_g,accel_y_g,accel_z_g", 1)]
+    [InlineData("t_s,accel_x_mps2,accel_y_mps2", 1)]
+    public void What_does_not_rest_at_one_is_not_taken_for_g(string header, double z)
+    {
+        var csv = new StringBuilder(header + "\n");
+        for (int i = 0; i < 100; i++)
+        {
+            string last = header.Contains("_z_", StringComparison.Ordinal) ? $",{z + (i % 5 * 1e-3)}" : "";
+            _ = csv.Append(CultureInfo.InvariantCulture, $"{i / 100.0},0.01,{(last.Length > 0 ? 0.02 : z)}{last}\n");
+        }
+
+        Assert.Equal(0, Replaying.Text(csv.ToString()).ExitCode);
+    }
+
+    [Theory]
+    [InlineData(120, 2, "0.01")]
+    [InlineData(64, 2, "0.01")]
+    [InlineData(512, 3, "0.001")]
+    [InlineData(10, 0, "1")]
+    [InlineData(8, 1, "0.1")]
+    public void Times_with_too_few_digits_are_spaced_evenly_and_a_gap_is_still_one(int hertz, int digits, string said)
+    {
+        var csv = new StringBuilder("t_s,accel_x_mps2\n");
+        int rows = Math.Max(700, 60 * hertz);
+        for (int i = 0; i < rows; i++)
+        {
+            double seconds = (i < rows / 2 ? 0 : 5) + ((double)i / hertz);
+            string time = Math.Round(seconds, digits).ToString($"F{digits}", CultureInfo.InvariantCulture);
+            _ = csv.Append(CultureInfo.InvariantCulture, $"{time},{Math.Sin(i):F4}\n");
+        }
+
+        Replayed replay = Replaying.Text(csv.ToString());
+
+        ReplayLine gap = Assert.Single(replay.Of("fault"));
+        Assert.Equal("Input/Gap", gap.Name);
+        Assert.Equal(5 + (1.0 / hertz), gap.Value, 1.2 * Math.Pow(10, -digits));
+        Assert.Equal(hertz, replay.Metric("Structure/Sample Rate").Last().Value, 0.02 * hertz);
+        Assert.Contains($"rounded to {said} s", replay.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Rows_that_a_logger_repeats_are_no_rounding()
+    {
+        var csv = new StringBuilder("t_s,accel_x_mps2\n");
+        for (int i = 0; i < 2000; i++)
+        {
+            _ = csv.Append(CultureInfo.InvariantCulture, $"{i / 100.0:F2},{Math.Sin(i):F4}\n");
+            if (i % 6 == 0)
+            {
+                _ = csv.Append(CultureInfo.InvariantCulture, $"{i / 100.0:F2},{Math.Sin(i):F4}\n");
+            }
+        }
+
+        Replayed replay = Replaying.Text(csv.ToString());
+
+        Assert.Equal("Input/DuplicateTime", replay.Of("fault").First().Name);
+        Assert.Equal(100, replay.Metric("Structure/Sample Rate").Last().Value, 1.0);
+    }
+
+    [Fact]
+    public void A_thousands_comma_beside_a_point_is_no_number()
+    {
+        Replayed replay = Replaying.Text("t_s;level_mm\n0;12\n1;1,234.5\n");
+
+        Assert.Equal("Input/BadCell", Assert.Single(replay.Of("fault")).Name);
+    }
+}

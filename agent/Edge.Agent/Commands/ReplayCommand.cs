@@ -131,6 +131,11 @@ public static class ReplayCommand
         PlotReplayOutput? plotted = plotFolder is null ? null : new PlotReplayOutput(target);
         var run = new ReplayRun(reader, site, frameSeconds, plotted ?? target);
         ReplayResult result = run.Run();
+        foreach (string assumed in run.Assumed)
+        {
+            error.WriteLine(assumed);
+        }
+
         if (plotted is not null && RuntimeFeature.IsDynamicCodeSupported)
         {
             Limits limits = site?.TiltLimits() ?? new Limits();

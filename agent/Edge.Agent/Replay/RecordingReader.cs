@@ -3,6 +3,7 @@ using System.Globalization;
 using System.IO.Compression;
 using System.Text;
 using Edge.Core.Signals;
+using Edge.Portable.Wire;
 
 namespace Edge.Agent.Replay;
 
@@ -20,6 +21,9 @@ public enum CellState
 
     /// <summary>An acceleration that no accelerometer of a structure measures.</summary>
     Beyond,
+
+    /// <summary>Nothing, and nothing was to be measured: the rate of a download while none runs.</summary>
+    Idle,
 }
 
 /// <summary>One row of a recording.</summary>
@@ -33,7 +37,10 @@ public sealed record RecordingRow(long Line, double Seconds, double[] Values, Ce
 /// <summary>
 /// Reads a recording, row by row: CSV with a header, comma separated, RFC 4180 quotes within a line, LF or CRLF, UTF-8
 /// with or without BOM, plain or gzip. Lines that are blank or begin with # are skipped. A time is in <c>t_s</c>
-/// (seconds) or, without that column, in <c>time</c> (ISO 8601; UTC where no offset is given).
+/// (seconds) or, without that column, in <c>time</c> (ISO 8601; UTC where no offset is given). Tables of archives and
+/// laboratories are read as they are published (<see cref="ForeignColumns"/>): separated by tabs or semicolons too, with a line of
+/// formats (NWIS) or units (ERDDAP) below the header, a zone or a time of day in a column of its own, and without any header
+/// as UHSLC has it (year, month, day, hour, millimetres).
 /// </summary>
 public sealed class RecordingReader : IDisposable
 {
@@ -47,8 +54,19 @@ public sealed class RecordingReader : IDisposable
     private readonly LineReader _lines;
     private readonly List<string> _cells = [];
     private int[] _columnOfCell = [];
+    private double[] _scaleOfCell = [];
+    private bool[] _isForeign = [];
+    private string[] _flagOfCell = [];
     private int _timeCell = -1;
+    private int _dateCell = -1;
+    private int _zoneCell = -1;
+    private int _stateCell = -1;
+    private double _timeScale = 1;
+    private char _separator = ',';
     private bool _isIso;
+    private bool _isSeries;
+    private string? _first;
+    private bool _hasLeft;
 
     private RecordingReader(Stream stream)
     {
@@ -93,10 +111,13 @@ public sealed class RecordingReader : IDisposable
     {
         while (TryReadLine(out ReadOnlySpan<char> line))
         {
-            if (!line.IsWhiteSpace() && line[0] != '#')
+            if (line.IsWhiteSpace() || line[0] == '#' || (!_hasLeft && IsBelowHeader(line)))
             {
-                return ParseRow(line);
+                continue;
             }
+
+            _hasLeft = true;
+            return ParseRow(line);
         }
 
         return _isCutShort
@@ -165,6 +186,13 @@ public sealed class RecordingReader : IDisposable
 
     private bool TryReadLine(out ReadOnlySpan<char> line)
     {
+        if (_first is not null)
+        {
+            line = _first;
+            _first = null;
+            return true;
+        }
+
         try
         {
             return _lines.TryRead(out line);
@@ -193,38 +221,97 @@ public sealed class RecordingReader : IDisposable
             );
         }
 
+        _separator =
+            line.Contains('\t') ? '\t'
+            : line.Contains(';') && !line.Contains(',') ? ';'
+            : ',';
         if (!Split(line))
         {
             throw new RecordingException($"Line {_lines.Number}: a quote in the header is not closed.");
         }
 
+        if (IsSeries())
+        {
+            _first = line.ToString();
+            ReadSeries();
+            return;
+        }
+
+        string[] names = [.. _cells.Select(cell => cell.Trim())];
+        ForeignColumn?[] found = [.. names.Select(name => Known(name, names))];
         var columns = new List<RecordingColumn>();
         var ignored = new List<string>();
-        _columnOfCell = new int[_cells.Count];
+        _columnOfCell = new int[names.Length];
+        _scaleOfCell = [.. found.Select(f => f?.Scale ?? 1)];
+        _isForeign = [.. names.Select(name => RecordingColumns.Find(name) is null)];
+        _flagOfCell = new string[names.Length];
+        Array.Fill(_flagOfCell, "");
+        bool isWater = found.Any(f => f?.Column.Metric == MetricId.FloodLevel);
+        bool isTrace = names.Contains("DL_bitrate", StringComparer.OrdinalIgnoreCase);
         int isoCell = -1;
-        for (int i = 0; i < _cells.Count; i++)
+        foreach (int i in Enumerable.Range(0, names.Length).OrderBy(i => found[i]?.Rank ?? int.MaxValue))
         {
-            string name = _cells[i].Trim();
+            string name = names[i];
+            ForeignColumn? what = found[i];
             _columnOfCell[i] = -1;
-            RecordingColumn? column = RecordingColumns.Find(name);
-            switch (column)
+            bool isTaken = what is not null;
+            switch (what?.Column)
             {
-                case { Kind: ColumnKind.Seconds } when _timeCell < 0:
+                case { Kind: ColumnKind.Seconds } when _timeCell < 0 && (isoCell < 0 || what.Rank < 0):
                     _timeCell = i;
+                    _timeScale = what.Scale;
                     break;
-                case { Kind: ColumnKind.IsoTime } when isoCell < 0:
+                case { Kind: ColumnKind.IsoTime } when isoCell < 0 && (_timeCell < 0 || what.Rank < 0):
                     isoCell = i;
                     break;
-                case { Kind: not (ColumnKind.Seconds or ColumnKind.IsoTime) } when !columns.Contains(column):
+                case { Kind: not (ColumnKind.Seconds or ColumnKind.IsoTime) } column
+                    when !columns.Contains(column) && !(isTrace && column.Metric == MetricId.LinkThroughputUp):
                     _columnOfCell[i] = columns.Count;
                     columns.Add(column);
+                    if (what.Assumed.Length > 0)
+                    {
+                        ignored.Add($"'{Shorten(name)}' says no unit, is {what.Assumed}; nothing of it");
+                    }
+
                     break;
                 default:
-                    ignored.Add($"'{Shorten(name)}' is {(column is null ? "not known" : "there twice")}");
+                    isTaken = false;
                     break;
+            }
+
+            if (isTaken)
+            {
+                continue;
+            }
+
+            if (ForeignFlags.IsFlag(name, isWater))
+            {
+                _flagOfCell[i] = name;
+            }
+            else if (isWater && name == "tz_cd")
+            {
+                _zoneCell = i;
+            }
+            else if (isTrace && name.Equals("State", StringComparison.OrdinalIgnoreCase))
+            {
+                _stateCell = i;
+            }
+            else if (ForeignColumns.Take(name).Stem == "date" && isoCell >= 0)
+            {
+                _dateCell = i;
+            }
+            else
+            {
+                ignored.Add(
+                    isTrace && what?.Column.Metric == MetricId.LinkThroughputUp
+                        ? $"'{Shorten(name)}' is what a download sends back, no upload,"
+                        : $"'{Shorten(name)}' is {(what is null ? "not known" : "there twice")}"
+                );
             }
         }
 
+        // A date beside a time of day; beside a whole time it says nothing more.
+        _dateCell = isoCell >= 0 && ForeignColumns.Take(names[isoCell]).Stem == "time" ? _dateCell : -1;
         if (_timeCell < 0 && isoCell < 0)
         {
             throw new RecordingException(
@@ -245,6 +332,80 @@ public sealed class RecordingReader : IDisposable
         Ignored = ignored;
     }
 
+    private static ForeignColumn? Known(string name, string[] names)
+    {
+        RecordingColumn? own = RecordingColumns.Find(name);
+
+        // Time is a name of laboratories too: what theirs is, its first cell tells.
+        return own is not null
+            ? new ForeignColumn(own, 1, own.Kind == ColumnKind.IsoTime ? ForeignColumns.TimeRank : -1)
+            : ForeignColumns.Find(name, names);
+    }
+
+    // UHSLC's hourly and daily files have no header: year, month, day, hour, millimetres.
+    private bool IsSeries()
+    {
+        double[] cells = [.. _cells.Select(cell => Number(cell))];
+        return cells.Length == 5
+            && cells[0] is >= 1800 and <= 2200
+            && cells[1] is >= 1 and <= 12
+            && cells[2] is >= 1 and <= 31
+            && cells[3] is >= 0 and < 24
+            && !double.IsNaN(cells[4]);
+    }
+
+    private void ReadSeries()
+    {
+        _isSeries = true;
+        _isIso = true;
+        _timeCell = 0;
+        _columnOfCell = [-1, -1, -1, -1, 0];
+        _scaleOfCell = [1, 1, 1, 1, 1];
+        _isForeign = [true, true, true, true, true];
+        _flagOfCell = ["", "", "", "", ""];
+        Columns = [RecordingColumns.All.First(column => column.Metric == MetricId.FloodLevel)];
+    }
+
+    // NWIS writes widths of its columns below the header, ERDDAP their units; and what a time is, its first cell tells.
+    private bool IsBelowHeader(ReadOnlySpan<char> line)
+    {
+        if (_isSeries || !Split(line) || _timeCell >= _cells.Count)
+        {
+            return false;
+        }
+
+        string[] cells = [.. _cells.Select(cell => cell.Trim())];
+        if (
+            _separator == '\t'
+            && cells.All(cell => cell.Length > 1 && cell[^1] is 's' or 'd' or 'n' && Number(cell[..^1]) > 0)
+        )
+        {
+            return true;
+        }
+
+        if (_isIso && cells[_timeCell].Equals("UTC", StringComparison.OrdinalIgnoreCase))
+        {
+            for (int i = 0; i < Math.Min(cells.Length, _columnOfCell.Length); i++)
+            {
+                double scale = ForeignColumns.Millimetres(cells[i]);
+                if (_columnOfCell[i] >= 0 && _isForeign[i] && !double.IsNaN(scale))
+                {
+                    _scaleOfCell[i] = scale;
+                }
+            }
+
+            return true;
+        }
+
+        _isIso &= double.IsNaN(Number(cells[_timeCell]));
+        return false;
+    }
+
+    private static double Number(string cell) =>
+        double.TryParse(cell, NumberStyles.Float, CultureInfo.InvariantCulture, out double number)
+            ? number
+            : double.NaN;
+
     private RecordingRow ParseRow(ReadOnlySpan<char> line)
     {
         if (_lines.IsTooLong)
@@ -263,6 +424,10 @@ public sealed class RecordingReader : IDisposable
         Array.Fill(values, double.NaN);
         Array.Fill(states, CellState.Empty);
         double seconds = double.NaN;
+        double zone = 0;
+        string date = "";
+        bool isVoid = false;
+        bool isIdle = false;
         string? problem = null;
         if (line.Contains('"'))
         {
@@ -283,7 +448,7 @@ public sealed class RecordingReader : IDisposable
         else
         {
             int i = 0;
-            foreach (Range range in line.Split(','))
+            foreach (Range range in line.Split(_separator))
             {
                 Cell(i++, line[range]);
             }
@@ -291,20 +456,74 @@ public sealed class RecordingReader : IDisposable
             problem = Count(i);
         }
 
-        return new RecordingRow(_lines.Number, seconds, values, states, problem);
+        for (int i = 0; i < states.Length; i++)
+        {
+            bool isRate = Columns[i].Metric is MetricId.LinkThroughputDown or MetricId.LinkThroughputUp;
+            (states[i], values[i]) =
+                isVoid && Columns[i].Metric == MetricId.FloodLevel ? (CellState.Bad, double.NaN)
+                : isIdle && isRate ? (CellState.Idle, double.NaN)
+                : (states[i], values[i]);
+        }
+
+        return new RecordingRow(_lines.Number, seconds - (zone * 3600), values, states, problem);
 
         void Cell(int index, ReadOnlySpan<char> cell)
         {
             cell = cell.Trim();
-            if (index == _timeCell)
+            if (index >= _columnOfCell.Length)
             {
-                seconds = ParseTime(cell);
+                return;
             }
-            else if (index < _columnOfCell.Length && _columnOfCell[index] is >= 0 and int column)
+
+            if (_isSeries && index < 4)
             {
-                (states[column], values[column]) = ParseCell(cell, Columns[column].Kind);
+                date += index == 0 ? $"{cell}" : $"{(index == 3 ? 'T' : '-')}{cell.ToString().PadLeft(2, '0')}";
+                seconds = index == 3 ? ForeignFlags.ParseDate($"{date}:00") : double.NaN;
+            }
+            else if (index == _timeCell)
+            {
+                seconds = _dateCell < 0 ? ParseTime(cell) : ParseTime($"{date} {cell}");
+            }
+            else if (_columnOfCell[index] is >= 0 and int column)
+            {
+                (states[column], values[column]) = Scaled(
+                    ParseCell(cell, Columns[column].Kind),
+                    index,
+                    Columns[column]
+                );
+            }
+            else if (index == _dateCell)
+            {
+                date = cell.ToString();
+            }
+            else if (index == _zoneCell)
+            {
+                zone = ForeignFlags.ZoneHours(cell);
+            }
+            else if (index == _stateCell)
+            {
+                isIdle = cell is "I";
+            }
+            else if (_flagOfCell[index].Length > 0)
+            {
+                isVoid |= ForeignFlags.Voids(_flagOfCell[index], cell);
             }
         }
+    }
+
+    private (CellState State, double Value) Scaled(
+        (CellState State, double Value) cell,
+        int index,
+        RecordingColumn column
+    )
+    {
+        if (cell.State != CellState.Value || !_isForeign[index])
+        {
+            return cell;
+        }
+
+        bool isNothing = column.Metric == MetricId.FloodLevel && ForeignFlags.IsSentinel(cell.Value);
+        return isNothing ? (CellState.Bad, double.NaN) : (CellState.Value, cell.Value * _scaleOfCell[index]);
     }
 
     private string? Count(int cells) =>
@@ -312,27 +531,16 @@ public sealed class RecordingReader : IDisposable
 
     private double ParseTime(ReadOnlySpan<char> cell)
     {
+        bool isNumber = double.TryParse(cell, NumberStyles.Float, CultureInfo.InvariantCulture, out double seconds);
         if (_isIso)
         {
             // The parser would take 5/3 or 5.3 for a date; ISO 8601 begins with the year.
-            return
-                cell.Length >= 10
-                && cell[4] == '-'
-                && DateTimeOffset.TryParse(
-                    cell,
-                    CultureInfo.InvariantCulture,
-                    DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal,
-                    out DateTimeOffset time
-                )
-                ? (time - DateTimeOffset.UnixEpoch).TotalSeconds
-                : double.NaN;
+            return ForeignFlags.ParseDate(cell);
         }
 
-        return
-            double.TryParse(cell, NumberStyles.Float, CultureInfo.InvariantCulture, out double seconds)
-            && Math.Abs(seconds) <= LongestSeconds
-            ? seconds
-            : double.NaN;
+        seconds *= _timeScale;
+        seconds = Math.Abs(seconds) > LongestSeconds ? seconds / 1000 : seconds;
+        return isNumber && Math.Abs(seconds) <= LongestSeconds ? seconds : double.NaN;
     }
 
     private static (CellState State, double Value) ParseCell(ReadOnlySpan<char> cell, ColumnKind kind)
@@ -387,7 +595,7 @@ public sealed class RecordingReader : IDisposable
             {
                 quoted = !quoted;
             }
-            else if (c == ',' && !quoted)
+            else if (c == _separator && !quoted)
             {
                 _cells.Add(cell.ToString());
                 _ = cell.Clear();

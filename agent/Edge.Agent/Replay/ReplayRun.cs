@@ -49,6 +49,9 @@ public sealed record ReplayResult(
 public sealed class ReplayRun
 {
     private const int Lookahead = 256;
+
+    // In a battery's rows its current's sign is looked for: an hour and more by the second.
+    private const int BatteryLookahead = 5_000;
     private const double GapFactor = 1.5;
     private const double BatchSeconds = 0.1;
     private const int BatchCapacity = 1024;
@@ -60,10 +63,12 @@ public sealed class ReplayRun
     private readonly IReplayOutput _output;
     private readonly SiteProfile? _given;
     private readonly int _volts;
+    private readonly int _amperes;
     private readonly bool _isBattery;
     private SiteProfile _site;
     private readonly double _frameSeconds;
     private readonly FaultLog _faults;
+    private readonly List<string> _assumed = [];
     private readonly int[] _axes = [-1, -1, -1];
     private readonly double[] _x = new double[BatchCapacity];
     private readonly double[] _y = new double[BatchCapacity];
@@ -80,6 +85,7 @@ public sealed class ReplayRun
     private bool _lost;
     private long _gapLine = -1;
     private double _level = double.NaN;
+    private int _sign = 1;
     private long _rows;
     private long _samples;
 
@@ -115,9 +121,13 @@ public sealed class ReplayRun
 
         _given = site;
         _volts = Column(reader, MetricId.PowerBatteryVoltage);
-        _isBattery = _volts >= 0 && Column(reader, MetricId.PowerBatteryCurrent) >= 0 && !HasAxes;
+        _amperes = Column(reader, MetricId.PowerBatteryCurrent);
+        _isBattery = _volts >= 0 && _amperes >= 0 && !HasAxes;
         _site = Profile(reader, site);
     }
+
+    /// <summary>What was taken for granted of a recorded battery, as the recording does not say it; empty when nothing was.</summary>
+    public IReadOnlyList<string> Assumed => _assumed;
 
     /// <summary>Spectra of the acceleration at the end of the recording; none where it has no acceleration.</summary>
     public IReadOnlyList<PlottedSpectrum> Spectra()
@@ -221,17 +231,31 @@ public sealed class ReplayRun
     // A discharge was recorded: laboratories hold currents that stand still, and cells have a few volts.
     private void KnowBattery(Queue<RecordingRow> ahead)
     {
-        double[] volts =
-        [
-            .. ahead
-                .Where(row => _volts >= 0 && row.Problem is null && row.States[_volts] == CellState.Value)
-                .Take(11)
-                .Select(row => row.Values[_volts])
-                .Order(),
-        ];
-        if (!_isBattery || volts.Length == 0)
+        if (!_isBattery)
         {
             return;
+        }
+
+        BatteryRow[] rows =
+        [
+            .. ahead
+                .Where(row =>
+                    row.Problem is null
+                    && row.States[_volts] == CellState.Value
+                    && row.States[_amperes] == CellState.Value
+                    && double.IsFinite(row.Seconds)
+                )
+                .Select(row => new BatteryRow(row.Seconds, row.Values[_volts], row.Values[_amperes])),
+        ];
+        if (rows.Length == 0)
+        {
+            return;
+        }
+
+        if (RecordedBattery.IsDischargePositive(rows))
+        {
+            _sign = -1;
+            _assumed.Add("the current counts what is drawn as positive, as the voltage tells: its sign is turned");
         }
 
         if (_given is not null)
@@ -240,11 +264,19 @@ public sealed class ReplayRun
             return;
         }
 
-        (Core.Power.BatteryProfile battery, Limits limits) = RecordedBattery.Assume(
-            volts[volts.Length / 2],
-            _site.Limits
-        );
+        (Core.Power.BatteryProfile battery, Limits limits) = RecordedBattery.Assume(rows, _site.Limits);
         _site = _site with { Battery = battery, Limits = limits };
+        string kind = battery.Chemistry switch
+        {
+            Core.Power.BatteryChemistry.LeadAcid => "lead-acid",
+            Core.Power.BatteryChemistry.LithiumIronPhosphate => "lithium iron phosphate",
+            _ => "lithium-ion",
+        };
+        _assumed.Add(
+            FormattableString.Invariant(
+                $"the battery is taken for {battery.Cells} cells of {kind} that end at {limits.PriorityDisconnectVolts:G4} V; a [battery] section by --config says better"
+            )
+        );
     }
 
     // The usual interval is the median of the first ones: no single gap or repeat can shift it.
@@ -252,10 +284,10 @@ public sealed class ReplayRun
     {
         var intervals = new List<double>();
         double previous = double.NaN;
-        while (ahead.Count < Lookahead && _reader.Read() is { } row)
+        while (ahead.Count < (_isBattery ? BatteryLookahead : Lookahead) && _reader.Read() is { } row)
         {
             ahead.Enqueue(row);
-            if (row.Seconds > previous)
+            if (row.Seconds > previous && intervals.Count < Lookahead)
             {
                 intervals.Add(row.Seconds - previous);
             }
@@ -434,7 +466,10 @@ public sealed class ReplayRun
             switch (row.States[i])
             {
                 case CellState.Value:
-                    Value(row, column, new Reading(column.Metric, row.Values[i], Quality.Good, at));
+                    double value = i == _amperes ? _sign * row.Values[i] : row.Values[i];
+                    Value(row, column, new Reading(column.Metric, value, Quality.Good, at));
+                    break;
+                case CellState.Idle:
                     break;
                 case CellState.Empty:
                     Fault("Input/EmptyCell", row, $"{column.Name} is empty", column.Name);

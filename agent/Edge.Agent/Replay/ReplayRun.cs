@@ -62,8 +62,10 @@ public sealed class ReplayRun
     private readonly RecordingReader _reader;
     private readonly IReplayOutput _output;
     private readonly SiteProfile? _given;
+    private readonly MetricDefinition _strength = MetricCatalogue.Find(MetricId.LinkRsrp)!;
     private readonly int _volts;
     private readonly int _amperes;
+    private readonly int _rsrp;
     private readonly bool _isBattery;
     private SiteProfile _site;
     private readonly double _frameSeconds;
@@ -122,6 +124,7 @@ public sealed class ReplayRun
         _given = site;
         _volts = Column(reader, MetricId.PowerBatteryVoltage);
         _amperes = Column(reader, MetricId.PowerBatteryCurrent);
+        _rsrp = Column(reader, MetricId.LinkRsrp);
         _isBattery = _volts >= 0 && _amperes >= 0 && !HasAxes;
         _site = Profile(reader, site);
     }
@@ -497,7 +500,10 @@ public sealed class ReplayRun
             }
         }
 
-        if (SignalSentinel.Why(column.Metric, value.Value) is { } nothing)
+        string? nothing = HasCell(row)
+            ? SignalSentinel.Why(column.Metric, value.Value)
+            : SignalSentinel.WhyWithoutCell(column.Metric, value.Value);
+        if (nothing is not null)
         {
             value = Reading.Bad(column.Metric, value.At, nothing);
         }
@@ -509,6 +515,15 @@ public sealed class ReplayRun
 
         _pipeline.Accept(value);
     }
+
+    // Whether a row's signal has any strength; a recording without strengths does not tell.
+    private bool HasCell(RecordingRow row) =>
+        _rsrp < 0
+        || (
+            row.States[_rsrp] == CellState.Value
+            && SensorTruth.Check(_strength, Reading.Good(MetricId.LinkRsrp, row.Values[_rsrp], default)).IsGood
+            && SignalSentinel.Why(MetricId.LinkRsrp, row.Values[_rsrp]) is null
+        );
 
     private string BadCells(RecordingRow row, bool axesOnly)
     {

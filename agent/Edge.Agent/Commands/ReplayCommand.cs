@@ -15,7 +15,12 @@ public static class ReplayCommand
     /// <summary>The command, for the root of the command line.</summary>
     public static Command Create()
     {
-        var file = new Argument<string>("FILE") { Description = "The recording: CSV, plain or gzip." };
+        var file = new Argument<string>("FILE")
+        {
+            Description =
+                "The recording: CSV, plain or gzip; columns by the metrics' names, or as NWIS, NOAA, UHSLC, the Environment Agency, battery "
+                + "laboratories and 5G traces name them. What was assumed of it is told on the error output.",
+        };
         var config = new Option<string?>("--config") { Description = "A site file for limits and commissioning." };
         var json = new Option<bool>("--json") { Description = "One JSON object a line." };
         var frame = new Option<double>("--frame")

@@ -18,7 +18,8 @@ public static class ReplayCommand
         var file = new Argument<string>("FILE")
         {
             Description =
-                "The recording: CSV, plain or gzip; a time, and columns as accel_x_mps2, 'Acc X [g]', 'tilt_y (mrad)', freq1, temp_c.",
+                "The recording: CSV, plain or gzip; a time, and columns as accel_x_mps2, 'Acc X [g]', 'tilt_y (mrad)', freq1, temp_c, or as NWIS, NOAA, "
+                + "UHSLC, the Environment Agency, battery laboratories and 5G traces name them. What was assumed of it is told on the error output.",
         };
         var config = new Option<string?>("--config") { Description = "A site file for limits and commissioning." };
         var json = new Option<bool>("--json") { Description = "One JSON object a line." };
@@ -111,15 +112,24 @@ public static class ReplayCommand
                 error.WriteLine($"{file}: {taken}");
             }
 
-            int exit = Replay(reader, site, json, frameSeconds, plotFolder, output, error, out string? assumed);
+            int exit = Replay(
+                reader,
+                site,
+                json,
+                frameSeconds,
+                plotFolder,
+                output,
+                error,
+                out IReadOnlyList<string> assumed
+            );
             if (reader.AssumedTime is { } time)
             {
                 error.WriteLine($"{file}: the time {time}");
             }
 
-            if (assumed is not null)
+            foreach (string taken in assumed)
             {
-                error.WriteLine($"{file}: {assumed}");
+                error.WriteLine($"{file}: {taken}");
             }
 
             return exit;
@@ -144,7 +154,7 @@ public static class ReplayCommand
         string? plotFolder,
         TextWriter output,
         TextWriter error,
-        out string? assumed
+        out IReadOnlyList<string> assumed
     )
     {
         var text = new TextReplayOutput(output);

@@ -17,6 +17,10 @@ public readonly record struct ColumnName(
     bool IsBare
 )
 {
+    // Times that say no unit come after those that do, and a number of a row after all.
+    private const int BareRank = 20;
+    private const int UnknownTimeRank = 50;
+    private const int RowRank = 200;
     private const double StandardGravity = 9.80665;
     private const double DegreesPerRadian = 180 / Math.PI;
 
@@ -71,6 +75,55 @@ public readonly record struct ColumnName(
         ("mode2_hz", ["f2", "freq2", "frequency2", "mode2", "mode2frequency", "frequencymode2", "fn2"]),
         ("mode3_hz", ["f3", "freq3", "frequency3", "mode3", "mode3frequency", "frequencymode3", "fn3"]),
     ];
+
+    /// <summary>Whether it is a time.</summary>
+    public bool IsTime => Column.Kind is ColumnKind.Seconds or ColumnKind.IsoTime;
+
+    /// <summary>Of several columns for one purpose the lowest rank is taken.</summary>
+    public int Rank { get; init; }
+
+    /// <summary>Reads a header's cell, beside its fellows: by the recording's own names, by units, or as archives and laboratories
+    /// name it.</summary>
+    /// <param name="name">The cell, trimmed.</param>
+    /// <param name="names">All cells of the header.</param>
+    /// <param name="why">As of <see cref="TryParse"/>.</param>
+    /// <returns>What it is; null where it is nothing.</returns>
+    public static ColumnName? Of(string name, IReadOnlyCollection<string> names, out string why)
+    {
+        bool isParsed = TryParse(name, out ColumnName found, out why);
+        if (RecordingColumns.Find(name) is not null)
+        {
+            return found with { Rank = found.IsBare ? BareRank + ForeignColumns.TimeRank : -1 };
+        }
+
+        ForeignColumn? foreign = ForeignColumns.Find(name, names);
+        bool isForeignTime = foreign?.Column.Kind is ColumnKind.Seconds or ColumnKind.IsoTime;
+        if (isParsed && (foreign is null || isForeignTime))
+        {
+            int rank = foreign?.Rank ?? UnknownTimeRank;
+            return found with { Rank = found.IsTime ? rank + (found.IsBare ? BareRank : 0) : 0 };
+        }
+
+        if (foreign is null)
+        {
+            return null;
+        }
+
+        bool isBare = foreign.Column.Kind == ColumnKind.IsoTime;
+        return new ColumnName(
+            foreign.Column,
+            foreign.Scale,
+            0,
+            foreign.Assumed.Length > 0 ? $"has no unit: {foreign.Assumed}" : null,
+            isBare
+        )
+        {
+            Rank =
+                ForeignColumns.Take(name).Stem == "seq_num" ? RowRank
+                : isBare ? foreign.Rank + BareRank
+                : foreign.Rank,
+        };
+    }
 
     /// <summary>Reads a header's cell.</summary>
     /// <param name="name">The cell, trimmed.</param>

@@ -4,7 +4,7 @@ namespace Edge.Agent.Replay;
 
 /// <summary>
 /// Times of a recording as seconds. A column that names its unit is numbers of that; of one that does not, the first readable cell
-/// says what all are: dates (ISO 8601, year first with slashes, day first with dots; UTC where no offset is given), seconds, a count
+/// says what all are: dates (ISO 8601, year first with slashes or dots, day first with dots; UTC where no offset is given), seconds, a count
 /// since 1970 in seconds, milliseconds, microseconds or nanoseconds, or, where the column's name has "date" in it, Excel's days.
 /// </summary>
 /// <param name="name">The column's name, for messages.</param>
@@ -21,7 +21,14 @@ internal sealed class RecordedTime(string name, double scale, bool isBare)
 
     private static readonly string[] DayFirst = ["d.M.yyyy H:mm:ss.FFFFFFF", "d.M.yyyy H:mm", "d.M.yyyy"];
 
-    private static readonly string[] YearFirst = ["yyyy/M/d H:mm:ss.FFFFFFF", "yyyy/M/d H:mm", "yyyy/M/d"];
+    private static readonly string[] YearFirst =
+    [
+        "yyyy/M/d H:mm:ss.FFFFFFF",
+        "yyyy/M/d H:mm",
+        "yyyy/M/d",
+        "yyyy.M.d_H.m.s",
+        "yyyy.M.d H:mm:ss",
+    ];
 
     private Form _form = isBare ? Form.Open : Form.Number;
     private double _scale = scale;

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.IO.Compression;
 using System.Text;
 using Edge.Core.Signals;
+using Edge.Portable.Wire;
 
 namespace Edge.Agent.Replay;
 
@@ -20,6 +21,9 @@ public enum CellState
 
     /// <summary>An acceleration that no accelerometer of a structure measures.</summary>
     Beyond,
+
+    /// <summary>Nothing, and nothing was to be measured: the rate of a download while none runs.</summary>
+    Idle,
 }
 
 /// <summary>One row of a recording.</summary>
@@ -35,8 +39,9 @@ public sealed record RecordingRow(long Line, double Seconds, double[] Values, Ce
 /// gzip. Lines that are blank or begin with # are skipped. Cells are separated by commas, or, where the header has them, by
 /// semicolons or tabs; numbers may then have a decimal comma. A time is in <c>t_s</c> (seconds) or, without that column, in
 /// <c>time</c> (<see cref="RecordedTime"/>), or in <c>date</c> and <c>time</c> together. Names with units as others publish them
-/// are understood (<see cref="ColumnName"/>); the units may stand in a line of their own under the names, and up to a hundred
-/// lines of text may stand above them.
+/// are understood (<see cref="ColumnName"/>), and those of archives and laboratories (<see cref="ForeignColumns"/>); the units, or
+/// NWIS's formats, may stand in a line of their own under the names, and up to a hundred lines of text may stand above them. A
+/// zone may have a column of its own. UHSLC's files have no header: year, month, day, hour, millimetres.
 /// </summary>
 public sealed class RecordingReader : IDisposable
 {
@@ -55,6 +60,11 @@ public sealed class RecordingReader : IDisposable
     private double[] _offsets = [];
     private int _timeCell = -1;
     private int _dateCell = -1;
+    private int _zoneCell = -1;
+    private int _stateCell = -1;
+    private bool[] _isForeign = [];
+    private string[] _flagOfCell = [];
+    private bool _isSeries;
     private RecordedTime _time = null!;
     private char _separator = ',';
     private readonly char[] _point = new char[64];
@@ -247,16 +257,20 @@ public sealed class RecordingReader : IDisposable
     // Takes a line as the header, with the line of units under it where there is one; else says why it is none.
     private string? Header(string line, long number)
     {
-        _separator =
-            line.Contains(';', StringComparison.Ordinal) ? ';'
-            : line.Contains('\t', StringComparison.Ordinal) && !line.Contains(',', StringComparison.Ordinal) ? '\t'
-            : ',';
+        _separator = new[] { ',', ';', '\t' }.MaxBy(separator => line.AsSpan().Count(separator));
         if (!Split(line))
         {
             return $"Line {number}: a quote in the header is not closed.";
         }
 
         string[] names = [.. _cells.Select(cell => cell.Trim())];
+        if (IsSeries(names))
+        {
+            _pushed = line;
+            ReadSeries();
+            return null;
+        }
+
         if (names.All(IsNumber))
         {
             return $"Line {number} is no header but numbers: put a line of names before it, as t_s,accel_x_mps2. Known columns: {RecordingColumns.Names}.";
@@ -264,7 +278,13 @@ public sealed class RecordingReader : IDisposable
 
         if (TryReadText(out string next))
         {
-            if (Split(next) && _cells.Count == names.Length && _cells.Any(ColumnName.IsUnit) && !_cells.Any(IsNumber))
+            bool isTable = Split(next) && _cells.Count == names.Length;
+            if (isTable && _separator == '\t' && _cells.All(IsFormat))
+            {
+                return Understand(names, number);
+            }
+
+            if (isTable && _cells.Any(IsUnit) && !_cells.Any(IsNumber))
             {
                 for (int i = 0; i < names.Length; i++)
                 {
@@ -281,8 +301,40 @@ public sealed class RecordingReader : IDisposable
         return Understand(names, number);
     }
 
-    private static bool IsNumber(string cell) =>
-        double.TryParse(cell, NumberStyles.Float, CultureInfo.InvariantCulture, out _);
+    private static bool IsNumber(string cell) => !double.IsNaN(Number(cell));
+
+    private static double Number(ReadOnlySpan<char> cell) =>
+        double.TryParse(cell, NumberStyles.Float, CultureInfo.InvariantCulture, out double number)
+            ? number
+            : double.NaN;
+
+    private static bool IsUnit(string cell) =>
+        ColumnName.IsUnit(cell) || !double.IsNaN(ForeignColumns.Millimetres(cell.Trim()));
+
+    // A width and a kind, as 15s and 20d.
+    private static bool IsFormat(string cell) =>
+        cell.Trim() is [.. { Length: > 0 } width, 's' or 'd' or 'n'] && Number(width) > 0;
+
+    private static bool IsSeries(string[] cells) =>
+        cells.Length == 5
+        && Number(cells[0]) is >= 1800 and <= 2200
+        && Number(cells[1]) is >= 1 and <= 12
+        && Number(cells[2]) is >= 1 and <= 31
+        && Number(cells[3]) is >= 0 and < 24
+        && IsNumber(cells[4]);
+
+    private void ReadSeries()
+    {
+        _isSeries = true;
+        _timeCell = 0;
+        _time = new RecordedTime("year, month, day, hour", 1, isBare: true);
+        _columnOfCell = [-1, -1, -1, -1, 0];
+        _isForeign = [true, true, true, true, true];
+        _flagOfCell = ["", "", "", "", ""];
+        _scales = [1];
+        _offsets = [0];
+        Columns = [RecordingColumns.All.First(column => column.Metric == MetricId.FloodLevel)];
+    }
 
     private string? Understand(string[] names, long number)
     {
@@ -292,34 +344,42 @@ public sealed class RecordingReader : IDisposable
         var offsets = new List<double>();
         _ignored.Clear();
         _columnOfCell = new int[names.Length];
-        (_timeCell, _dateCell) = (-1, -1);
-        ColumnName time = default;
-        int bareTimes = 0;
-        for (int i = 0; i < names.Length; i++)
+        Array.Fill(_columnOfCell, -1);
+        _isForeign = new bool[names.Length];
+        _flagOfCell = new string[names.Length];
+        Array.Fill(_flagOfCell, "");
+        (_timeCell, _dateCell, _zoneCell, _stateCell) = (-1, -1, -1, -1);
+        string[] whys = new string[names.Length];
+        ColumnName?[] found = [.. names.Select((name, i) => ColumnName.Of(name, names, out whys[i]))];
+        bool isWater = found.Any(f => f?.Column.Metric == MetricId.FloodLevel);
+        bool isTrace = names.Contains("DL_bitrate", StringComparer.OrdinalIgnoreCase);
+        int[] times =
+        [
+            .. Enumerable
+                .Range(0, names.Length)
+                .Where(i => found[i] is { IsTime: true })
+                .OrderBy(i => found[i]!.Value.Rank),
+        ];
+        _timeCell = times.Length > 0 ? times[0] : -1;
+        ColumnName time = _timeCell >= 0 ? found[_timeCell]!.Value : default;
+        if (time.IsBare && ForeignColumns.Take(names[_timeCell]).Stem == "time")
         {
-            _columnOfCell[i] = -1;
-            bool known = ColumnName.TryParse(names[i], out ColumnName column, out string why);
-            bool isTime = known && column.Column.Kind is ColumnKind.Seconds or ColumnKind.IsoTime;
-            if (isTime && (_timeCell < 0 || (time.IsBare && !column.IsBare)))
+            // A date beside a time of day; beside a whole time it says nothing more.
+            _dateCell = Array.FindIndex(names, name => ForeignColumns.Take(name).Stem == "date");
+        }
+
+        foreach (int i in Enumerable.Range(0, names.Length).OrderBy(i => found[i]?.Rank ?? int.MaxValue))
+        {
+            bool isUpload = isTrace && found[i]?.Column.Metric == MetricId.LinkThroughputUp;
+            if (i == _timeCell || i == _dateCell)
             {
-                (_timeCell, time) = (i, column);
-                bareTimes += column.IsBare ? 1 : 0;
+                continue;
             }
-            else if (
-                isTime
-                && column.IsBare
-                && time.IsBare
-                && bareTimes == 1
-                && IsDate(names[_timeCell])
-                && IsClock(names[i])
-            )
-            {
-                (_dateCell, _timeCell) = (_timeCell, i);
-                bareTimes++;
-            }
-            else if (known && !isTime && !columns.Contains(column.Column))
+
+            if (found[i] is { IsTime: false } column && !columns.Contains(column.Column) && !isUpload)
             {
                 _columnOfCell[i] = columns.Count;
+                _isForeign[i] = RecordingColumns.Find(names[i]) is null;
                 columns.Add(column.Column);
                 scales.Add(column.Scale);
                 offsets.Add(column.Offset);
@@ -328,9 +388,25 @@ public sealed class RecordingReader : IDisposable
                     assumed.Add($"column '{Shorten(names[i])}' {taken}");
                 }
             }
+            else if (ForeignFlags.IsFlag(names[i], isWater))
+            {
+                _flagOfCell[i] = names[i];
+            }
+            else if (isWater && names[i] == "tz_cd")
+            {
+                _zoneCell = i;
+            }
+            else if (isTrace && names[i].Equals("State", StringComparison.OrdinalIgnoreCase))
+            {
+                _stateCell = i;
+            }
             else
             {
-                _ignored.Add($"'{Shorten(names[i])}' {(known ? "is there twice" : why)}");
+                string why =
+                    isUpload ? "is what a download sends back, no upload"
+                    : found[i] is null ? whys[i]
+                    : "is there twice";
+                _ignored.Add($"'{Shorten(names[i])}' {why}");
             }
         }
 
@@ -360,10 +436,6 @@ public sealed class RecordingReader : IDisposable
         return null;
     }
 
-    private static bool IsDate(string name) => string.Equals(name, "date", StringComparison.OrdinalIgnoreCase);
-
-    private static bool IsClock(string name) => string.Equals(name, "time", StringComparison.OrdinalIgnoreCase);
-
     private RecordingRow ParseRow(ReadOnlySpan<char> line)
     {
         if (_lines.IsTooLong)
@@ -382,7 +454,11 @@ public sealed class RecordingReader : IDisposable
         Array.Fill(values, double.NaN);
         Array.Fill(states, CellState.Empty);
         double seconds = double.NaN;
+        double zone = 0;
         string date = "";
+        string clock = "";
+        bool isVoid = false;
+        bool isIdle = false;
         string? problem = null;
         if (line.Contains('"'))
         {
@@ -411,27 +487,64 @@ public sealed class RecordingReader : IDisposable
             problem = Count(i);
         }
 
-        return new RecordingRow(_lines.Number, seconds, values, states, problem);
+        for (int i = 0; i < states.Length; i++)
+        {
+            bool isRate = Columns[i].Metric is MetricId.LinkThroughputDown or MetricId.LinkThroughputUp;
+            (states[i], values[i]) =
+                isVoid && Columns[i].Metric == MetricId.FloodLevel ? (CellState.Bad, double.NaN)
+                : isIdle && isRate ? (CellState.Idle, double.NaN)
+                : (states[i], values[i]);
+        }
+
+        if (_dateCell >= 0)
+        {
+            seconds = _time.Parse($"{date} {clock}");
+        }
+
+        return new RecordingRow(_lines.Number, seconds - (zone * 3600), values, states, problem);
 
         void Cell(int index, ReadOnlySpan<char> cell)
         {
             cell = cell.Trim();
-            if (index == _timeCell)
+            if (index >= _columnOfCell.Length)
             {
-                seconds = _dateCell < 0 ? _time.Parse(Point(cell)) : _time.Parse($"{date} {cell}");
+                return;
+            }
+
+            if (_isSeries && index < 4)
+            {
+                date += index == 0 ? $"{cell}" : $"{(index == 3 ? 'T' : '-')}{cell.ToString().PadLeft(2, '0')}";
+                seconds = index == 3 ? _time.Parse($"{date}:00") : double.NaN;
+            }
+            else if (index == _timeCell)
+            {
+                (seconds, clock) = _dateCell < 0 ? (_time.Parse(Point(cell)), "") : (double.NaN, cell.ToString());
             }
             else if (index == _dateCell)
             {
                 date = cell.ToString();
             }
-            else if (index < _columnOfCell.Length && _columnOfCell[index] is >= 0 and int column)
+            else if (_columnOfCell[index] is >= 0 and int column)
             {
                 (states[column], values[column]) = ParseCell(
                     Point(cell),
-                    Columns[column].Kind,
+                    Columns[column],
+                    _isForeign[index],
                     _scales[column],
                     _offsets[column]
                 );
+            }
+            else if (index == _zoneCell)
+            {
+                zone = ForeignFlags.ZoneHours(cell);
+            }
+            else if (index == _stateCell)
+            {
+                isIdle = cell is "I";
+            }
+            else if (_flagOfCell[index].Length > 0)
+            {
+                isVoid |= ForeignFlags.Voids(_flagOfCell[index], cell);
             }
         }
     }
@@ -455,11 +568,13 @@ public sealed class RecordingReader : IDisposable
 
     private static (CellState State, double Value) ParseCell(
         ReadOnlySpan<char> cell,
-        ColumnKind kind,
+        RecordingColumn column,
+        bool isForeign,
         double scale,
         double offset
     )
     {
+        ColumnKind kind = column.Kind;
         if (cell.IsEmpty)
         {
             return (CellState.Empty, double.NaN);
@@ -483,6 +598,11 @@ public sealed class RecordingReader : IDisposable
             || !double.IsFinite(value)
             || (kind == ColumnKind.Truth && value is not (0 or 1))
         )
+        {
+            return (CellState.Bad, double.NaN);
+        }
+
+        if (isForeign && column.Metric == MetricId.FloodLevel && ForeignFlags.IsSentinel(value))
         {
             return (CellState.Bad, double.NaN);
         }

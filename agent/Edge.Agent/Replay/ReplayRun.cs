@@ -49,6 +49,9 @@ public sealed record ReplayResult(
 public sealed class ReplayRun
 {
     private const int Lookahead = 256;
+
+    // In a battery's rows its current's sign is looked for: an hour and more by the second.
+    private const int BatteryLookahead = 5_000;
     private const double GapFactor = 1.5;
     private const double RestOfOne = 0.1; // g: offsets and scale of a cheap part
     private const double BatchSeconds = 0.1;
@@ -60,11 +63,15 @@ public sealed class ReplayRun
     private readonly RecordingReader _reader;
     private readonly IReplayOutput _output;
     private readonly SiteProfile? _given;
+    private readonly MetricDefinition _strength = MetricCatalogue.Find(MetricId.LinkRsrp)!;
     private readonly int _volts;
+    private readonly int _amperes;
+    private readonly int _rsrp;
     private readonly bool _isBattery;
     private SiteProfile _site;
     private readonly double _frameSeconds;
     private readonly FaultLog _faults;
+    private readonly List<string> _assumed = [];
     private readonly int[] _axes = [-1, -1, -1];
     private readonly double[] _x = new double[BatchCapacity];
     private readonly double[] _y = new double[BatchCapacity];
@@ -82,6 +89,7 @@ public sealed class ReplayRun
     private RoundedTimes? _rounded;
     private long _gapLine = -1;
     private double _level = double.NaN;
+    private int _sign = 1;
     private long _rows;
     private long _samples;
 
@@ -117,9 +125,24 @@ public sealed class ReplayRun
 
         _given = site;
         _volts = Column(reader, MetricId.PowerBatteryVoltage);
-        _isBattery = _volts >= 0 && Column(reader, MetricId.PowerBatteryCurrent) >= 0 && !HasAxes;
+        _amperes = Column(reader, MetricId.PowerBatteryCurrent);
+        _rsrp = Column(reader, MetricId.LinkRsrp);
+        _isBattery = _volts >= 0 && _amperes >= 0 && !HasAxes;
         _site = Profile(reader, site);
     }
+
+    /// <summary>What was taken for granted as the recording does not say it, of its times and of a recorded battery; sentences without
+    /// their stop, empty when nothing was.</summary>
+    public IReadOnlyList<string> Assumed =>
+        _rounded is null
+            ? _assumed
+            :
+            [
+                FormattableString.Invariant(
+                    $"the times are rounded to {_rounded.Rounding:G3} s: the rows are taken as evenly spaced, {1 / _rounded.Interval:G5} a second"
+                ),
+                .. _assumed,
+            ];
 
     /// <summary>Spectra of the acceleration at the end of the recording; none where it has no acceleration.</summary>
     public IReadOnlyList<PlottedSpectrum> Spectra()
@@ -135,14 +158,6 @@ public sealed class ReplayRun
 
         return spectra;
     }
-
-    /// <summary>What was taken for granted about the times, a sentence without its stop; null where nothing was.</summary>
-    public string? Assumed =>
-        _rounded is null
-            ? null
-            : FormattableString.Invariant(
-                $"the times are rounded to {_rounded.Rounding:G3} s: the rows are taken as evenly spaced, {1 / _rounded.Interval:G5} a second"
-            );
 
     /// <summary>Plays it all.</summary>
     /// <exception cref="RecordingException">Not one row has a time, the file is damaged, or its acceleration is in g.</exception>
@@ -232,17 +247,31 @@ public sealed class ReplayRun
     // A discharge was recorded: laboratories hold currents that stand still, and cells have a few volts.
     private void KnowBattery(Queue<RecordingRow> ahead)
     {
-        double[] volts =
-        [
-            .. ahead
-                .Where(row => _volts >= 0 && row.Problem is null && row.States[_volts] == CellState.Value)
-                .Take(11)
-                .Select(row => row.Values[_volts])
-                .Order(),
-        ];
-        if (!_isBattery || volts.Length == 0)
+        if (!_isBattery)
         {
             return;
+        }
+
+        BatteryRow[] rows =
+        [
+            .. ahead
+                .Where(row =>
+                    row.Problem is null
+                    && row.States[_volts] == CellState.Value
+                    && row.States[_amperes] == CellState.Value
+                    && double.IsFinite(row.Seconds)
+                )
+                .Select(row => new BatteryRow(row.Seconds, row.Values[_volts], row.Values[_amperes])),
+        ];
+        if (rows.Length == 0)
+        {
+            return;
+        }
+
+        if (RecordedBattery.IsDischargePositive(rows))
+        {
+            _sign = -1;
+            _assumed.Add("the current counts what is drawn as positive, as the voltage tells: its sign is turned");
         }
 
         if (_given is not null)
@@ -251,11 +280,19 @@ public sealed class ReplayRun
             return;
         }
 
-        (Core.Power.BatteryProfile battery, Limits limits) = RecordedBattery.Assume(
-            volts[volts.Length / 2],
-            _site.Limits
-        );
+        (Core.Power.BatteryProfile battery, Limits limits) = RecordedBattery.Assume(rows, _site.Limits);
         _site = _site with { Battery = battery, Limits = limits };
+        string kind = battery.Chemistry switch
+        {
+            Core.Power.BatteryChemistry.LeadAcid => "lead-acid",
+            Core.Power.BatteryChemistry.LithiumIronPhosphate => "lithium iron phosphate",
+            _ => "lithium-ion",
+        };
+        _assumed.Add(
+            FormattableString.Invariant(
+                $"the battery is taken for {battery.Cells} cells of {kind} that end at {limits.PriorityDisconnectVolts:G4} V; a [battery] section by --config says better"
+            )
+        );
     }
 
     // Whoever leaves the unit out of a conversion makes every peak a tenth of what it was.
@@ -292,10 +329,10 @@ public sealed class ReplayRun
     {
         var intervals = new List<double>();
         double previous = double.NaN;
-        while (ahead.Count < Lookahead && _reader.Read() is { } row)
+        while (ahead.Count < (_isBattery ? BatteryLookahead : Lookahead) && _reader.Read() is { } row)
         {
             ahead.Enqueue(row);
-            if (row.Seconds > previous)
+            if (row.Seconds > previous && intervals.Count < Lookahead)
             {
                 intervals.Add(row.Seconds - previous);
             }
@@ -309,7 +346,7 @@ public sealed class ReplayRun
             _interval = intervals[intervals.Count / 2];
         }
 
-        _rounded = RoundedTimes.Find([.. ahead]);
+        _rounded = HasAxes ? RoundedTimes.Find([.. ahead]) : null;
         _interval = _rounded?.Interval ?? _interval;
     }
 
@@ -477,7 +514,10 @@ public sealed class ReplayRun
             switch (row.States[i])
             {
                 case CellState.Value:
-                    Value(row, column, new Reading(column.Metric, row.Values[i], Quality.Good, at));
+                    double value = i == _amperes ? _sign * row.Values[i] : row.Values[i];
+                    Value(row, column, new Reading(column.Metric, value, Quality.Good, at));
+                    break;
+                case CellState.Idle:
                     break;
                 case CellState.Empty:
                     Fault("Input/EmptyCell", row, $"{column.Name} is empty", column.Name);
@@ -505,7 +545,10 @@ public sealed class ReplayRun
             }
         }
 
-        if (SignalSentinel.Why(column.Metric, value.Value) is { } nothing)
+        string? nothing = HasCell(row)
+            ? SignalSentinel.Why(column.Metric, value.Value)
+            : SignalSentinel.WhyWithoutCell(column.Metric, value.Value);
+        if (nothing is not null)
         {
             value = Reading.Bad(column.Metric, value.At, nothing);
         }
@@ -517,6 +560,15 @@ public sealed class ReplayRun
 
         _pipeline.Accept(value);
     }
+
+    // Whether a row's signal has any strength; a recording without strengths does not tell.
+    private bool HasCell(RecordingRow row) =>
+        _rsrp < 0
+        || (
+            row.States[_rsrp] == CellState.Value
+            && SensorTruth.Check(_strength, Reading.Good(MetricId.LinkRsrp, row.Values[_rsrp], default)).IsGood
+            && SignalSentinel.Why(MetricId.LinkRsrp, row.Values[_rsrp]) is null
+        );
 
     private string BadCells(RecordingRow row, bool axesOnly)
     {

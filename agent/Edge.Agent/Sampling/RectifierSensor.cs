@@ -1,3 +1,4 @@
+using Edge.Core.Power;
 using Edge.Core.Readings;
 using Edge.Portable.Drivers.Modbus;
 using Edge.Portable.Wire;
@@ -26,12 +27,36 @@ public sealed class RectifierSensor(
     // Rectifiers that start at 100 V stop at 90: between the two what was holds.
     private const double HysteresisVolts = 10;
 
+    private readonly StillWatch _still = new();
     private bool? _mains;
 
     protected override void Deliver(Stamp now, ISampleSink sink)
     {
         double volts = rectifier.Lowest(PlantQuantity.BusVolts);
         double battery = rectifier.Lowest(PlantQuantity.BatteryAmperes);
+        _still.Step(
+            rectifier.Lowest(PlantQuantity.AcVolts),
+            rectifier.Lowest(PlantQuantity.LoadAmperes),
+            [volts, battery, rectifier.Highest(PlantQuantity.AcVolts), rectifier.Lowest(PlantQuantity.Celsius)],
+            now.MonotonicMicros
+        );
+        if (_still.IsFrozen)
+        {
+            foreach (MetricId metric in Metrics)
+            {
+                sink.Post(
+                    Reading.Bad(
+                        metric,
+                        now,
+                        $"{Name}: stuck: no figure, not even AC voltage and load, has moved by one digit for {StillWatch.FrozenSeconds / 60:F0} min"
+                    )
+                );
+            }
+
+            _mains = null;
+            return;
+        }
+
         Post(MetricId.PowerBatteryVoltage, PlantQuantity.BusVolts, volts, now, sink);
         Post(MetricId.PowerBatteryCurrent, PlantQuantity.BatteryAmperes, battery, now, sink);
         Post(MetricId.PowerRectifierVoltage, PlantQuantity.BusVolts, volts, now, sink);

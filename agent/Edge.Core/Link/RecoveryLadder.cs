@@ -66,6 +66,12 @@ public readonly record struct RecoveryState()
 
     /// <summary>How long ago the host was started again for the modem's sake, s, each while the agent ran.</summary>
     public IReadOnlyList<double> Reboots { get; init; } = [];
+
+    /// <summary>Until when an announced outage holds the ladder, ms since 1970: the only time that a restart leaves; 0 for none.</summary>
+    public long HeldUntilUnixMillis { get; init; }
+
+    /// <summary>Why it does.</summary>
+    public string HeldWhy { get; init; } = "";
 }
 
 /// <summary>

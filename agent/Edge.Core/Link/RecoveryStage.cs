@@ -24,18 +24,27 @@ public sealed class RecoveryStage(SiteProfile profile, PipelineOptions options)
     private readonly Queue<RecoveryStep> _steps = new();
     private long _heldUntil = long.MinValue;
     private string _heldWhy = "";
+    private long _heldUntilUnix;
+    private bool _isRestored;
+    private int _holds;
 
     /// <summary>When it must be asked though no news came, monotonic µs.</summary>
     public long DueMicros { get; private set; } = long.MaxValue;
 
     /// <summary>Grows with everything that must not be forgotten.</summary>
-    public int Version => _ladder.Version;
+    public int Version => _ladder.Version + _holds;
 
     /// <summary>What must outlive a restart.</summary>
-    public RecoveryState State => _ladder.State;
+    public RecoveryState State => _ladder.State with { HeldUntilUnixMillis = _heldUntilUnix, HeldWhy = _heldWhy };
 
     /// <summary>Takes back what an earlier run knew.</summary>
-    public void Restore(RecoveryState state) => _ladder.Restore(state);
+    public void Restore(RecoveryState state)
+    {
+        _ladder.Restore(state);
+        _heldUntilUnix = state.HeldUntilUnixMillis;
+        _heldWhy = state.HeldWhy ?? "";
+        _isRestored = _heldUntilUnix > 0;
+    }
 
     /// <summary>An outage of the region is known, such as work on the network that was announced: the ladder rests until it is
     /// over, but not longer than <see cref="RecoveryLadder.MostHoldSeconds"/>.</summary>
@@ -46,6 +55,24 @@ public sealed class RecoveryStage(SiteProfile profile, PipelineOptions options)
     {
         _heldUntil = now.MonotonicMicros + (long)(Math.Clamp(seconds, 0, RecoveryLadder.MostHoldSeconds) * 1e6);
         _heldWhy = why;
+        _heldUntilUnix = seconds > 0 ? now.UnixMillis + ((_heldUntil - now.MonotonicMicros) / 1000) : 0;
+        _isRestored = false;
+        _holds++;
+    }
+
+    // Over a restart only the wall clock tells. Until it is set the outage goes on, as long as one may hold at most.
+    private bool IsHeld(Stamp now)
+    {
+        if (!_isRestored)
+        {
+            return now.MonotonicMicros < _heldUntil;
+        }
+
+        _heldUntil =
+            _heldUntil == long.MinValue
+                ? now.MonotonicMicros + (long)(RecoveryLadder.MostHoldSeconds * 1e6)
+                : _heldUntil;
+        return now.MonotonicMicros < _heldUntil && (!now.Synced || now.UnixMillis < _heldUntilUnix);
     }
 
     /// <summary>Judges the modem.</summary>
@@ -70,7 +97,7 @@ public sealed class RecoveryStage(SiteProfile profile, PipelineOptions options)
             : ModemSymptom.None;
         bool mainsLost = book.SeverityOf(MetricId.AlarmMainsLost) != Severity.Normal;
         string? hold =
-            now.MonotonicMicros < _heldUntil ? _heldWhy
+            IsHeld(now) ? _heldWhy
             : symptom is ModemSymptom.None or ModemSymptom.Mute ? null
             : IsLocked(sim) ? "its SIM wants " + sim
             : mainsLost ? "mains is away, so the cells around may be off"

@@ -20,4 +20,10 @@ public static class SignalSentinel
                 "-1 is the code for nothing measured",
             _ => null,
         };
+
+    /// <summary>The same where the strength beside it was not measured: quality and noise of no signal are often written as 0.</summary>
+    public static string? WhyWithoutCell(MetricId metric, double value) =>
+        metric is MetricId.LinkRsrq or MetricId.LinkSinr && value == 0
+            ? "0 dB beside no signal strength is no measurement"
+            : Why(metric, value);
 }

@@ -25,8 +25,15 @@ public sealed class Autonomy
 
     // Nothing known: batteries carry their load for one to sixteen hours.
     private const double UnknownHours = 4;
+
+    // A laboratory's cell is drawn on for half an hour to eight.
+    private const double LaboratoryHours = 2;
     private const double UnknownSpread = 1.2;
     private const double LearnDepth = 0.4;
+
+    // What a battery's own curve may do that no fit of its kind's does, as a share of the time left: seen before, and never.
+    private const double KnownDoubt = 0.06;
+    private const double UnknownDoubt = 0.2;
     private const double EndedShare = 0.05;
     private const double LearnDoubt = 0.1;
 
@@ -407,7 +414,7 @@ public sealed class Autonomy
         !double.IsNaN(LearnedAmpereHours) ? new(LearnedAmpereHours, LearnedSpread + _spread, _shape, _rest)
         : !double.IsNaN(_battery.CapacityAmpereHours)
             ? new(UsualHealth * _battery.CapacityAmpereHours, RatedSpread + _spread, [], [])
-        : new(UnknownHours * _felt, UnknownSpread, [], []);
+        : new((_battery.IsSmall ? LaboratoryHours : UnknownHours) * _felt, UnknownSpread, [], []);
 
     // Whether current rose as the voltage fell: a site's converters draw constant power, a laboratory's load constant current.
     private double PowerShare()
@@ -492,9 +499,11 @@ public sealed class Autonomy
     private double Left(double seconds) => Math.Max(0, seconds - (_seconds - _fitted));
 
     // What all hypotheses have in common: their curve, and a load that stays as it is.
-    private double Low(double seconds) => (0.94 * seconds) - (0.01 * _seconds) - 20;
+    private double Low(double seconds) => ((1 - CurveDoubt) * seconds) - (0.01 * _seconds) - 20;
 
-    private double High(double seconds) => (1.06 * seconds) + (0.01 * _seconds) + 20;
+    private double High(double seconds) => ((1 + CurveDoubt) * seconds) + (0.01 * _seconds) + 20;
+
+    private double CurveDoubt => double.IsInfinity(CapacityDoubt) ? UnknownDoubt : KnownDoubt;
 
     private struct Sum
     {

@@ -3,8 +3,10 @@ namespace Edge.Core.Power;
 /// <summary>
 /// Whether the battery is still on the bus. With a mid-point wired, its loss shows within seconds: the string's middle is gone,
 /// or, with a blown fuse, stays where a resting battery stands while the bus does not. Without one a battery that floats and one
-/// that is gone differ by the float current alone, some milliamperes an ampere-hour, and only an hour's mean tells it;
-/// the first loss of mains would tell it sooner, and leave nobody to say so.
+/// that is gone differ by the float current alone, some milliamperes an ampere-hour, and only an hour's mean tells it, looked at
+/// every ten minutes: a rectifier that lowers its voltage for a warm battery stops that current for a quarter of an hour too. The
+/// first loss of mains would tell it sooner, and leave nobody to say so. It cannot be told where the battery was gone before the agent
+/// ever saw it float, of lithium (which floats at no current), and where what shows mains is not fitted.
 /// </summary>
 /// <param name="battery">The battery.</param>
 public sealed class BatteryPresence(BatteryProfile battery)
@@ -14,7 +16,8 @@ public sealed class BatteryPresence(BatteryProfile battery)
     private const double ApartVoltsPerCell = 0.03;
     private const double ApartSeconds = 60;
     private const double StillShare = 0.0006;
-    private const double FloatSeconds = 3600;
+    private const double PartSeconds = 600;
+    private const int HourParts = 6;
     private const double FloatShare = 0.0004;
     private const double NoFloatShare = 0.0001;
     private const double BackSeconds = 30;
@@ -23,13 +26,17 @@ public sealed class BatteryPresence(BatteryProfile battery)
     private double _apart;
     private double _back;
     private double _baseApart = double.NaN;
+    private readonly double[] _parts = new double[2 * HourParts];
     private double _floatSum;
     private double _floatTime;
-    private double _floatMean = double.NaN;
+    private int _partsKnown;
     private long _last = long.MinValue;
 
     /// <summary>Whether it is missing.</summary>
     public bool IsMissing { get; private set; }
+
+    /// <summary>It was missing before a restart: it is until a current shows it.</summary>
+    public void Restore() => IsMissing = true;
 
     /// <summary>Takes a moment.</summary>
     /// <param name="moment">What is measured.</param>
@@ -100,26 +107,29 @@ public sealed class BatteryPresence(BatteryProfile battery)
         {
             _floatSum = 0;
             _floatTime = 0;
+            _partsKnown = 0;
             return false;
         }
 
         _floatSum += moment.Amperes * seconds;
         _floatTime += seconds;
-        if (_floatTime < FloatSeconds)
+        if (_floatTime < PartSeconds)
         {
             return false;
         }
 
-        double mean = _floatSum / _floatTime;
+        Array.Copy(_parts, 1, _parts, 0, _parts.Length - 1);
+        _parts[^1] = _floatSum / _floatTime;
         _floatSum = 0;
         _floatTime = 0;
-        bool before = _floatMean > FloatShare * size;
-        if (before && Math.Abs(mean) < NoFloatShare * size)
+        if (++_partsKnown < _parts.Length)
         {
-            return true;
+            return false;
         }
 
-        _floatMean = mean;
-        return false;
+        // A float current that falls over days is no loss: it is gone from one hour to the next.
+        double before = _parts.AsSpan(0, HourParts).ToArray().Average();
+        double mean = _parts.AsSpan(HourParts).ToArray().Average();
+        return before > FloatShare * size && Math.Abs(mean) < NoFloatShare * size;
     }
 }

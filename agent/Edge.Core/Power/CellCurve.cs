@@ -70,10 +70,10 @@ internal sealed class CellCurve
         wide: 0.1,
         narrowVolts: 0,
         wideVolts: 0,
-        spreads: [0.03, 0.1, 0.06, 0.1, 0.1],
+        spreads: [0.03, 0.15, 0.06, 0.1, 0.1],
         ohmHours: 0.15,
         ohmGrowth: 0,
-        noiseVolts: 0.01,
+        noiseVolts: 0.02,
         earlyShare: 0.02
     );
 

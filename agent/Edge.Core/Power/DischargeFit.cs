@@ -76,6 +76,9 @@ internal sealed class DischargeFit(BatteryProfile battery)
     private const double RisesBy = 0.004;
     private const double NearShare = 0.02;
 
+    // A spread of the capacity over which nothing is known of it.
+    private const double AnySize = 0.6;
+
     // What the curve does not explain is alike from point to point: of many points as few count.
     private const double CountedPoints = 24;
 
@@ -221,16 +224,32 @@ internal sealed class DischargeFit(BatteryProfile battery)
     {
         double step = Math.Log(highest / lowest) / (Capacities - 1);
         double best = double.NegativeInfinity;
+        double usual = prior.Spread > AnySize ? Excuses(points, prior.AmpereHours) : double.PositiveInfinity;
         for (int c = 0; c < Capacities; c++)
         {
             double rated = lowest * Math.Exp(step * c);
             double off = Math.Log(rated / prior.AmpereHours) / prior.Spread;
             _capacity[c] = rated;
-            _weights[c] = Explain(points, rated, c) - (0.5 * off * off);
+            _weights[c] = Explain(points, rated, c) - Math.Max(0, Excuses(points, rated) - usual) - (0.5 * off * off);
             best = Math.Max(best, _weights[c]);
         }
 
         return best;
+    }
+
+    // To a battery that is large enough all of a discharge would be its beginning, of which the curve says little: what it is so
+    // excused beyond a usual one counts against it.
+    private double Excuses(ReadOnlySpan<DischargePoint> points, double rated)
+    {
+        double ratedPart = Math.Pow(rated, _exponent - 1);
+        double sum = 0;
+        for (int i = 0; i < points.Length; i++)
+        {
+            double x = points[i].AmpereHours / (rated * ShareWithin(_law[i], ratedPart, _warmth[i]));
+            sum += Math.Log(_curve.At(x).Noise);
+        }
+
+        return sum * Math.Min(1, CountedPoints / points.Length);
     }
 
     // The logarithm of how well the best terms explain the voltages, with what was expected of them.
@@ -430,7 +449,10 @@ internal sealed class DischargeFit(BatteryProfile battery)
         // The knee of a curve that was never seen comes early rather than late: too long a forecast is the dangerous one.
         DischargePoint now = points[^1];
         double depth = now.AmpereHours / Reach(_capacity[likeliest], now.FeltAmperes, now.Celsius);
-        double middle = _rest.Length > 0 ? 0.5 : 0.5 - (0.35 * Math.Clamp((depth - 0.6) / 0.2, 0, 1));
+
+        // Cells of other lithium fall all the way, each kind its own way: theirs is doubted from the beginning on.
+        double from = battery.Chemistry == BatteryChemistry.LithiumIon ? 0.2 : 0.6;
+        double middle = _rest.Length > 0 ? 0.5 : 0.5 - (0.35 * Math.Clamp((depth - from) / (0.8 - from), 0, 1));
         _ends.AsSpan().Sort(_weights.AsSpan());
         forecast = new DischargeForecast(
             Quantile(middle * total),

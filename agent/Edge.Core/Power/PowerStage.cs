@@ -33,6 +33,7 @@ public sealed class PowerStage
     private long _publishAt = long.MinValue;
     private double _mainsWas = double.NaN;
     private double _gensetWas = double.NaN;
+    private bool _isAsked;
     private long _keptChanges;
     private int _keptLessons;
     private long _unknownSince = -1;
@@ -169,6 +170,12 @@ public sealed class PowerStage
             celsius,
             mains
         );
+        if (!_isAsked && book.SeverityOf(MetricId.AlarmBatteryMissing) != Severity.Normal)
+        {
+            _presence.Restore();
+        }
+
+        _isAsked = true;
         double capacity = _autonomy.CapacityAmpereHours;
         _charge.Step(moment, capacity, _autonomy.CapacityDoubt);
         _presence.Step(moment, capacity);

@@ -1,3 +1,5 @@
+using System.CommandLine;
+using System.Text.Json;
 using Edge.Agent.Commands;
 using Edge.Agent.Configuration;
 using Edge.Core.Uplink;
@@ -75,5 +77,47 @@ public sealed class BudgetCommandTests
     {
         PathSection[] one = [new PathSection { Name = "modem", Interface = "wwan0" }];
         Assert.Equal(0, BudgetCommand.Of(new LinkSection(), one, new PathOptions()).SpareBytes);
+    }
+
+    [Fact]
+    public void A_site_file_is_told_as_a_table_and_as_one_object()
+    {
+        string file = Path.Combine(Directory.CreateTempSubdirectory("budget").FullName, "site.toml");
+        File.WriteAllText(
+            file,
+            """
+            [site]
+            id = "x"
+
+            [link]
+            probe_s = 2
+            throughput_url = "https://speed.example/file"
+            """
+        );
+        (int exit, string table) = Run(file);
+        Assert.Equal(0, exit);
+        Assert.Matches(@"^probes of the broker +1296000 +264\.4 MB\n", table);
+        Assert.Matches(@"\nthroughput samples +\d+ +[\d.]+ MB at most.*\n", table);
+        Assert.Matches(@"\nin 30 days +[\d.]+ MB\n", table);
+
+        (exit, string json) = Run(file, "--json");
+        JsonElement told = JsonDocument.Parse(json).RootElement;
+        Assert.Equal(0, exit);
+        Assert.Equal((30, 1_296_000), (told.GetProperty("days").GetInt32(), told.GetProperty("probes").GetInt32()));
+        Assert.Equal(
+            told.GetProperty("total_bytes").GetInt64(),
+            told.GetProperty("probe_bytes").GetInt64()
+                + told.GetProperty("target_probe_bytes").GetInt64()
+                + told.GetProperty("spare_check_bytes").GetInt64()
+                + told.GetProperty("throughput_bytes").GetInt64()
+        );
+        Assert.Equal(2, Run(file + ".none").Exit);
+    }
+
+    private static (int Exit, string Output) Run(params string[] arguments)
+    {
+        using var output = new StringWriter();
+        int exit = BudgetCommand.Create().Parse(arguments).Invoke(new InvocationConfiguration { Output = output });
+        return (exit, output.ToString());
     }
 }

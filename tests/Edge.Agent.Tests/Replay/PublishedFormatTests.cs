@@ -121,7 +121,7 @@ public sealed class PublishedFormatTests
     [InlineData("time,battery_v\n45413.5,54\n", "may be seconds or Excel's days")]
     [InlineData("time,battery_v\n45413,54\n45413.00001,54\n", "may be seconds or Excel's days")]
     [InlineData("t_s,accel_x_mps2,accel_y_mps2,accel_z_mps2\n0,0.01,0,1\n1,0,0.02,0.99\n2,0,0,1.01\n", "accel_x_g")]
-    [InlineData("a preamble\nt_s,level [ft]\n1,2\n", "Line 2 names no known column beside the time")]
+    [InlineData("a preamble\nt_s,pressure [ft]\n1,2\n", "Line 2 names no known column beside the time")]
     public void What_only_its_maker_can_know_is_asked_and_not_guessed(string csv, string said)
     {
         Replayed replay = Replaying.Text(csv);

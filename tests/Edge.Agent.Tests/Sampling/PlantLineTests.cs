@@ -66,6 +66,21 @@ public sealed class PlantLineTests : IDisposable
     }
 
     [Fact]
+    public void A_controller_whose_figures_all_stand_still_is_stuck_and_believed_again_when_one_moves()
+    {
+        _rig.Run(1790);
+        Assert.All(_rig.Of(MetricId.PowerBatteryVoltage), reading => Assert.True(reading.IsGood, reading.Text));
+        _rig.Run(20);
+        Assert.All(
+            (MetricId[])[MetricId.PowerBatteryVoltage, MetricId.PowerBatteryCurrent, MetricId.PowerRectifierAcVoltage],
+            metric => Assert.Contains("stuck", _rig.Of(metric).Last().Text, StringComparison.Ordinal)
+        );
+        _plant = _plant with { AcVolts = 230.1 };
+        _rig.Run(3);
+        Assert.True(_rig.Of(MetricId.PowerBatteryVoltage).Last().IsGood);
+    }
+
+    [Fact]
     public void Three_units_share_a_line_and_each_is_read_at_its_own_pace()
     {
         _rig.Run(60);

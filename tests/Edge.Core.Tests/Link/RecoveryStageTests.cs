@@ -220,6 +220,43 @@ public sealed class RecoveryStageTests
         Assert.Equal([RecoveryRung.Reconnect, RecoveryRung.Reattach], _rungs.Select(r => r.Rung));
     }
 
+    [Theory]
+    [InlineData(true, 990)]
+    [InlineData(false, 21_000)]
+    public void An_outage_that_was_announced_holds_it_over_a_restart_of_the_agent(bool isClockSet, int heldSeconds)
+    {
+        Run(20);
+        Command($"{Time(1100)} mains is off in the district");
+        Run(10);
+        LearnedState kept = LearnedState.TryParse(_pipeline.Learned.ToJson())!;
+        _pipeline = Make(Profile);
+        _pipeline.Restore(kept);
+        (_registration, _up) = ("none", 0);
+        _now = _now with { Synced = isClockSet };
+        Run(heldSeconds);
+        Assert.Empty(_rungs);
+        Assert.Equal(["held: not registered, and mains is off in the district"], Told());
+
+        // A clock that is set tells that it is over; without one it is over after six hours.
+        Run(1000);
+        Assert.NotEmpty(_rungs);
+    }
+
+    [Fact]
+    public void An_outage_that_was_ended_before_the_restart_holds_nothing()
+    {
+        Run(20);
+        Command($"{Time(10_000)} x");
+        Command("off it is mended");
+        Run(10);
+        LearnedState kept = LearnedState.TryParse(_pipeline.Learned.ToJson())!;
+        _pipeline = Make(Profile);
+        _pipeline.Restore(kept);
+        (_registration, _up) = ("none", 0);
+        Run(100);
+        Assert.Equal([RecoveryRung.Reconnect], _rungs.Select(r => r.Rung));
+    }
+
     [Fact]
     public void A_site_without_a_modem_has_no_ladder()
     {

@@ -201,11 +201,77 @@ public sealed class PowerWatchTests
         var presence = new BatteryPresence(new BatteryProfile());
         for (int s = 0; s <= 3 * 3600; s++)
         {
-            presence.Step(Float(s, double.NaN, s < 3600 ? 0.1 : 0.001), 100);
-            Assert.False(s < 3600 && presence.IsMissing);
+            // Gone nine minutes after the look at the hour: told with the first whole hour that was without.
+            presence.Step(Float(s, double.NaN, s < 4150 ? 0.1 : 0.001), 100);
+            Assert.False(s < 4150 + 3400 && presence.IsMissing);
+            Assert.True(s < 4150 + 4300 || presence.IsMissing);
         }
 
         Assert.True(presence.IsMissing);
+    }
+
+    [Fact]
+    public void A_quarter_of_an_hour_without_float_current_is_no_loss()
+    {
+        var presence = new BatteryPresence(new BatteryProfile());
+        for (int s = 0; s <= 5 * 3600; s++)
+        {
+            presence.Step(Float(s, double.NaN, s % 7200 is >= 5000 and < 5900 ? -0.002 : 0.1), 100);
+            Assert.False(presence.IsMissing);
+        }
+    }
+
+    [Fact]
+    public void A_float_current_that_falls_over_days_is_no_loss()
+    {
+        var presence = new BatteryPresence(new BatteryProfile());
+        for (int s = 0; s <= 40 * 3600; s += 10)
+        {
+            presence.Step(Float(s, double.NaN, 0.1 * Math.Exp(-s / 36_000.0)), 100);
+            Assert.False(presence.IsMissing);
+        }
+    }
+
+    [Fact]
+    public void A_battery_that_was_missing_before_a_restart_is_so_until_a_current_shows_it()
+    {
+        var presence = new BatteryPresence(new BatteryProfile());
+        presence.Restore();
+        for (int s = 0; s < 600; s++)
+        {
+            presence.Step(Float(s, double.NaN, 0.001), 100);
+            Assert.True(presence.IsMissing);
+        }
+
+        for (int s = 600; s <= 632; s++)
+        {
+            presence.Step(Float(s, double.NaN, 5), 100);
+        }
+
+        Assert.False(presence.IsMissing);
+    }
+
+    [Fact]
+    public void A_lost_battery_stays_an_alarm_over_a_restart_of_the_agent()
+    {
+        var profile = new SiteProfile(
+            "s",
+            null,
+            new HashSet<MetricId> { MetricId.PowerBatteryVoltage, MetricId.PowerBatteryCurrent, MetricId.PowerMains },
+            new Limits()
+        );
+        _book.Consider(MetricId.AlarmBatteryMissing, Severity.Critical, Wall(0, Midnight), 0, 30);
+        var stage = new PowerStage(profile);
+        var evidence = new Evidence(30, 300);
+        for (int s = 1; s < 300; s++)
+        {
+            Stamp now = Wall(s, Midnight + (s * 1000));
+            evidence.Take(Reading.Good(MetricId.PowerBatteryVoltage, 54.2 + (0.001 * (s % 7)), now));
+            evidence.Take(Reading.Good(MetricId.PowerBatteryCurrent, 0.001 * (s % 5), now));
+            evidence.Take(Reading.Good(MetricId.PowerMains, 1, now));
+            stage.Judge(evidence, _book, now);
+            Assert.Equal(Severity.Critical, _book.SeverityOf(MetricId.AlarmBatteryMissing));
+        }
     }
 
     [Fact]

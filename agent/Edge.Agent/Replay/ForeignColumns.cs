@@ -1,0 +1,358 @@
+using System.Globalization;
+using System.Text;
+using Edge.Portable.Wire;
+
+namespace Edge.Agent.Replay;
+
+/// <summary>What a column of a published series is to a recording.</summary>
+/// <param name="Column">The recording's column that it feeds.</param>
+/// <param name="Scale">What turns its figures into that column's unit.</param>
+/// <param name="Rank">Of several columns for one purpose the lowest rank is taken.</param>
+/// <param name="Assumed">What was assumed of it, as it did not say so itself; empty when nothing was.</param>
+public sealed record ForeignColumn(RecordingColumn Column, double Scale, int Rank, string Assumed = "");
+
+/// <summary>
+/// Columns as archives and laboratories name them: discharges (<c>Voltage_measured</c>, <c>I (A)</c>, <c>Test_Time(s)</c>), water
+/// (NWIS <c>…_00065</c>, NOAA <c>Water Level</c>, Environment Agency <c>value</c>), 5G traces (<c>DL_bitrate</c>, <c>nr_ssRsrp</c>). A unit
+/// stands in brackets, behind a slash or as the last word of the name; where none is given the one that the archive uses is meant.
+/// </summary>
+public static class ForeignColumns
+{
+    private const double MillimetresPerFoot = 304.8;
+
+    /// <summary>The rank of a column that is just <c>time</c>.</summary>
+    public static int TimeRank { get; } = 7;
+
+    private static readonly string[] Times =
+    [
+        "test_time",
+        "elapsed_time",
+        "time_elapsed",
+        "elapsed",
+        "datetime",
+        "date_time",
+        "timestamp",
+        "time",
+        "time_utc",
+        "time_measured",
+        "seconds",
+        "t",
+        "date",
+        "seq_num",
+    ];
+
+    private static readonly string[] Voltages =
+    [
+        "battery_voltage",
+        "voltage_measured",
+        "terminal_voltage",
+        "pack_voltage",
+        "voltage",
+        "cell_voltage",
+        "ecell",
+        "bus_voltage",
+        "vbat",
+        "volts",
+        "v",
+        "u",
+    ];
+
+    private static readonly string[] Currents =
+    [
+        "battery_current",
+        "current_measured",
+        "pack_current",
+        "current",
+        "ibat",
+        "amperes",
+        "amps",
+        "i",
+    ];
+
+    private static readonly string[] Temperatures =
+    [
+        "battery_temperature",
+        "temperature_measured",
+        "cell_temperature",
+        "temperature",
+        "temp",
+        "aux_temperature_1",
+    ];
+
+    private static readonly string[] Levels =
+    [
+        "verified",
+        "gage_height",
+        "gauge_height",
+        "water_level",
+        "waterlevel",
+        "river_level",
+        "stage",
+        "level",
+        "sea_level",
+        "tide",
+        "preliminary",
+    ];
+
+    // Codes of the gauges of the U.S. Geological Survey that are a level, all in feet.
+    private static readonly string[] NwisLevels = ["_00065", "_62620", "_63160", "_72279"];
+
+    private static readonly (string Name, MetricId Metric, double Scale)[] Links =
+    [
+        ("dl_bitrate", MetricId.LinkThroughputDown, 0.001),
+        ("dl_throughput", MetricId.LinkThroughputDown, 1),
+        ("download", MetricId.LinkThroughputDown, 1),
+        ("throughput", MetricId.LinkThroughputDown, 1),
+        ("ul_bitrate", MetricId.LinkThroughputUp, 0.001),
+        ("ul_throughput", MetricId.LinkThroughputUp, 1),
+        ("upload", MetricId.LinkThroughputUp, 1),
+        ("nr_ssrsrp", MetricId.LinkRsrp, 1),
+        ("ss_rsrp", MetricId.LinkRsrp, 1),
+        ("rsrp", MetricId.LinkRsrp, 1),
+        ("lte_rsrp", MetricId.LinkRsrp, 1),
+        ("nr_ssrsrq", MetricId.LinkRsrq, 1),
+        ("ss_rsrq", MetricId.LinkRsrq, 1),
+        ("rsrq", MetricId.LinkRsrq, 1),
+        ("lte_rsrq", MetricId.LinkRsrq, 1),
+        ("nr_sssinr", MetricId.LinkSinr, 1),
+        ("ss_sinr", MetricId.LinkSinr, 1),
+        ("sinr", MetricId.LinkSinr, 1),
+        ("snr", MetricId.LinkSinr, 1),
+        ("lte_rssnr", MetricId.LinkSinr, 1),
+    ];
+
+    /// <summary>What a column is; null when nobody knows it.</summary>
+    /// <param name="name">Its name in the header.</param>
+    /// <param name="names">All names of the header: a short one means something beside its fellows alone.</param>
+    public static ForeignColumn? Find(string name, IReadOnlyCollection<string> names)
+    {
+        (string stem, string unit) = Take(name);
+        if (Array.IndexOf(Times, stem) is >= 0 and int time)
+        {
+            // A time with a unit is no date; a sequence number is one where a trace was taken by the second and nothing else tells it.
+            bool isDate = IsDate(stem) && double.IsNaN(Seconds(unit));
+            return new(RecordingColumns.All[isDate ? 1 : 0], isDate ? 1 : Factor(unit), time);
+        }
+
+        if (NwisLevels.Any(code => name.EndsWith(code, StringComparison.Ordinal)))
+        {
+            return Column(MetricId.FloodLevel, MillimetresPerFoot, 0);
+        }
+
+        bool isBattery = names.Any(IsVoltage) && names.Any(IsCurrent);
+        if (isBattery && Array.IndexOf(Voltages, stem) is >= 0 and int volts)
+        {
+            return Column(MetricId.PowerBatteryVoltage, unit is "mv" ? 0.001 : 1, volts);
+        }
+
+        if (isBattery && Array.IndexOf(Currents, stem) is >= 0 and int amperes)
+        {
+            return Column(MetricId.PowerBatteryCurrent, unit is "ma" ? 0.001 : 1, amperes);
+        }
+
+        if (isBattery && Array.IndexOf(Temperatures, stem) is >= 0 and int celsius)
+        {
+            return Column(MetricId.CabinetTemperature, 1, celsius);
+        }
+
+        if (Array.IndexOf(Levels, stem) is >= 0 and int level)
+        {
+            return Level(stem, unit, level);
+        }
+
+        if (stem == "value" && names.Any(n => Take(n).Stem is "quality" or "qcode" or "completeness"))
+        {
+            return Level(stem, unit, Levels.Length);
+        }
+
+        int link = Array.FindIndex(Links, l => l.Name == stem);
+        return link < 0 ? null : Column(Links[link].Metric, Rate(unit, Links[link].Scale), link);
+    }
+
+    /// <summary>What one unit of a length is in millimetres; NaN when the word is none.</summary>
+    public static double Millimetres(string unit) =>
+        unit.ToLowerInvariant() switch
+        {
+            "mm" or "millimeters" or "millimetres" => 1,
+            "cm" or "centimeters" or "centimetres" => 10,
+            "m" or "meter" or "metre" or "meters" or "metres" or "maod" or "masd" => 1000,
+            "ft" or "feet" or "foot" => MillimetresPerFoot,
+            _ => double.NaN,
+        };
+
+    /// <summary>The name without its unit, in small letters and underscores, and the unit.</summary>
+    internal static (string Stem, string Unit) Take(string name)
+    {
+        int at = name.IndexOfAny(['(', '[', '/']);
+        string unit = "";
+        if (at > 0)
+        {
+            unit = name[(at + 1)..].Trim().TrimEnd(')', ']').Trim().ToLowerInvariant();
+            name = name[..at];
+        }
+
+        var stem = new StringBuilder();
+        foreach (char c in name)
+        {
+            if (char.IsLetterOrDigit(c))
+            {
+                _ = stem.Append(char.ToLowerInvariant(c));
+            }
+            else if (stem.Length > 0 && stem[^1] != '_')
+            {
+                _ = stem.Append('_');
+            }
+        }
+
+        string plain = stem.ToString().TrimEnd('_');
+        int word = plain.LastIndexOf('_');
+        if (unit.Length == 0 && word > 0 && IsUnit(plain[(word + 1)..]))
+        {
+            (plain, unit) = (plain[..word], plain[(word + 1)..]);
+        }
+
+        return (plain, unit);
+    }
+
+    private static bool IsUnit(string word) =>
+        !double.IsNaN(Millimetres(word))
+        || word
+            is "v"
+                or "mv"
+                or "a"
+                or "ma"
+                or "s"
+                or "sec"
+                or "ms"
+                or "min"
+                or "h"
+                or "c"
+                or "kbps"
+                or "mbps"
+                or "bps";
+
+    private static bool IsDate(string stem) =>
+        stem is "datetime" or "date_time" or "timestamp" or "time" or "time_utc" or "date";
+
+    private static bool IsVoltage(string name) =>
+        RecordingColumns.Find(name)?.Metric == MetricId.PowerBatteryVoltage || Voltages.Contains(Take(name).Stem);
+
+    private static bool IsCurrent(string name) =>
+        RecordingColumns.Find(name)?.Metric == MetricId.PowerBatteryCurrent || Currents.Contains(Take(name).Stem);
+
+    private static ForeignColumn Level(string stem, string unit, int rank)
+    {
+        double scale = Millimetres(unit);
+        return !double.IsNaN(scale) ? Column(MetricId.FloodLevel, scale, rank)
+            : stem == "sea_level" ? Column(MetricId.FloodLevel, 1, rank) with { Assumed = "taken as millimetres" }
+            : Column(MetricId.FloodLevel, 1000, rank) with { Assumed = "taken as metres" };
+    }
+
+    private static double Factor(string unit) => double.IsNaN(Seconds(unit)) ? 1 : Seconds(unit);
+
+    private static double Seconds(string unit) =>
+        unit switch
+        {
+            "ms" => 0.001,
+            "s" or "sec" or "secs" or "seconds" => 1,
+            "min" or "minutes" => 60,
+            "h" or "hr" or "hours" => 3600,
+            _ => double.NaN,
+        };
+
+    private static double Rate(string unit, double usual) =>
+        unit switch
+        {
+            "kbps" or "kbit/s" or "kb/s" => 0.001,
+            "mbps" or "mbit/s" or "mb/s" => 1,
+            "bps" or "bit/s" => 1e-6,
+            _ => usual,
+        };
+
+    private static ForeignColumn Column(MetricId metric, double scale, int rank) =>
+        new(RecordingColumns.All.First(c => c.Metric == metric), scale, rank);
+}
+
+/// <summary>Words and numbers by which archives say that a figure beside or in their place was not measured.</summary>
+internal static class ForeignFlags
+{
+    private static readonly double[] LevelSentinels =
+    [
+        99.99,
+        99.999,
+        999,
+        999.9,
+        999.99,
+        999.999,
+        9999,
+        9999.9,
+        99_999,
+        99_999.9,
+        999_999,
+        123_456,
+        32_767,
+        32_768,
+    ];
+
+    /// <summary>Whether a header's column holds such words: the Environment Agency's quality, a code of NWIS, NOAA's mark of inferred levels.</summary>
+    public static bool IsFlag(string name, bool isWater) =>
+        isWater
+        && (
+            ForeignColumns.Take(name).Stem is "quality" or "i"
+            || (name.EndsWith("_cd", StringComparison.Ordinal) && name != "tz_cd" && name != "agency_cd")
+        );
+
+    /// <summary>Whether a word voids the level beside it: estimated and interpolated ones were not measured.</summary>
+    public static bool Voids(string name, ReadOnlySpan<char> cell)
+    {
+        if (ForeignColumns.Take(name).Stem == "i")
+        {
+            return cell is "1";
+        }
+
+        foreach (Range part in cell.SplitAny(':', ' ', '[', ']', ','))
+        {
+            if (
+                cell[part]
+                is "Missing"
+                    or "Suspect"
+                    or "Estimated"
+                    or "Ice"
+                    or "Eqp"
+                    or "Mnt"
+                    or "Dis"
+                    or "Ssn"
+                    or "Tst"
+                    or "***"
+                    or "e"
+                    or "E"
+                    or "~"
+            )
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>Whether a figure of a level, in metres or feet, stands for no measurement.</summary>
+    public static bool IsSentinel(double raw) => Array.IndexOf(LevelSentinels, Math.Abs(raw)) >= 0;
+
+    /// <summary>Hours that a zone of NWIS's <c>tz_cd</c> is ahead of UTC; NaN for a zone that nobody knows.</summary>
+    public static double ZoneHours(ReadOnlySpan<char> zone) =>
+        zone switch
+        {
+            "UTC" or "GMT" or "Z" => 0,
+            "AST" or "EDT" => -4,
+            "EST" or "CDT" => -5,
+            "CST" or "MDT" => -6,
+            "MST" or "PDT" => -7,
+            "PST" or "AKDT" => -8,
+            "AKST" or "HDT" => -9,
+            "HST" => -10,
+            "SST" => -11,
+            "ChST" or "GST" => 10,
+            _ => double.NaN,
+        };
+}

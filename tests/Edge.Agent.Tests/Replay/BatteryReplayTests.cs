@@ -1,0 +1,113 @@
+using System.Globalization;
+
+namespace Edge.Agent.Tests.Replay;
+
+/// <summary>Recorded discharges as laboratories have them, of which nothing is told: the end at half, and bounds that hold.</summary>
+public sealed class BatteryReplayTests(ITestOutputHelper output)
+{
+    private static int Seeds =>
+        int.TryParse(Environment.GetEnvironmentVariable("EDGE_DISCHARGES"), CultureInfo.InvariantCulture, out int told)
+            ? told
+            : 50;
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void The_end_of_a_discharge_of_any_kind_is_told_at_half_of_it(bool isLithium)
+    {
+        int off = 0;
+        int held = 0;
+        int judged = 0;
+        for (int seed = 1; seed <= Seeds; seed++)
+        {
+            var discharge = new LaboratoryDischarge(seed, isLithium);
+            Replayed replay = Replaying.Text(discharge.Csv, frame: 30);
+            double length = discharge.EndSeconds - discharge.StartSeconds;
+            (double at, double left) = Said(replay, "Power/Battery/Autonomy", discharge.StartSeconds + (length / 2));
+            double error = (at + left - discharge.EndSeconds) / length;
+            if (!(Math.Abs(error) <= 0.15))
+            {
+                off++;
+                output.WriteLine($"{discharge.Story}: {error:P1} off");
+            }
+
+            for (double share = 0.2; share < 0.95; share += 0.1)
+            {
+                double then = discharge.StartSeconds + (share * length);
+                (double lowAt, double low) = Said(replay, "Power/Battery/Autonomy Low", then);
+                (double highAt, double high) = Said(replay, "Power/Battery/Autonomy High", then);
+                judged++;
+                held += lowAt + low <= discharge.EndSeconds && highAt + high >= discharge.EndSeconds ? 1 : 0;
+            }
+        }
+
+        output.WriteLine($"{off} of {Seeds} off by more than 15 % at half; bounds held {100.0 * held / judged:F0} %");
+        Assert.True(off <= 0.16 * Seeds, $"{off} of {Seeds} off at half");
+        Assert.True(held >= 0.85 * judged, $"bounds held {held} times of {judged}");
+    }
+
+    /// <summary>A cell drawn on hard is under 3.5 V within seconds: what it had at rest tells what it is.</summary>
+    [Theory]
+    [InlineData("4.19 3.61 3.52 3.45 3.40", "1 cells of lithium-ion")]
+    [InlineData("3.45 3.28 3.26 3.25 3.24", "1 cells of lithium iron phosphate")]
+    [InlineData("13.4 13.3 13.28 13.27 13.26", "4 cells of lithium iron phosphate")]
+    [InlineData("13.23 13.23 12.9 12.62 12.6", "6 cells of lead-acid")]
+    [InlineData("16.5 15.9 15.8 15.7 15.6", "4 cells of lithium-ion")]
+    [InlineData("54 52.9 52.8 52.8 52.7", "16 cells of lithium iron phosphate")]
+    [InlineData("54 51 50.8 50.7 50.6", "24 cells of lead-acid")]
+    [InlineData("2.16 2.1 2.09 2.08 2.07", "1 cells of lead-acid")]
+    public void What_discharges_is_told_by_its_first_voltages(string volts, string kind)
+    {
+        string[] told = volts.Split(' ');
+        string csv = "t_s,battery_v,battery_a\n";
+        for (int i = 0; i < told.Length * 10; i++)
+        {
+            csv += FormattableString.Invariant($"{i * 60},{told[i / 10]},{(i < 10 ? 0 : -2)}\n");
+        }
+
+        Assert.Contains(kind, Replaying.Text(csv).Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(1, true)]
+    [InlineData(-1, false)]
+    public void Which_way_a_current_counts_is_told_by_the_voltage(int sign, bool isTurned)
+    {
+        string csv = "Time,V,I (A)\n";
+        for (int i = 0; i < 300; i++)
+        {
+            csv += FormattableString.Invariant($"{i * 10},{12.7 - (0.0008 * i):F4},{sign * 5.0}\n");
+        }
+
+        Replayed replay = Replaying.Text(csv);
+        Assert.Equal(isTurned, replay.Error.Contains("sign is turned", StringComparison.Ordinal));
+        Assert.Equal(-5, replay.Metric("Power/Battery/Current").Last().Value);
+        Assert.Equal("good", replay.Metric("Power/Battery/Autonomy").Last().Text("quality"));
+    }
+
+    [Fact]
+    public void A_charge_and_a_battery_on_float_are_left_as_they_are()
+    {
+        string charge = "t_s,battery_v,battery_a\n";
+        string rest = charge;
+        var random = new Random(3);
+        for (int i = 0; i < 600; i++)
+        {
+            charge += FormattableString.Invariant($"{i * 10},{50 + (0.006 * i):F4},20\n");
+            rest += FormattableString.Invariant(
+                $"{i * 10},{54.2 + (0.02 * random.NextDouble()):F4},{(0.2 * random.NextDouble()) - 0.05:F4}\n"
+            );
+        }
+
+        Assert.DoesNotContain("turned", Replaying.Text(charge).Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("turned", Replaying.Text(rest).Error, StringComparison.Ordinal);
+    }
+
+    private static (double At, double Left) Said(Replayed replay, string metric, double seconds)
+    {
+        ReplayLine? line = replay
+            .Metric(metric)
+            .LastOrDefault(l => l.Seconds <= seconds && l.Text("quality") == "good");
+        return line is null ? (double.NaN, double.NaN) : (line.Seconds, line.Value);
+    }
+}

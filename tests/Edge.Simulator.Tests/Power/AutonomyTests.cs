@@ -95,5 +95,6 @@ public sealed class AutonomyTests(ITestOutputHelper output)
         Assert.True(halfHeld + spare >= half, first);
         Assert.True(lastHourHeld + spare >= lastHour, first);
         Assert.True(covered >= 80, first);
+        Assert.True(lastHourCovered >= 85, first);
     }
 }

@@ -93,6 +93,17 @@ internal sealed class RunDown
         }
     }
 
+    /// <summary>Share of the times of the last hour at which the bounds held the end.</summary>
+    public double LastHourCovered
+    {
+        get
+        {
+            Said[] judged = [.. _said.Where(s => s.At >= TotalSeconds - LastHour)];
+            return (double)judged.Count(s => s.At + s.Low <= TotalSeconds && s.At + s.High >= TotalSeconds)
+                / judged.Length;
+        }
+    }
+
     public RunDown Run()
     {
         var chance = new Chance(Seed, 77);

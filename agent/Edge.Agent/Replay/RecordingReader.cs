@@ -50,6 +50,8 @@ public sealed class RecordingReader : IDisposable
     // What a gzip'ed file holds beside its data: ten bytes before it and eight behind.
     private const int GzipFrame = 18;
 
+    // Of as many of each the first.
+    private static readonly char[] Separators = [',', ';', '\t'];
     private readonly StreamReader _text;
     private readonly bool _isCutShort;
     private readonly LineReader _lines;
@@ -257,7 +259,7 @@ public sealed class RecordingReader : IDisposable
     // Takes a line as the header, with the line of units under it where there is one; else says why it is none.
     private string? Header(string line, long number)
     {
-        _separator = new[] { ',', ';', '\t' }.MaxBy(separator => line.AsSpan().Count(separator));
+        _separator = Separators.MaxBy(separator => line.AsSpan().Count(separator));
         if (!Split(line))
         {
             return $"Line {number}: a quote in the header is not closed.";

@@ -56,22 +56,11 @@ public sealed class RecordingReader : IDisposable
     private readonly bool _isCutShort;
     private readonly LineReader _lines;
     private readonly List<string> _cells = [];
-    private readonly List<string> _ignored = [];
-    private int[] _columnOfCell = [];
-    private double[] _scales = [];
-    private double[] _offsets = [];
-    private int _timeCell = -1;
-    private int _dateCell = -1;
-    private int _zoneCell = -1;
-    private int _stateCell = -1;
-    private bool[] _isForeign = [];
-    private string[] _flagOfCell = [];
-    private bool _isSeries;
-    private RecordedTime _time = null!;
+    private RecordingHeader _header = null!;
+    private string[] _skipped = [];
     private char _separator = ',';
     private readonly char[] _point = new char[64];
     private string? _pushed;
-    private long _skippedFrom;
 
     private RecordingReader(Stream stream)
     {
@@ -85,19 +74,19 @@ public sealed class RecordingReader : IDisposable
     }
 
     /// <summary>The columns with values, in the order of <see cref="RecordingRow.Values"/>.</summary>
-    public IReadOnlyList<RecordingColumn> Columns { get; private set; } = [];
+    public IReadOnlyList<RecordingColumn> Columns => _header.Columns;
 
     /// <summary>Columns that nobody knows, and second ones of a name: they are ignored. Each as <c>'NAME' is …</c>.</summary>
-    public IReadOnlyList<string> Ignored => _ignored;
+    public IReadOnlyList<string> Ignored => _header.Ignored;
 
     /// <summary>What was taken for granted where the file does not say it, and lines that were skipped; sentences without their stop.</summary>
-    public IReadOnlyList<string> Assumed { get; private set; } = [];
+    public IReadOnlyList<string> Assumed => [.. _skipped, .. _header.Assumed];
 
     /// <summary>What the first row's time was taken for; null where nothing had to be assumed.</summary>
-    public string? AssumedTime => _time.Assumed;
+    public string? AssumedTime => _header.Time.Assumed;
 
     /// <summary>Whether times are dates (and <see cref="RecordingRow.Seconds"/> counts from 1970); known from the first row on.</summary>
-    public bool HasDates => _time.HasDates;
+    public bool HasDates => _header.Time.HasDates;
 
     /// <summary>Opens a recording and reads its header. The stream becomes the reader's.</summary>
     /// <exception cref="RecordingException">It is empty, damaged, or its header names no time or no known column.</exception>
@@ -224,7 +213,7 @@ public sealed class RecordingReader : IDisposable
 
             long number = _lines.Number;
             first = first == 0 ? number : first;
-            _skippedFrom = skipped > 0 ? first : 0;
+            _skipped = skipped > 0 ? [$"lines {first} to {number - 1}, before the header, are skipped"] : [];
             string? problem = _lines.IsTooLong
                 ? $"Line {number} is over {LineReader.Longest} characters long: this is no CSV file."
                 : Header(line, number);
@@ -266,10 +255,10 @@ public sealed class RecordingReader : IDisposable
         }
 
         string[] names = [.. _cells.Select(cell => cell.Trim())];
-        if (IsSeries(names))
+        if (RecordingHeader.IsSeries(names))
         {
             _pushed = line;
-            ReadSeries();
+            _header = RecordingHeader.Series();
             return null;
         }
 
@@ -283,7 +272,7 @@ public sealed class RecordingReader : IDisposable
             bool isTable = Split(next) && _cells.Count == names.Length;
             if (isTable && _separator == '\t' && _cells.All(IsFormat))
             {
-                return Understand(names, number);
+                return Take(names, number);
             }
 
             if (isTable && _cells.Any(IsUnit) && !_cells.Any(IsNumber))
@@ -300,143 +289,24 @@ public sealed class RecordingReader : IDisposable
             }
         }
 
-        return Understand(names, number);
+        return Take(names, number);
     }
 
-    private static bool IsNumber(string cell) => !double.IsNaN(Number(cell));
+    private string? Take(string[] names, long number)
+    {
+        RecordingHeader? header = RecordingHeader.Of(names, out string why);
+        _header = header ?? _header;
+        return header is null ? $"Line {number} {why}" : null;
+    }
 
-    private static double Number(ReadOnlySpan<char> cell) =>
-        double.TryParse(cell, NumberStyles.Float, CultureInfo.InvariantCulture, out double number)
-            ? number
-            : double.NaN;
+    private static bool IsNumber(string cell) => !double.IsNaN(RecordingHeader.Number(cell));
 
     private static bool IsUnit(string cell) =>
         ColumnName.IsUnit(cell) || !double.IsNaN(ForeignColumns.Millimetres(cell.Trim()));
 
     // A width and a kind, as 15s and 20d.
     private static bool IsFormat(string cell) =>
-        cell.Trim() is [.. { Length: > 0 } width, 's' or 'd' or 'n'] && Number(width) > 0;
-
-    private static bool IsSeries(string[] cells) =>
-        cells.Length == 5
-        && Number(cells[0]) is >= 1800 and <= 2200
-        && Number(cells[1]) is >= 1 and <= 12
-        && Number(cells[2]) is >= 1 and <= 31
-        && Number(cells[3]) is >= 0 and < 24
-        && IsNumber(cells[4]);
-
-    private void ReadSeries()
-    {
-        _isSeries = true;
-        _timeCell = 0;
-        _time = new RecordedTime("year, month, day, hour", 1, isBare: true);
-        _columnOfCell = [-1, -1, -1, -1, 0];
-        _isForeign = [true, true, true, true, true];
-        _flagOfCell = ["", "", "", "", ""];
-        _scales = [1];
-        _offsets = [0];
-        Columns = [RecordingColumns.All.First(column => column.Metric == MetricId.FloodLevel)];
-    }
-
-    private string? Understand(string[] names, long number)
-    {
-        var columns = new List<RecordingColumn>();
-        var assumed = new List<string>();
-        var scales = new List<double>();
-        var offsets = new List<double>();
-        _ignored.Clear();
-        _columnOfCell = new int[names.Length];
-        Array.Fill(_columnOfCell, -1);
-        _isForeign = new bool[names.Length];
-        _flagOfCell = new string[names.Length];
-        Array.Fill(_flagOfCell, "");
-        (_timeCell, _dateCell, _zoneCell, _stateCell) = (-1, -1, -1, -1);
-        string[] whys = new string[names.Length];
-        ColumnName?[] found = [.. names.Select((name, i) => ColumnName.Of(name, names, out whys[i]))];
-        bool isWater = found.Any(f => f?.Column.Metric == MetricId.FloodLevel);
-        bool isTrace = names.Contains("DL_bitrate", StringComparer.OrdinalIgnoreCase);
-        int[] times =
-        [
-            .. Enumerable
-                .Range(0, names.Length)
-                .Where(i => found[i] is { IsTime: true })
-                .OrderBy(i => found[i]!.Value.Rank),
-        ];
-        _timeCell = times.Length > 0 ? times[0] : -1;
-        ColumnName time = _timeCell >= 0 ? found[_timeCell]!.Value : default;
-        if (time.IsBare && ForeignColumns.Take(names[_timeCell]).Stem == "time")
-        {
-            // A date beside a time of day; beside a whole time it says nothing more.
-            _dateCell = Array.FindIndex(names, name => ForeignColumns.Take(name).Stem == "date");
-        }
-
-        foreach (int i in Enumerable.Range(0, names.Length).OrderBy(i => found[i]?.Rank ?? int.MaxValue))
-        {
-            bool isUpload = isTrace && found[i]?.Column.Metric == MetricId.LinkThroughputUp;
-            if (i == _timeCell || i == _dateCell)
-            {
-                continue;
-            }
-
-            if (found[i] is { IsTime: false } column && !columns.Contains(column.Column) && !isUpload)
-            {
-                _columnOfCell[i] = columns.Count;
-                _isForeign[i] = RecordingColumns.Find(names[i]) is null;
-                columns.Add(column.Column);
-                scales.Add(column.Scale);
-                offsets.Add(column.Offset);
-                if (column.Assumed is { } taken)
-                {
-                    assumed.Add($"column '{Shorten(names[i])}' {taken}");
-                }
-            }
-            else if (ForeignFlags.IsFlag(names[i], isWater))
-            {
-                _flagOfCell[i] = names[i];
-            }
-            else if (isWater && names[i] == "tz_cd")
-            {
-                _zoneCell = i;
-            }
-            else if (isTrace && names[i].Equals("State", StringComparison.OrdinalIgnoreCase))
-            {
-                _stateCell = i;
-            }
-            else
-            {
-                string why =
-                    isUpload ? "is what a download sends back, no upload"
-                    : found[i] is null ? whys[i]
-                    : "is there twice";
-                _ignored.Add($"'{Shorten(names[i])}' {why}");
-            }
-        }
-
-        if (_timeCell < 0)
-        {
-            return $"Line {number} is no header with a time: a column t_s or time is needed. Known columns: {RecordingColumns.Names}.";
-        }
-
-        if (columns.Count == 0)
-        {
-            string[] nearly = [.. _ignored.Where(text => text.Contains(" unit", StringComparison.Ordinal))];
-            return nearly.Length > 0
-                ? $"Line {number} names no known column beside the time: {string.Join("; ", nearly)}."
-                : $"Line {number} names no known column beside the time. Known columns: {RecordingColumns.Names}.";
-        }
-
-        if (number > 1 && _skippedFrom > 0)
-        {
-            assumed.Insert(0, $"lines {_skippedFrom} to {number - 1}, before the header, are skipped");
-        }
-
-        _time = new RecordedTime(_dateCell < 0 ? names[_timeCell] : "date and time", time.Scale, time.IsBare);
-        Columns = columns;
-        Assumed = assumed;
-        _scales = [.. scales];
-        _offsets = [.. offsets];
-        return null;
-    }
+        cell.Trim() is [.. { Length: > 0 } width, 's' or 'd' or 'n'] && RecordingHeader.Number(width) > 0;
 
     private RecordingRow ParseRow(ReadOnlySpan<char> line)
     {
@@ -498,9 +368,9 @@ public sealed class RecordingReader : IDisposable
                 : (states[i], values[i]);
         }
 
-        if (_dateCell >= 0)
+        if (_header.DateCell >= 0)
         {
-            seconds = _time.Parse($"{date} {clock}");
+            seconds = _header.Time.Parse($"{date} {clock}");
         }
 
         return new RecordingRow(_lines.Number, seconds - (zone * 3600), values, states, problem);
@@ -508,51 +378,54 @@ public sealed class RecordingReader : IDisposable
         void Cell(int index, ReadOnlySpan<char> cell)
         {
             cell = cell.Trim();
-            if (index >= _columnOfCell.Length)
+            if (index >= _header.ColumnOfCell.Length)
             {
                 return;
             }
 
-            if (_isSeries && index < 4)
+            if (_header.HasSeries && index < 4)
             {
                 date += index == 0 ? $"{cell}" : $"{(index == 3 ? 'T' : '-')}{cell.ToString().PadLeft(2, '0')}";
-                seconds = index == 3 ? _time.Parse($"{date}:00") : double.NaN;
+                seconds = index == 3 ? _header.Time.Parse($"{date}:00") : double.NaN;
             }
-            else if (index == _timeCell)
+            else if (index == _header.TimeCell)
             {
-                (seconds, clock) = _dateCell < 0 ? (_time.Parse(Point(cell)), "") : (double.NaN, cell.ToString());
+                (seconds, clock) =
+                    _header.DateCell < 0 ? (_header.Time.Parse(Point(cell)), "") : (double.NaN, cell.ToString());
             }
-            else if (index == _dateCell)
+            else if (index == _header.DateCell)
             {
                 date = cell.ToString();
             }
-            else if (_columnOfCell[index] is >= 0 and int column)
+            else if (_header.ColumnOfCell[index] is >= 0 and int column)
             {
                 (states[column], values[column]) = ParseCell(
                     Point(cell),
                     Columns[column],
-                    _isForeign[index],
-                    _scales[column],
-                    _offsets[column]
+                    _header.IsForeign[index],
+                    _header.Scales[column],
+                    _header.Offsets[column]
                 );
             }
-            else if (index == _zoneCell)
+            else if (index == _header.ZoneCell)
             {
                 zone = ForeignFlags.ZoneHours(cell);
             }
-            else if (index == _stateCell)
+            else if (index == _header.StateCell)
             {
                 isIdle = cell is "I";
             }
-            else if (_flagOfCell[index].Length > 0)
+            else if (_header.FlagOfCell[index].Length > 0)
             {
-                isVoid |= ForeignFlags.Voids(_flagOfCell[index], cell);
+                isVoid |= ForeignFlags.Voids(_header.FlagOfCell[index], cell);
             }
         }
     }
 
     private string? Count(int cells) =>
-        cells == _columnOfCell.Length ? null : $"{cells} cells where the header has {_columnOfCell.Length}";
+        cells == _header.ColumnOfCell.Length
+            ? null
+            : $"{cells} cells where the header has {_header.ColumnOfCell.Length}";
 
     // A decimal comma, where commas separate nothing.
     private ReadOnlySpan<char> Point(ReadOnlySpan<char> cell)
@@ -647,6 +520,4 @@ public sealed class RecordingReader : IDisposable
         _cells.Add(cell.ToString());
         return !quoted;
     }
-
-    private static string Shorten(string name) => name.Length <= 40 ? name : name[..40] + "…";
 }

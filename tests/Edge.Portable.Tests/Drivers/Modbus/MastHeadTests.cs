@@ -62,6 +62,24 @@ public sealed class MastHeadTests
         Assert.Equal(MastHeadAnswer.Nothing, TakeBlock(Block(0xFFFFFFFF, 20)));
     }
 
+    // A ring of blocks, each at an address of its own: what is asked next lies behind what was taken.
+    [Fact]
+    public void Each_block_is_asked_for_where_the_ring_has_it()
+    {
+        TakeHead(Head(0));
+        for (int block = 0; block < MastHeadMap.Blocks + 2; block++)
+        {
+            int first = block * MastHeadMap.BlockSamples;
+            Assert.Equal(
+                MastHeadAnswer.Samples,
+                TakeBlock(Block((uint)first, (uint)(first + MastHeadMap.BlockSamples)))
+            );
+            int asked = (_send[2] << 8) | _send[3];
+            Assert.Equal(MastHeadMap.FirstBlock + (block % MastHeadMap.Blocks * MastHeadMap.BlockSpacing), asked);
+            _head.Handed();
+        }
+    }
+
     [Fact]
     public void A_hole_in_the_count_is_told_exactly()
     {

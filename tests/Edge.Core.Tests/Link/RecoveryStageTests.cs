@@ -257,9 +257,9 @@ public sealed class RecoveryStageTests
             }
 
             _pipeline.Advance(_now);
-            while (_pipeline.TryTakeRecovery(out RecoveryRung rung))
+            while (_pipeline.TryTakeRecovery(out RecoveryStep step))
             {
-                _rungs.Add((_now.MonotonicMicros / 1e6, rung));
+                _rungs.Add((_now.MonotonicMicros / 1e6, step.Rung));
             }
 
             while (_pipeline.TryTake(out Frame? frame))

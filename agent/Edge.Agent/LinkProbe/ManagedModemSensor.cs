@@ -42,7 +42,7 @@ public sealed class ManagedModemSensor(
 
     /// <inheritdoc/>
     public IReadOnlyList<MetricId> Metrics { get; } =
-    dialogue.HasSims ? [.. ManagerDialogue.Metrics, MetricId.LinkSimSlot] : ManagerDialogue.Metrics;
+        dialogue.HasSims ? [.. ManagerDialogue.Metrics, MetricId.LinkSimSlot] : ManagerDialogue.Metrics;
 
     /// <inheritdoc/>
     public RecoveryMeans Means { get; } =

@@ -50,7 +50,7 @@ public sealed class ModemSensor(
 
     /// <inheritdoc/>
     public IReadOnlyList<MetricId> Metrics { get; } =
-    dialogue.HasSims ? [.. ModemDialogue.Metrics, MetricId.LinkSimSlot] : ModemDialogue.Metrics;
+        dialogue.HasSims ? [.. ModemDialogue.Metrics, MetricId.LinkSimSlot] : ModemDialogue.Metrics;
 
     /// <inheritdoc/>
     public RecoveryMeans Means { get; } =

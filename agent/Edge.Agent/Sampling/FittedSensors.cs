@@ -148,7 +148,11 @@ public static class FittedSensors
                     : new ModemSensor(
                         () => board.OpenSerial(modem.Port, modem.Baud),
                         modem.Port,
-                        new ModemDialogue(texts: texts, sims: modem.Sims, simSwitch: modem.SimSwitch.Length > 0 ? modem.SimSwitch : null),
+                        new ModemDialogue(
+                            texts: texts,
+                            sims: modem.Sims,
+                            simSwitch: modem.SimSwitch.Length > 0 ? modem.SimSwitch : null
+                        ),
                         supply,
                         board.Usb is { } usb ? () => usb.Port(modem.Port) : null
                     );

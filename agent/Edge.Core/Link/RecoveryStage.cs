@@ -120,18 +120,10 @@ public sealed class RecoveryStage(SiteProfile profile, PipelineOptions options)
         book.Consider(MetricId.AlarmModem, level, now, 0, RecoveryLadder.HealedSeconds);
     }
 
-    private void JudgeSlot(
-        ModemSymptom symptom,
-        string sim,
-        bool isCalm,
-        Evidence evidence,
-        AlarmBook book,
-        Stamp now
-    )
+    private void JudgeSlot(ModemSymptom symptom, string sim, bool isCalm, Evidence evidence, AlarmBook book, Stamp now)
     {
         double told = evidence.Value(MetricId.LinkSimSlot, now);
-        string trouble =
-            evidence.TryGet(MetricId.LinkSimSlot, out Reading slot) && !slot.IsGood ? slot.Text ?? "" : "";
+        string trouble = evidence.TryGet(MetricId.LinkSimSlot, out Reading slot) && !slot.IsGood ? slot.Text ?? "" : "";
         var input = new SimSlotInput(symptom, told is 1 or 2 ? (int)told : null, sim, isCalm, trouble);
         if (_sims.Judge(input, now.MonotonicMicros) is { } step)
         {

@@ -105,7 +105,8 @@ public sealed class SimSlots(double returnSeconds)
     public bool IsReturning => IsOnTrial && _isReturn;
 
     /// <summary>Time of being well before the next return, s.</summary>
-    public double ReturnSeconds => Math.Min(returnSeconds * Math.Pow(2, _failed), Math.Max(returnSeconds, LongestReturnSeconds));
+    public double ReturnSeconds =>
+        Math.Min(returnSeconds * Math.Pow(2, _failed), Math.Max(returnSeconds, LongestReturnSeconds));
 
     /// <summary>What must outlive a restart.</summary>
     public SimSlotState State =>
@@ -244,7 +245,8 @@ public sealed class SimSlots(double returnSeconds)
     private bool IsElsewhere(int? told, double passed)
     {
         bool isElsewhere = told is { } slot && slot == Opposite(_slot);
-        _otherwise = isElsewhere ? _otherwise + passed
+        _otherwise =
+            isElsewhere ? _otherwise + passed
             : told is null ? _otherwise
             : 0;
         return isElsewhere;

@@ -26,8 +26,10 @@ public static class SimSwitch
     /// <summary>What is wrong with a pattern, a sentence with its remedy; null when nothing is.</summary>
     public static string? Problem(string pattern) =>
         !pattern.StartsWith("AT", StringComparison.Ordinal) ? "is no AT command; write as AT+QUIMSLOT={slot}"
-        : pattern.Length > Longest || pattern.Any(c => c is < ' ' or > '~') ? "is not one line of at most 64 ASCII characters"
-        : !pattern.Contains(SlotMark, StringComparison.Ordinal) && !pattern.Contains(IndexMark, StringComparison.Ordinal)
+        : pattern.Length > Longest || pattern.Any(c => c is < ' ' or > '~')
+            ? "is not one line of at most 64 ASCII characters"
+        : !pattern.Contains(SlotMark, StringComparison.Ordinal)
+        && !pattern.Contains(IndexMark, StringComparison.Ordinal)
             ? "chooses no slot; write {slot} where 1 or 2 stands, or {index} where 0 or 1 does"
         : null;
 }

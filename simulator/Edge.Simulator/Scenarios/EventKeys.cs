@@ -364,7 +364,13 @@ internal static class EventKeys
         {
             Act = e => Changed(c => c with { SimReady = e.Truth("modem_sim") == true }),
         },
-        ScenarioKey.Number("sim2_registration", "", 0, 5, "As `modem_registration`, with the SIM of the second slot.") with
+        ScenarioKey.Number(
+            "sim2_registration",
+            "",
+            0,
+            5,
+            "As `modem_registration`, with the SIM of the second slot."
+        ) with
         {
             IsWhole = true,
             Act = e => Second(c => c with { Registration = (int)e.Number("sim2_registration")!.Value }),
@@ -374,7 +380,11 @@ internal static class EventKeys
             Words = ["ready", "none", "pin", "puk"],
             Act = e => Second(c => Holding(c, e.Text("sim2_state")!)),
         },
-        new("modem_refuses_slots", ScenarioValueType.Truth, "Whether the modem answers ERROR to what would choose a SIM slot.")
+        new(
+            "modem_refuses_slots",
+            ScenarioValueType.Truth,
+            "Whether the modem answers ERROR to what would choose a SIM slot."
+        )
         {
             Act = e => new SetModemFault(null, null) { RefusesSlots = e.Truth("modem_refuses_slots") },
         },

@@ -254,7 +254,10 @@ public sealed class RecoveryStageTests
         Assert.False(HasNotice());
         (_registration, _up) = ("home", 1);
         Run(100);
-        Assert.Contains(_pipeline.Alarms, a => a is { Alarm.Metric: MetricId.AlarmOtherSim, Severity: Severity.Notice });
+        Assert.Contains(
+            _pipeline.Alarms,
+            a => a is { Alarm.Metric: MetricId.AlarmOtherSim, Severity: Severity.Notice }
+        );
         int before = _slots.Count;
         LearnedState kept = LearnedState.TryParse(_pipeline.Learned.ToJson())!;
         Assert.Equal(2, kept.Recovery.Sim.Slot);
@@ -369,7 +372,8 @@ public sealed class RecoveryStageTests
             Profile,
             new PipelineOptions
             {
-                Recovery = RecoveryMeans.Reconnect | RecoveryMeans.Commands | RecoveryMeans.Rail | RecoveryMeans.OtherSim,
+                Recovery =
+                    RecoveryMeans.Reconnect | RecoveryMeans.Commands | RecoveryMeans.Rail | RecoveryMeans.OtherSim,
                 SimReturnSeconds = 3600,
             }
         );

@@ -462,11 +462,7 @@ public class ModemSensorTests
         Assert.Equal("452-02", TextOf(after, MetricId.LinkOperator));
 
         // A new process of the agent is told what the one before chose.
-        ModemSensor next = new(
-            () => new Line(modem),
-            "/dev/modem",
-            new ModemDialogue(sims: 2, simSwitch: command)
-        );
+        ModemSensor next = new(() => new Line(modem), "/dev/modem", new ModemDialogue(sims: 2, simSwitch: command));
         next.AssumeSlot(2);
         Assert.Equal(2, ValueOf(Run(next, seconds: 20), MetricId.LinkSimSlot));
     }

@@ -52,7 +52,7 @@ public sealed class SecondSimTests
     [InlineData("pin")]
     public void A_second_SIM_that_cannot_be_used_is_left_and_the_first_serves_when_it_can(string what)
     {
-        using VirtualSite site = Site([]);
+        using VirtualSite site = Site([], backAt: 2000);
         SimulatedModem modem = Modem(site);
         modem.RefusesSlots = what == "refused";
         modem.SecondSim = modem.SecondSim! with
@@ -63,20 +63,19 @@ public sealed class SecondSimTests
         site.Run(OffAt + TakenSeconds + 120);
         Assert.Equal(1, modem.Slot);
         Assert.InRange(site.Agent!.Pipeline.Learned.Recovery.Sim.RestSeconds, 1, SimSlots.RestSeconds);
-        site.Run(BackAt + 120 - site.Seconds);
+        site.Run(2120 - site.Seconds);
         Assert.True(modem.HasNetwork);
         Assert.False(HasNotice(site));
         site.Settle();
         Assert.Empty(site.Violations);
     }
 
-    private static SimulatedModem Modem(VirtualSite site) =>
-        Assert.Single(site.Installation.Hardware.Modems.Values);
+    private static SimulatedModem Modem(VirtualSite site) => Assert.Single(site.Installation.Hardware.Modems.Values);
 
     private static bool HasNotice(VirtualSite site) =>
         site.Agent!.Pipeline.Alarms.Any(a => a is { Alarm.Metric: MetricId.AlarmOtherSim, Severity: Severity.Notice });
 
-    private static VirtualSite Site(IReadOnlyList<Disturbance> disturbances) =>
+    private static VirtualSite Site(IReadOnlyList<Disturbance> disturbances, double backAt = BackAt) =>
         new(
             new VirtualSiteOptions
             {
@@ -91,7 +90,7 @@ public sealed class SecondSimTests
                     [
                         new ScenarioStep(1, null, [new SetUplink(false) { IsModem = true }]),
                         new ScenarioStep(OffAt, null, [new SetModem(c => c with { Registration = 2 })]),
-                        new ScenarioStep(BackAt, null, [new SetModem(c => c with { Registration = 1 })]),
+                        new ScenarioStep(backAt, null, [new SetModem(c => c with { Registration = 1 })]),
                     ]
                 ),
                 Configure = site =>

@@ -47,6 +47,7 @@ internal static class ConfigurationRules
             .. Addresses(sensors),
             .. Ports(sensors),
             .. sensors.SelectMany(ManagedModem),
+            .. sensors.SelectMany(SecondSim),
             .. sensors.SelectMany(s => Plant(s, sensors)),
             .. Keys(ConfigurationTable.Outputs, site.Outputs, "outputs"),
             .. Lines(sensors, site.Outputs),
@@ -626,6 +627,44 @@ internal static class ConfigurationRules
         }
     }
 
+    // What a port's name by id tells of the modem is all that is known before it is asked.
+    private static IEnumerable<ConfigurationProblem> SecondSim(Fitted fitted)
+    {
+        if (fitted.Section is not ModemSection modem)
+        {
+            yield break;
+        }
+
+        string key = $"{fitted.Path}.sim_switch";
+        if (modem.SimSwitch.Length > 0 && (modem.Sims < 2 || modem.ManagedImei is not null))
+        {
+            yield return Error(
+                key,
+                modem.Sims < 2
+                    ? $"switches nothing: the modem has one SIM; set {fitted.Path}.sims = 2, or leave it out"
+                    : "is not used: ModemManager switches the slot itself (1.16 and later); leave it out"
+            ) with
+            {
+                Related = [$"{fitted.Path}.sims", $"{fitted.Path}.port"],
+            };
+        }
+        else if (
+            modem is { Sims: 2, SimSwitch.Length: 0, ManagedImei: null }
+            && !modem.Port.Contains("RM5", StringComparison.OrdinalIgnoreCase)
+            && !modem.Port.Contains("RG5", StringComparison.OrdinalIgnoreCase)
+        )
+        {
+            yield return Warning(
+                key,
+                "is not given: only Quectel RM5xx and RG5xx are sure to take AT+QUIMSLOT={slot}, and no other modem is switched without it; "
+                    + "write the command of the modem's AT manual, for these ones too (docs/ways-out.md)"
+            ) with
+            {
+                Related = [$"{fitted.Path}.sims"],
+            };
+        }
+    }
+
     private static IEnumerable<ConfigurationProblem> Plant(Fitted fitted, Fitted[] sensors)
     {
         if (fitted.Section is not PlantSection plant)
@@ -943,8 +982,8 @@ internal static class ConfigurationRules
             {
                 yield return Error(
                     $"uplink.path[{i}].kind",
-                    "is no way of its own: a second SIM of one modem is the same interface, and its slots are not switched here; "
-                        + "name the interface of a second modem, or leave it out (docs/ways-out.md)"
+                    "is no way of its own: a second SIM of one modem is the same interface; set sims = 2 at the modem, "
+                        + "whose recovery then tries it, and leave this way out (docs/ways-out.md)"
                 );
             }
 

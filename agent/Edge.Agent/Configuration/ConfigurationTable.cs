@@ -60,6 +60,12 @@ public static class ConfigurationTable
         static text => SpeedAddress.TryParse(text) is not null
     );
 
+    private static readonly TextForm Switch = new(
+        "^AT[ -~]*\\{(slot|index)\\}[ -~]*$",
+        "one AT command of at most 64 characters with {slot}, which is 1 or 2, or {index}, which is 0 or 1",
+        static text => text.Length == 0 || Core.Link.SimSwitch.Problem(text) is null
+    );
+
     private static readonly TextForm Filled = new(
         "^[^\\u0000-\\u001f]+$",
         "a text without control characters",
@@ -848,6 +854,29 @@ public static class ConfigurationTable
                     s => s.MayRebootHost,
                     (s, v) => s with { MayRebootHost = v },
                     "Whether the last rung of the modem's recovery may start the host again, at most 3 times a day."
+                ),
+                Modem.Integer(
+                    "sims",
+                    1,
+                    2,
+                    s => s.Sims,
+                    (s, v) => s with { Sims = v },
+                    "How many of its slots hold a SIM. With 2 the other SIM is a rung of the modem's recovery (docs/ways-out.md)."
+                ),
+                Modem.Text(
+                    "sim_switch",
+                    s => s.SimSwitch,
+                    (s, v) => s with { SimSwitch = v },
+                    "The AT command that chooses the slot: {slot} is 1 or 2, {index} 0 or 1. Unless given AT+QUIMSLOT={slot}, for Quectel RM5xx and RG5xx alone; ModemManager needs none.",
+                    Switch
+                ),
+                Modem.Number(
+                    "sim_return_h",
+                    1,
+                    720,
+                    s => s.SimReturnHours,
+                    (s, v) => s with { SimReturnHours = v },
+                    "Time of being well on the second SIM before the first is tried again, h; twice as long, up to 7 days, after each time that it did not last."
                 ),
             ]
         ),

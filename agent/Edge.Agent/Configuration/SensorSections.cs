@@ -332,6 +332,16 @@ public sealed record ModemSection : SensorSection
 
     /// <summary>Whether the last rung of the modem's recovery may start the host again, at most three times a day. false.</summary>
     public bool MayRebootHost { get; init; }
+
+    /// <summary>How many of its SIM slots hold a SIM, 1 or 2. 1.</summary>
+    public int Sims { get; init; } = 1;
+
+    /// <summary>The AT command that chooses the slot, as <see cref="Core.Link.SimSwitch"/> writes it; empty for what is known of the
+    /// modem.</summary>
+    public string SimSwitch { get; init; } = "";
+
+    /// <summary>Time of being well on the second SIM before the first is tried again, h. 24: a day with its rush hours.</summary>
+    public double SimReturnHours { get; init; } = 24;
 }
 
 /// <summary>A chip bus of the host.</summary>

@@ -25,6 +25,9 @@ public sealed class ManagedModemSensor(
 {
     private const long IdleMicros = 500_000;
 
+    // An order is one number, so that two threads never see half of it.
+    private const int SlotShift = 8;
+
     // While an answer is awaited.
     private const long AwaitingMicros = 100_000;
 
@@ -38,12 +41,14 @@ public sealed class ManagedModemSensor(
     public string Name { get; } = "modem of " + port;
 
     /// <inheritdoc/>
-    public IReadOnlyList<MetricId> Metrics => ManagerDialogue.Metrics;
+    public IReadOnlyList<MetricId> Metrics { get; } =
+        dialogue.HasSims ? [.. ManagerDialogue.Metrics, MetricId.LinkSimSlot] : ManagerDialogue.Metrics;
 
     /// <inheritdoc/>
     public RecoveryMeans Means { get; } =
         RecoveryMeans.Reconnect
         | RecoveryMeans.Commands
+        | (dialogue.HasSims ? RecoveryMeans.OtherSim : RecoveryMeans.None)
         | (usb is null ? RecoveryMeans.None : RecoveryMeans.Usb)
         | (rail is null ? RecoveryMeans.None : RecoveryMeans.Rail);
 
@@ -51,7 +56,10 @@ public sealed class ManagedModemSensor(
     public ModemIdentity Identity => dialogue.Identity;
 
     /// <inheritdoc/>
-    public void Recover(RecoveryRung rung) => Volatile.Write(ref _order, (int)rung);
+    public void Recover(RecoveryRung rung, int slot = 0) => Volatile.Write(ref _order, (int)rung | (slot << SlotShift));
+
+    /// <inheritdoc/>
+    public void AssumeSlot(int slot) => dialogue.AssumeSlot(slot);
 
     /// <inheritdoc/>
     public long Poll(Stamp now, ISampleSink sink)
@@ -63,7 +71,7 @@ public sealed class ManagedModemSensor(
 
         _readings.Clear();
         rail?.Poll(now);
-        Obey((RecoveryRung)Interlocked.Exchange(ref _order, 0), now);
+        Obey(Interlocked.Exchange(ref _order, 0), now);
         if (_asking is { IsCompleted: true } ended)
         {
             _asking = null;
@@ -93,8 +101,9 @@ public sealed class ManagedModemSensor(
         }
     }
 
-    private void Obey(RecoveryRung rung, Stamp now)
+    private void Obey(int order, Stamp now)
     {
+        var rung = (RecoveryRung)(order & ((1 << SlotShift) - 1));
         try
         {
             switch (rung)
@@ -110,7 +119,7 @@ public sealed class ManagedModemSensor(
                     dialogue.Lost($"its supply is cut for {ModemRail.CutSeconds} s", now, _readings);
                     break;
                 default:
-                    dialogue.Order(rung);
+                    dialogue.Order(rung, order >> SlotShift);
                     break;
             }
         }

@@ -28,6 +28,9 @@ public sealed class ModemSensor(
     /// <summary>Between two turns when nothing is asked, µs.</summary>
     public const long IdleMicros = 500_000;
 
+    // An order is one number, so that two threads never see half of it.
+    private const int SlotShift = 8;
+
     // While an answer is awaited.
     private const long AwaitingMicros = 100_000;
 
@@ -46,12 +49,14 @@ public sealed class ModemSensor(
     public string Name { get; } = "modem at " + port;
 
     /// <inheritdoc/>
-    public IReadOnlyList<MetricId> Metrics => ModemDialogue.Metrics;
+    public IReadOnlyList<MetricId> Metrics { get; } =
+        dialogue.HasSims ? [.. ModemDialogue.Metrics, MetricId.LinkSimSlot] : ModemDialogue.Metrics;
 
     /// <inheritdoc/>
     public RecoveryMeans Means { get; } =
         RecoveryMeans.Reconnect
         | RecoveryMeans.Commands
+        | (dialogue.HasSims ? RecoveryMeans.OtherSim : RecoveryMeans.None)
         | (resetUsb is null ? RecoveryMeans.None : RecoveryMeans.Usb)
         | (rail is null ? RecoveryMeans.None : RecoveryMeans.Rail);
 
@@ -63,7 +68,10 @@ public sealed class ModemSensor(
     public long RestsUntilMicros => Volatile.Read(ref _order) == 0 ? dialogue.RestsUntilMicros : long.MinValue;
 
     /// <inheritdoc/>
-    public void Recover(RecoveryRung rung) => Volatile.Write(ref _order, (int)rung);
+    public void Recover(RecoveryRung rung, int slot = 0) => Volatile.Write(ref _order, (int)rung | (slot << SlotShift));
+
+    /// <inheritdoc/>
+    public void AssumeSlot(int slot) => dialogue.AssumeSlot(slot);
 
     /// <inheritdoc/>
     public long Poll(Stamp now, ISampleSink sink)
@@ -89,7 +97,7 @@ public sealed class ModemSensor(
         rail?.Poll(now);
         try
         {
-            Obey((RecoveryRung)Interlocked.Exchange(ref _order, 0), now, into);
+            Obey(Interlocked.Exchange(ref _order, 0), now, into);
             if (_line is null && !dialogue.IsBackingOff(now))
             {
                 _line = open();
@@ -115,8 +123,9 @@ public sealed class ModemSensor(
         Close();
     }
 
-    private void Obey(RecoveryRung rung, Stamp now, List<Reading> into)
+    private void Obey(int order, Stamp now, List<Reading> into)
     {
+        var rung = (RecoveryRung)(order & ((1 << SlotShift) - 1));
         switch (rung)
         {
             case RecoveryRung.None:
@@ -136,7 +145,7 @@ public sealed class ModemSensor(
                 dialogue.LineLost($"its supply is cut for {ModemRail.CutSeconds} s", now, into);
                 break;
             default:
-                dialogue.Order(rung);
+                dialogue.Order(rung, order >> SlotShift);
                 break;
         }
     }

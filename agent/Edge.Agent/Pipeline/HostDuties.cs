@@ -87,9 +87,9 @@ public sealed class HostDuties(
             }
         }
 
-        while (pipeline.TryTakeRecovery(out RecoveryRung rung))
+        while (pipeline.TryTakeRecovery(out RecoveryStep step))
         {
-            Recover(rung);
+            Recover(step);
         }
 
         for (int i = _pending.Count - 1; i >= 0; i--)
@@ -116,9 +116,9 @@ public sealed class HostDuties(
     }
 
     // What cannot be done is no fault: the ladder goes on to the next rung.
-    private void Recover(RecoveryRung rung)
+    private void Recover(RecoveryStep step)
     {
-        if (rung == RecoveryRung.Reboot)
+        if (step.Rung == RecoveryRung.Reboot)
         {
             End(EndOfProcess.RebootHost);
             return;
@@ -126,7 +126,7 @@ public sealed class HostDuties(
 
         foreach (IRecoverable modem in sensors.OfType<IRecoverable>())
         {
-            modem.Recover(rung);
+            modem.Recover(step.Rung, step.Slot);
         }
     }
 

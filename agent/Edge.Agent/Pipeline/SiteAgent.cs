@@ -69,6 +69,7 @@ public sealed class SiteAgent : IDisposable
                 Recovery =
                     sensors.OfType<IRecoverable>().Aggregate(RecoveryMeans.None, (all, one) => all | one.Means)
                     | (modem is { MayRebootHost: true } ? RecoveryMeans.Reboot : RecoveryMeans.None),
+                SimReturnSeconds = (modem?.SimReturnHours ?? 24) * 3600,
                 Spread = jitter,
                 HeartbeatSeconds = Math.Max(new PipelineOptions().HeartbeatSeconds, configuration.Uplink.FrameSeconds),
             },
@@ -87,6 +88,10 @@ public sealed class SiteAgent : IDisposable
         if (learned.Load() is { } before)
         {
             Pipeline.Restore(before);
+            foreach (IRecoverable one in sensors.OfType<IRecoverable>())
+            {
+                one.AssumeSlot(before.Recovery.Sim.Slot == 2 ? 2 : SimSlots.First);
+            }
         }
 
         _cityKey = VerifyingKey.TryRead(configuration.Commands.PublicKey, out VerifyingKey? city, out _) ? city : null;

@@ -141,14 +141,18 @@ public static class FittedSensors
                     ? new ManagedModemSensor(
                         board.ModemTool ?? new NoModemTool(board.Name),
                         modem.Port,
-                        new ManagerDialogue(imei, texts),
+                        new ManagerDialogue(imei, texts, sims: modem.Sims),
                         supply,
                         board.Usb
                     )
                     : new ModemSensor(
                         () => board.OpenSerial(modem.Port, modem.Baud),
                         modem.Port,
-                        new ModemDialogue(texts: texts),
+                        new ModemDialogue(
+                            texts: texts,
+                            sims: modem.Sims,
+                            simSwitch: modem.SimSwitch.Length > 0 ? modem.SimSwitch : null
+                        ),
                         supply,
                         board.Usb is { } usb ? () => usb.Port(modem.Port) : null
                     );

@@ -417,6 +417,13 @@ public static class AlarmCatalogue
             "Availability before that moment is missing from the counts: fetch the .damaged file beside the journal and remove it; check the disk.",
             [MetricId.LinkCountsTrouble, MetricId.AgentStorageFree]
         ),
+        Define(
+            MetricId.AlarmOtherSim,
+            [Severity.Notice],
+            "The modem uses its second SIM, because the first was no way out",
+            "Read Link/Recovery for why; check with the first SIM's operator whether its cells are off air, its contract ended or its data used up.",
+            [MetricId.LinkSimSlot, MetricId.LinkSim, MetricId.LinkOperator, MetricId.LinkRecovery]
+        ),
     ];
 
     /// <summary>The alarm with this id, as <c>Power/MainsLost</c>; null when there is none.</summary>

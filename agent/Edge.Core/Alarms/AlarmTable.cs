@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Edge.Core.Link;
 using Edge.Core.Readings;
 using Edge.Core.Site;
 using Edge.Portable.Wire;
@@ -99,7 +100,7 @@ public static class AlarmTable
         ];
         var site = new SitePipeline(
             new SiteProfile("table", null, everything, new Limits()) { HasGenset = true },
-            new PipelineOptions()
+            new PipelineOptions { Recovery = RecoveryMeans.OtherSim }
         );
 
         // A date, for the alarms that count days.

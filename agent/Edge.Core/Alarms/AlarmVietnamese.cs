@@ -202,6 +202,10 @@ internal static class AlarmVietnamese
                 "Một đường truyền dự phòng không hoạt động",
                 "Cho sửa trước khi đường truyền đang dùng cũng hỏng: Link/Path/Health cho biết đường nào và lý do."
             ),
+            MetricId.AlarmOtherSim => (
+                "Modem đang dùng SIM thứ hai vì SIM thứ nhất không kết nối được",
+                "Xem Link/Recovery để biết lý do; hỏi nhà mạng của SIM thứ nhất xem trạm phát có ngừng phát, thuê bao hết hạn hay hết dung lượng."
+            ),
             _ => ("", ""),
         };
 }

@@ -24,7 +24,11 @@ public readonly record struct ManagedModem(
     string? Operator,
     RadioAccess? Access,
     string? Device
-);
+)
+{
+    /// <summary>The SIM slot in use, 1 or 2; null where there is one alone, or before ModemManager 1.16.</summary>
+    public int? Slot { get; init; }
+}
 
 /// <summary>What ModemManager says of the signal.</summary>
 /// <param name="IsPolled">Whether it asks the modem for it by itself; else there is nothing, or nobody knows how old.</param>
@@ -81,7 +85,15 @@ public static class ManagerAnswers
                     Operator(Text(root, "modem", "3gpp", "operator-code")),
                     Access(Texts(root, "modem", "generic", "access-technologies") ?? []),
                     Text(root, "modem", "generic", "device")
-                );
+                )
+                {
+                    Slot = Text(root, "modem", "generic", "primary-sim-slot") switch
+                    {
+                        "1" => 1,
+                        "2" => 2,
+                        _ => null,
+                    },
+                };
             }
         );
 

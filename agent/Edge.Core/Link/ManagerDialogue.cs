@@ -37,6 +37,7 @@ public sealed class ManagerDialogue
     private readonly string _imei;
     private readonly SmsQueue? _texts;
     private readonly double _pollSeconds;
+    private readonly int _sims;
     private readonly Queue<Step> _steps = new();
     private readonly Queue<string> _candidates = new();
 
@@ -47,6 +48,9 @@ public sealed class ManagerDialogue
     private string? _sms;
     private OutgoingText? _text;
     private RecoveryRung _order;
+    private int _ordered;
+    private int _slot = SimSlots.First;
+    private bool _mustEnable;
     private Stamp? _pollAt;
     private Stamp? _slowAt;
     private Stamp _failedAt;
@@ -64,8 +68,10 @@ public sealed class ManagerDialogue
     /// <param name="imei">The modem's IMEI; empty for the only one there is.</param>
     /// <param name="texts">Where texts wait; null sends none.</param>
     /// <param name="pollSeconds">Time between polls. 10 s: a frame of telemetry.</param>
-    public ManagerDialogue(string imei = "", SmsQueue? texts = null, double pollSeconds = 10)
+    /// <param name="sims">How many SIM slots it has, 1 or 2.</param>
+    public ManagerDialogue(string imei = "", SmsQueue? texts = null, double pollSeconds = 10, int sims = 1)
     {
+        _sims = sims;
         _imei = imei;
         _texts = texts;
         _pollSeconds = pollSeconds;
@@ -90,6 +96,7 @@ public sealed class ManagerDialogue
         Enable,
         Disable,
         Reset,
+        Switch,
         Create,
         Send,
         Delete,
@@ -98,6 +105,9 @@ public sealed class ManagerDialogue
     /// <summary>Every metric that it may give.</summary>
     // Stryker disable once all: made once a process; a test host that lives on cannot see it change.
     public static IReadOnlyList<MetricId> Metrics { get; } = [.. ModemReport.Always, MetricId.LinkSimCard];
+
+    /// <summary>Whether it has a second SIM.</summary>
+    public bool HasSims => _sims > 1;
 
     /// <summary>Who the modem says it is.</summary>
     public ModemIdentity Identity => _modem.Identity;
@@ -109,9 +119,11 @@ public sealed class ManagerDialogue
     public bool IsAwaiting => _asked is not null;
 
     /// <summary>What the recovery ladder wants done, after the poll that runs: <see cref="RecoveryRung.Reconnect"/>,
-    /// <see cref="RecoveryRung.Reattach"/> or <see cref="RecoveryRung.AtReset"/>. A modem that is not there forgets it, but is looked
-    /// for at once.</summary>
-    public void Order(RecoveryRung rung)
+    /// <see cref="RecoveryRung.Reattach"/>, <see cref="RecoveryRung.OtherSim"/> (ModemManager 1.16 and later) or
+    /// <see cref="RecoveryRung.AtReset"/>. A modem that is not there forgets it, but is looked for at once.</summary>
+    /// <param name="rung">What.</param>
+    /// <param name="slot">The SIM slot to use, with <see cref="RecoveryRung.OtherSim"/>.</param>
+    public void Order(RecoveryRung rung, int slot = 0)
     {
         if (_phase == Phase.BackingOff)
         {
@@ -119,10 +131,15 @@ public sealed class ManagerDialogue
             return;
         }
 
-        _order = rung is RecoveryRung.Reconnect or RecoveryRung.Reattach or RecoveryRung.AtReset
-            ? rung
-            : RecoveryRung.None;
+        bool isKnown =
+            rung is RecoveryRung.Reconnect or RecoveryRung.Reattach or RecoveryRung.AtReset
+            || (rung == RecoveryRung.OtherSim && HasSims && slot is 1 or 2);
+        _order = isKnown ? rung : RecoveryRung.None;
+        _ordered = slot;
     }
+
+    /// <summary>The slot that an earlier run last chose, for a modem that does not tell it; before the first turn.</summary>
+    public void AssumeSlot(int slot) => _slot = slot;
 
     /// <summary>The modem goes away by the ladder's doing.</summary>
     public void Lost(string why, Stamp now, List<Reading> into)
@@ -158,6 +175,12 @@ public sealed class ManagerDialogue
             Step.Enable => Call(RadioSeconds, "-m", _path!, "--enable"),
             Step.Disable => Call(RadioSeconds, "-m", _path!, "--disable"),
             Step.Reset => Call(RadioSeconds, "-m", _path!, "--reset"),
+            Step.Switch => Call(
+                RadioSeconds,
+                "-m",
+                _path!,
+                string.Create(CultureInfo.InvariantCulture, $"--set-primary-sim-slot={_ordered}")
+            ),
             Step.Create => Call(
                 QuerySeconds,
                 "-m",
@@ -197,6 +220,9 @@ public sealed class ManagerDialogue
                 break;
             case Step.Reset when answer.IsDone:
                 Lost("it was reset through ModemManager", now, into);
+                break;
+            case Step.Switch:
+                TakeSwitched(answer, now, into);
                 break;
             case Step.Enable or Step.Disable or Step.Reset:
                 // A modem that cannot be disabled may still be enabled.
@@ -276,6 +302,15 @@ public sealed class ManagerDialogue
             RecoveryRung order = _order;
             _order = RecoveryRung.None;
             _phase = Phase.Errand;
+            if (order == RecoveryRung.OtherSim)
+            {
+                string why = $"the SIM in slot {_ordered} is being taken";
+                ModemReport.SayAttaching(why, now, into);
+                into.Add(Reading.Bad(MetricId.LinkSim, now, why));
+                _steps.Enqueue(Step.Switch);
+                return true;
+            }
+
             if (order == RecoveryRung.AtReset)
             {
                 _steps.Enqueue(Step.Reset);
@@ -288,6 +323,15 @@ public sealed class ManagerDialogue
                 ModemReport.SayAttaching("it is being attached afresh", now, into);
             }
 
+            _steps.Enqueue(Step.Enable);
+            return true;
+        }
+
+        if (_mustEnable)
+        {
+            // ModemManager takes it for a new modem, which it leaves disabled.
+            _mustEnable = false;
+            _phase = Phase.Errand;
             _steps.Enqueue(Step.Enable);
             return true;
         }
@@ -403,6 +447,20 @@ public sealed class ManagerDialogue
         _answers.Rssi = signal.Rssi;
     }
 
+    private void TakeSwitched(ManagerAnswer answer, Stamp now, List<Reading> into)
+    {
+        if (!answer.IsDone)
+        {
+            _slot = 3 - _ordered;
+            into.Add(Reading.Bad(MetricId.LinkSimSlot, now, "ModemManager: " + answer.Error));
+            return;
+        }
+
+        _slot = _ordered;
+        Lost($"the SIM in slot {_ordered} is being taken through ModemManager", now, into);
+        _mustEnable = true;
+    }
+
     private void TakeCreated(ManagerAnswer answer)
     {
         _sms = answer.IsDone ? ManagerAnswers.Created(answer.Output) : null;
@@ -462,6 +520,12 @@ public sealed class ManagerDialogue
             into.RemoveAll(reading => reading.Metric == MetricId.LinkCell);
         }
 
+        if (HasSims)
+        {
+            _slot = _modem.Slot ?? _slot;
+            into.Add(Reading.Good(MetricId.LinkSimSlot, _slot, now));
+        }
+
         if (_answers.Sim == "READY")
         {
             _texts?.Serve();
@@ -502,6 +566,11 @@ public sealed class ManagerDialogue
         foreach (MetricId metric in Metrics)
         {
             into.Add(Reading.Bad(metric, now, _why));
+        }
+
+        if (HasSims)
+        {
+            into.Add(Reading.Bad(MetricId.LinkSimSlot, now, _why));
         }
     }
 }

@@ -93,6 +93,8 @@ public sealed class ModemDialogue
     private readonly double _pollSeconds;
     private readonly double _timeoutSeconds;
     private readonly SmsQueue? _texts;
+    private readonly int _sims;
+    private readonly string? _ownSwitch;
 
     private Phase _phase = Phase.Starting;
     private IReadOnlyList<AtCommand> _script = Greeting;
@@ -105,6 +107,10 @@ public sealed class ModemDialogue
     private bool _mustEscape;
     private OutgoingText? _text;
     private RecoveryRung _order;
+    private int _ordered;
+    private int _switching;
+    private string _switch = "";
+    private int _slot = SimSlots.First;
     private Stamp? _escapedAt;
     private Stamp _sentAt;
     private Stamp _pollAt;
@@ -120,8 +126,18 @@ public sealed class ModemDialogue
     /// <param name="pollSeconds">Time between polls. 10 s: a frame of telemetry.</param>
     /// <param name="timeoutSeconds">How long a command may take. 5 s (E): every command of a poll answers from the modem's own memory.</param>
     /// <param name="texts">Where texts wait; null sends none.</param>
-    public ModemDialogue(double pollSeconds = 10, double timeoutSeconds = 5, SmsQueue? texts = null)
+    /// <param name="sims">How many SIM slots it has, 1 or 2.</param>
+    /// <param name="simSwitch">What chooses the slot, as <see cref="SimSwitch"/> writes it; null for what its family knows.</param>
+    public ModemDialogue(
+        double pollSeconds = 10,
+        double timeoutSeconds = 5,
+        SmsQueue? texts = null,
+        int sims = 1,
+        string? simSwitch = null
+    )
     {
+        _sims = sims;
+        _ownSwitch = simSwitch;
         _pollSeconds = pollSeconds;
         _timeoutSeconds = timeoutSeconds;
         _texts = texts;
@@ -140,6 +156,9 @@ public sealed class ModemDialogue
     // Stryker disable once all: as above.
     public static IReadOnlyList<MetricId> Metrics { get; } =
     [.. ModemReport.Always, MetricId.LinkModemTemperature, MetricId.LinkSimCard];
+
+    /// <summary>Whether it has a second SIM.</summary>
+    public bool HasSims => _sims > 1;
 
     /// <summary>Who the modem says it is.</summary>
     public ModemIdentity Identity { get; private set; } = new("", "", "");
@@ -176,10 +195,21 @@ public sealed class ModemDialogue
     /// <summary>The port failed. Its metrics are bad, for <paramref name="why"/>; the dialogue starts afresh after a while.</summary>
     public void LineLost(string why, Stamp now, List<Reading> into) => Fail(why, now, into);
 
-    /// <summary>What the recovery ladder wants done over this line, after the poll that runs: <see cref="RecoveryRung.Reattach"/>
-    /// or <see cref="RecoveryRung.AtReset"/>. A modem that does not answer forgets it.</summary>
-    public void Order(RecoveryRung rung) =>
-        _order = rung is RecoveryRung.Reattach or RecoveryRung.AtReset ? rung : RecoveryRung.None;
+    /// <summary>The slot that an earlier run last chose, for a modem that cannot be asked; before the first turn.</summary>
+    public void AssumeSlot(int slot) => _slot = slot;
+
+    /// <summary>What the recovery ladder wants done over this line, after the poll that runs: <see cref="RecoveryRung.Reattach"/>,
+    /// <see cref="RecoveryRung.OtherSim"/> or <see cref="RecoveryRung.AtReset"/>. A modem that does not answer forgets it.</summary>
+    /// <param name="rung">What.</param>
+    /// <param name="slot">The SIM slot to use, with <see cref="RecoveryRung.OtherSim"/>.</param>
+    public void Order(RecoveryRung rung, int slot = 0)
+    {
+        bool isKnown =
+            rung is RecoveryRung.Reattach or RecoveryRung.AtReset
+            || (rung == RecoveryRung.OtherSim && HasSims && slot is 1 or 2);
+        _order = isKnown ? rung : RecoveryRung.None;
+        _ordered = slot;
+    }
 
     /// <summary>One turn: takes what has arrived and moves on. Call it a few times a second, also without bytes.</summary>
     /// <param name="received">What has arrived since the last turn.</param>
@@ -322,13 +352,20 @@ public sealed class ModemDialogue
 
     private void BeginPoll(Stamp now)
     {
-        Begin(Phase.Polling, [.. Standard, .. _family.Poll]);
+        AtCommand[] slot = HasSims && _ownSwitch is null && _family.Slot is { } ask ? [ask] : [];
+        Begin(Phase.Polling, [.. Standard, .. _family.Poll, .. slot]);
         _pollAt = now;
         _answers = new ModemAnswers();
     }
 
     private bool BeginErrand(Stamp now, List<Reading> into)
     {
+        if (_order == RecoveryRung.OtherSim)
+        {
+            _order = RecoveryRung.None;
+            return BeginSwitch(now, into);
+        }
+
         if (_order != RecoveryRung.None)
         {
             bool isReset = _order == RecoveryRung.AtReset;
@@ -364,11 +401,53 @@ public sealed class ModemDialogue
         return true;
     }
 
+    // With the radio and the SIM off, so that the modem takes the other SIM as it takes one at its start.
+    private bool BeginSwitch(Stamp now, List<Reading> into)
+    {
+        if ((_ownSwitch ?? _family.Switch) is not { } pattern)
+        {
+            string nobody = $"no command is known that switches the SIM of {Identity}: set sim_switch";
+            into.Add(Reading.Bad(MetricId.LinkSimSlot, now, nobody));
+            return false;
+        }
+
+        _switch = SimSwitch.For(pattern, _ordered);
+        Begin(
+            Phase.Errand,
+            [
+                new AtCommand("AT+CFUN=0") { TimeoutSeconds = RadioSeconds },
+                new AtCommand(_switch) { TimeoutSeconds = RadioSeconds },
+                new AtCommand("AT+CFUN=1") { TimeoutSeconds = RadioSeconds },
+            ]
+        );
+        _switching = _ordered;
+        _why = $"the SIM in slot {_ordered} is being taken";
+        ModemReport.SayAttaching(_why, now, into);
+        into.Add(Reading.Bad(MetricId.LinkSim, now, _why));
+        return true;
+    }
+
+    private void Switched(AtCommand command, string? error, Stamp now, List<Reading> into)
+    {
+        if (_switching == 0 || command.Text != _switch)
+        {
+            return;
+        }
+
+        _slot = error is null ? _switching : 3 - _switching;
+        into.Add(
+            error is null
+                ? Reading.Good(MetricId.LinkSimSlot, _slot, now)
+                : Reading.Bad(MetricId.LinkSimSlot, now, $"the modem answered {_switch} with {error}")
+        );
+    }
+
     private void Begin(Phase phase, IReadOnlyList<AtCommand> script)
     {
         EndText(_isHanded ? SmsOutcome.Unknown : SmsOutcome.Refused, "the modem was asked something else");
         _phase = phase;
         _script = script;
+        _switching = 0;
         _next = 0;
         _isAwaiting = false;
         _isPrompted = false;
@@ -394,6 +473,7 @@ public sealed class ModemDialogue
                     EndText(command);
                 }
 
+                Switched(command, error: null, now, into);
                 Next();
                 break;
             case AtLineKind.Error when _isHanded && !IsRefusal(line.Text):
@@ -402,7 +482,9 @@ public sealed class ModemDialogue
             case AtLineKind.Error:
                 NoteError(command, line.Text);
                 EndText(SmsOutcome.Refused, $"the modem answered {command.Text} with {line.Text}");
-                _next = _phase == Phase.Errand && _script != Reattach ? _script.Count - 1 : _next;
+                Switched(command, line.Text, now, into);
+                bool goesOn = _phase != Phase.Errand || _script == Reattach || _switching != 0;
+                _next = goesOn ? _next : _script.Count - 1;
                 Next();
                 break;
             case AtLineKind.Echo:
@@ -513,6 +595,12 @@ public sealed class ModemDialogue
             }
         }
 
+        if (HasSims)
+        {
+            _slot = _answers.Slot ?? _slot;
+            into.Add(Reading.Good(MetricId.LinkSimSlot, _slot, now));
+        }
+
         if (Sim == "READY")
         {
             _texts?.Serve();
@@ -532,6 +620,7 @@ public sealed class ModemDialogue
         _phase = Phase.BackingOff;
         _isAwaiting = false;
         _order = RecoveryRung.None;
+        _switching = 0;
         _mustEscape |= _isPrompted;
         EndText(_isHanded ? SmsOutcome.Unknown : SmsOutcome.Refused, why);
         _isPrompted = false;
@@ -546,6 +635,11 @@ public sealed class ModemDialogue
         foreach (MetricId metric in ModemReport.Always.Concat(_family.Tells))
         {
             into.Add(Reading.Bad(metric, now, _why));
+        }
+
+        if (HasSims)
+        {
+            into.Add(Reading.Bad(MetricId.LinkSimSlot, now, _why));
         }
     }
 }

@@ -18,6 +18,13 @@ internal sealed record ModemFamily(
     IReadOnlyList<MetricId> Tells
 )
 {
+    /// <summary>What chooses the SIM slot, as <see cref="SimSwitch"/> writes it; null where no one command is sure for all of the
+    /// family.</summary>
+    public string? Switch { get; init; }
+
+    /// <summary>What asks for the slot that <see cref="Switch"/> has chosen.</summary>
+    public AtCommand? Slot { get; init; }
+
     // Stryker disable once all: made once a process; a test host that lives on cannot see it change.
     private static readonly AtCommand[] Quectel =
     [
@@ -57,7 +64,15 @@ internal sealed record ModemFamily(
             static id => IsBy(id, "Quectel") && (IsModel(id, "RM5") || IsModel(id, "RG5")),
             [FifthGeneration, .. Quectel],
             Both
-        ),
+        )
+        {
+            Switch = "AT+QUIMSLOT={slot}",
+            Slot = new AtCommand("AT+QUIMSLOT?", "+QUIMSLOT")
+            {
+                IsOptional = true,
+                Note = static (a, line) => a.Slot = QuectelAnswers.Slot(line),
+            },
+        },
         new("Quectel EC25", static id => IsBy(id, "Quectel"), Quectel, Both),
         new(
             "SIMCom SIM7600",
@@ -140,6 +155,9 @@ internal sealed class ModemAnswers
 
     /// <summary>Serial number of the SIM card.</summary>
     public string? Card { get; set; }
+
+    /// <summary>The SIM slot in use.</summary>
+    public int? Slot { get; set; }
 
     /// <summary>The best of the domains.</summary>
     public Registration? Registration { get; private set; }

@@ -6,6 +6,15 @@ namespace Edge.Core.Link;
 /// </summary>
 public static class QuectelAnswers
 {
+    /// <summary><c>+QUIMSLOT: n</c>: the SIM slot in use, 1 or 2.</summary>
+    public static int? Slot(string line) =>
+        AtParser.Fields(line, "+QUIMSLOT") switch
+        {
+            ["1"] => 1,
+            ["2"] => 2,
+            _ => null,
+        };
+
     /// <summary>How the line of <c>AT+QENG="servingcell"</c> shows the modem attached. An NSA line counts where its NR cell has a
     /// power: −32768 and dashes mean that none serves.</summary>
     public static RadioAccess? Access(string line) =>

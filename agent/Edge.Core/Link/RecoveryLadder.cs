@@ -22,7 +22,13 @@ public enum ModemSymptom
 /// <param name="Symptom">What is wrong.</param>
 /// <param name="IsWayOpen">Whether the broker answers although something is wrong: then nothing is cut in haste.</param>
 /// <param name="Hold">Why nothing must be done now, such as an outage that no reset can end; null when nothing holds it.</param>
-public readonly record struct RecoveryInput(ModemSymptom Symptom, bool IsWayOpen = false, string? Hold = null);
+/// <param name="OtherSlot">The SIM slot that may be tried; 0 for none.</param>
+public readonly record struct RecoveryInput(
+    ModemSymptom Symptom,
+    bool IsWayOpen = false,
+    string? Hold = null,
+    int OtherSlot = 0
+);
 
 /// <summary>What can be done at a site beside what every modem can: opening its port afresh.</summary>
 [Flags]
@@ -45,12 +51,19 @@ public enum RecoveryMeans
 
     /// <summary>The host may be started again.</summary>
     Reboot = 16,
+
+    /// <summary>It has a second SIM.</summary>
+    OtherSim = 32,
 }
 
 /// <summary>One step of the ladder.</summary>
 /// <param name="Rung">What is to be done; <see cref="RecoveryRung.None"/> when it is only told.</param>
 /// <param name="Text">For people, its first word for programs: <c>rail-off: mute for 420 s, round 1</c>.</param>
-public readonly record struct RecoveryStep(RecoveryRung Rung, string Text);
+public readonly record struct RecoveryStep(RecoveryRung Rung, string Text)
+{
+    /// <summary>The SIM slot to be used, with <see cref="RecoveryRung.OtherSim"/>.</summary>
+    public int Slot { get; init; }
+}
 
 /// <summary>What the ladder must not forget over a restart, of the agent or of the host.</summary>
 public readonly record struct RecoveryState()
@@ -72,11 +85,14 @@ public readonly record struct RecoveryState()
 
     /// <summary>Why it does.</summary>
     public string HeldWhy { get; init; } = "";
+
+    /// <summary>Which SIM is used.</summary>
+    public SimSlotState Sim { get; init; }
 }
 
 /// <summary>
 /// What is done to a modem that is no way out, from the mildest on: its port is opened afresh, it attaches afresh, its
-/// firmware is reset, its USB device, its supply is cut for 10 s, the host is started again. A rung that the site has no
+/// other SIM is used, its firmware is reset, its USB device, its supply is cut for 10 s, the host is started again. A rung that the site has no
 /// means for, or that a mute modem cannot be told, is left out. At the top it rests, for longer each time, and begins anew.
 /// Pure: time comes from arguments; it counts only time in which it was asked, so that no clock can hurry it. Not
 /// thread-safe.
@@ -167,6 +183,7 @@ public sealed class RecoveryLadder(RecoveryMeans means, double spread)
             // A cell that was lost for a minute comes back by itself.
             RecoveryRung.Reconnect => 60,
             RecoveryRung.Reattach => 120,
+            RecoveryRung.OtherSim => 120,
 
             // Selecting a network takes up to 180 s.
             RecoveryRung.AtReset => 240,
@@ -221,7 +238,7 @@ public sealed class RecoveryLadder(RecoveryMeans means, double spread)
 
     private RecoveryStep? Climb(in RecoveryInput input)
     {
-        RecoveryRung next = Next(input.Symptom);
+        RecoveryRung next = Next(input);
         if (next == RecoveryRung.None)
         {
             // At the top. A round without any rung is none: there is nothing to rest from.
@@ -251,16 +268,20 @@ public sealed class RecoveryLadder(RecoveryMeans means, double spread)
         }
 
         Version++;
+        bool isOtherSim = next == RecoveryRung.OtherSim;
         return new RecoveryStep(
             next,
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"{Word(next)}: {Words(input.Symptom)} for {Math.Round(_ill)} s, round {_rounds + 1}"
+                $"{Word(next)}: {Words(input.Symptom)} for {Math.Round(_ill)} s, {(isOtherSim ? "slot" : "round")} {(isOtherSim ? input.OtherSlot : _rounds + 1)}"
             )
-        );
+        )
+        {
+            Slot = isOtherSim ? input.OtherSlot : 0,
+        };
     }
 
-    private RecoveryRung Next(ModemSymptom symptom)
+    private RecoveryRung Next(in RecoveryInput input)
     {
         for (RecoveryRung rung = _rung + 1; rung <= RecoveryRung.Reboot; rung++)
         {
@@ -268,7 +289,10 @@ public sealed class RecoveryLadder(RecoveryMeans means, double spread)
             {
                 RecoveryRung.Reconnect => means.HasFlag(RecoveryMeans.Reconnect),
                 RecoveryRung.Reattach or RecoveryRung.AtReset => means.HasFlag(RecoveryMeans.Commands)
-                    && symptom != ModemSymptom.Mute,
+                    && input.Symptom != ModemSymptom.Mute,
+                RecoveryRung.OtherSim => means.HasFlag(RecoveryMeans.OtherSim)
+                    && input.OtherSlot > 0
+                    && input.Symptom != ModemSymptom.Mute,
                 RecoveryRung.UsbReset => means.HasFlag(RecoveryMeans.Usb),
                 RecoveryRung.RailOff => means.HasFlag(RecoveryMeans.Rail),
                 _ => means.HasFlag(RecoveryMeans.Reboot) && _reboots.Count < MostReboots,
@@ -334,6 +358,7 @@ public sealed class RecoveryLadder(RecoveryMeans means, double spread)
         {
             RecoveryRung.Reconnect => "reconnect",
             RecoveryRung.Reattach => "re-attach",
+            RecoveryRung.OtherSim => "other-sim",
             RecoveryRung.AtReset => "at-reset",
             RecoveryRung.UsbReset => "usb-reset",
             RecoveryRung.RailOff => "rail-off",

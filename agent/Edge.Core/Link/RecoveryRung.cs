@@ -12,6 +12,9 @@ public enum RecoveryRung
     /// <summary>Its radio is switched off and on, and it selects a network.</summary>
     Reattach,
 
+    /// <summary>The SIM in its other slot is used.</summary>
+    OtherSim,
+
     /// <summary>Its firmware is started again by command.</summary>
     AtReset,
 

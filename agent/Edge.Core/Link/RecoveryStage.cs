@@ -6,8 +6,9 @@ using Edge.Portable.Wire;
 namespace Edge.Core.Link;
 
 /// <summary>
-/// What the evidence says of the modem, into the <see cref="RecoveryLadder"/>; and the two alarms of what the ladder cannot
-/// mend: a SIM that is missing, locked or turned away, and a modem that came back from no rung. Not thread-safe.
+/// What the evidence says of the modem, into the <see cref="RecoveryLadder"/> and <see cref="SimSlots"/>; the two alarms of what the
+/// ladder cannot mend: a SIM that is missing, locked or turned away, and a modem that came back from no rung; and the notice
+/// that another SIM than the first is in use. Not thread-safe.
 /// </summary>
 /// <param name="profile">The site; without a modem nothing is done.</param>
 /// <param name="options">What can be done, and this site's share of the spread.</param>
@@ -19,8 +20,17 @@ public sealed class RecoveryStage(SiteProfile profile, PipelineOptions options)
     // While something is wrong. Rungs are minutes apart.
     private const long AskMicros = 10_000_000;
 
+    // What a modem says against a switch stands until its next poll.
+    private const long TrialMicros = 1_000_000;
+
+    // While all is well on another SIM than the first.
+    private const long AwayMicros = 60_000_000;
+
     private readonly bool _isFitted = profile.Expected.Contains(MetricId.LinkRegistration);
     private readonly RecoveryLadder _ladder = new(options.Recovery, options.Spread);
+    private readonly bool _hasSims = options.Recovery.HasFlag(RecoveryMeans.OtherSim);
+    private readonly SimSlots _sims = new(options.SimReturnSeconds);
+    private readonly bool _hasMains = profile.Expected.Contains(MetricId.PowerMains);
     private readonly Queue<RecoveryStep> _steps = new();
     private long _heldUntil = long.MinValue;
     private string _heldWhy = "";
@@ -32,10 +42,16 @@ public sealed class RecoveryStage(SiteProfile profile, PipelineOptions options)
     public long DueMicros { get; private set; } = long.MaxValue;
 
     /// <summary>Grows with everything that must not be forgotten.</summary>
-    public int Version => _ladder.Version + _holds;
+    public int Version => _ladder.Version + _holds + _sims.Version;
 
     /// <summary>What must outlive a restart.</summary>
-    public RecoveryState State => _ladder.State with { HeldUntilUnixMillis = _heldUntilUnix, HeldWhy = _heldWhy };
+    public RecoveryState State =>
+        _ladder.State with
+        {
+            HeldUntilUnixMillis = _heldUntilUnix,
+            HeldWhy = _heldWhy,
+            Sim = _sims.State,
+        };
 
     /// <summary>Takes back what an earlier run knew.</summary>
     public void Restore(RecoveryState state)
@@ -44,6 +60,7 @@ public sealed class RecoveryStage(SiteProfile profile, PipelineOptions options)
         _heldUntilUnix = state.HeldUntilUnixMillis;
         _heldWhy = state.HeldWhy ?? "";
         _isRestored = _heldUntilUnix > 0;
+        _sims.Restore(state.Sim);
     }
 
     /// <summary>An outage of the region is known, such as work on the network that was announced: the ladder rests until it is
@@ -99,21 +116,62 @@ public sealed class RecoveryStage(SiteProfile profile, PipelineOptions options)
         string? hold =
             IsHeld(now) ? _heldWhy
             : symptom is ModemSymptom.None or ModemSymptom.Mute ? null
-            : IsLocked(sim) ? "its SIM wants " + sim
+            : IsLocked(sim) && !(_hasSims && (_sims.IsOnTrial || _sims.Other > 0)) ? "its SIM wants " + sim
             : mainsLost ? "mains is away, so the cells around may be off"
             : null;
-        if (_ladder.Judge(new RecoveryInput(symptom, up == 1, hold), now.MonotonicMicros) is { } step)
+        if (_hasSims)
         {
+            bool isCalm = !mainsLost && IsCalm(evidence, now);
+            JudgeSlot(symptom, sim, isCalm, evidence, book, now);
+        }
+
+        // A first SIM on its trial is given its time.
+        ModemSymptom mended = _sims.IsReturning && symptom != ModemSymptom.Mute ? ModemSymptom.None : symptom;
+        int other = _hasSims ? _sims.Other : 0;
+        if (_ladder.Judge(new RecoveryInput(mended, up == 1, hold, other), now.MonotonicMicros) is { } step)
+        {
+            if (step.Rung == RecoveryRung.OtherSim)
+            {
+                _sims.Try();
+            }
+
             _steps.Enqueue(step);
         }
 
-        DueMicros = symptom == ModemSymptom.None ? long.MaxValue : now.MonotonicMicros + AskMicros;
+        DueMicros =
+            _sims.IsOnTrial ? now.MonotonicMicros + TrialMicros
+            : symptom != ModemSymptom.None ? now.MonotonicMicros + AskMicros
+            : _sims.Slot != SimSlots.First ? now.MonotonicMicros + AwayMicros
+            : long.MaxValue;
         Severity? level =
             symptom == ModemSymptom.None ? Severity.Normal
             : _ladder.Rounds > 0 ? Severity.Warning
             : null;
         book.Consider(MetricId.AlarmModem, level, now, 0, RecoveryLadder.HealedSeconds);
     }
+
+    private void JudgeSlot(ModemSymptom symptom, string sim, bool isCalm, Evidence evidence, AlarmBook book, Stamp now)
+    {
+        double told = evidence.Value(MetricId.LinkSimSlot, now);
+        string trouble = evidence.TryGet(MetricId.LinkSimSlot, out Reading slot) && !slot.IsGood ? slot.Text ?? "" : "";
+        var input = new SimSlotInput(symptom, told is 1 or 2 ? (int)told : null, sim, isCalm, trouble);
+        if (_sims.Judge(input, now.MonotonicMicros) is { } step)
+        {
+            _steps.Enqueue(step);
+        }
+
+        Severity? level =
+            _sims.IsOnTrial ? null
+            : _sims.Slot != SimSlots.First ? Severity.Notice
+            : Severity.Normal;
+        book.Consider(MetricId.AlarmOtherSim, level, now, 0, 0);
+    }
+
+    // A return takes the modem from the network for a while: not when the site may have something to say, or no mains.
+    private bool IsCalm(Evidence evidence, Stamp now) =>
+        now.MonotonicMicros >= _heldUntil
+        && evidence.Value(MetricId.SiteStormMode, now) == 0
+        && (!_hasMains || evidence.Value(MetricId.PowerMains, now) == 1);
 
     /// <summary>Takes the next step, oldest first.</summary>
     public bool TryTake(out RecoveryStep step) => _steps.TryDequeue(out step);

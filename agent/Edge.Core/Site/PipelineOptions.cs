@@ -41,6 +41,9 @@ public sealed record PipelineOptions
     /// <summary>What can be done to a modem that is no way out. None: nothing is.</summary>
     public RecoveryMeans Recovery { get; init; }
 
+    /// <summary>Time of being well on another SIM before the first is tried again, s. 86400: a day with its rush hours.</summary>
+    public double SimReturnSeconds { get; init; } = 86_400;
+
     /// <summary>This site's share of every random spread, 0 to 1.</summary>
     public double Spread { get; init; }
 
@@ -65,6 +68,11 @@ public sealed record PipelineOptions
         if (!(HeartbeatSeconds >= FrameSeconds))
         {
             yield return $"HeartbeatSeconds is {HeartbeatSeconds}: use at least FrameSeconds.";
+        }
+
+        if (!(SimReturnSeconds is >= 3600 and <= 2_592_000))
+        {
+            yield return $"SimReturnSeconds is {SimReturnSeconds}: use 3600 to 2592000.";
         }
 
         if (!(Spread is >= 0 and <= 1))

@@ -55,7 +55,7 @@ public sealed class SitePipeline(SiteProfile profile, PipelineOptions options, S
     private readonly FloodRules _flood = new(profile.Limits);
     private readonly LinkRules _link = new(profile.Limits);
     private readonly RecoveryStage _recovery = new(profile, options);
-    private readonly Queue<RecoveryRung> _rungs = new();
+    private readonly Queue<RecoveryStep> _rungs = new();
     private readonly SpeedStage _speed = new(profile);
     private readonly CabinetRules _cabinet = new(profile.Limits);
     private readonly HostRules _host = new();
@@ -341,7 +341,7 @@ public sealed class SitePipeline(SiteProfile profile, PipelineOptions options, S
     public bool TryTakeRequest(out SiteRequest? request) => _commands.TryTake(out request);
 
     /// <summary>Takes what is to be done to the modem. What was taken is remembered as done.</summary>
-    public bool TryTakeRecovery(out RecoveryRung rung) => _rungs.TryDequeue(out rung);
+    public bool TryTakeRecovery(out RecoveryStep step) => _rungs.TryDequeue(out step);
 
     /// <summary>An outage of the region is known: nothing is done to the modem until it is over.</summary>
     /// <param name="seconds">How long from now; 0 ends it.</param>
@@ -461,7 +461,7 @@ public sealed class SitePipeline(SiteProfile profile, PipelineOptions options, S
             _frames.Recovery(step.Text, _evidence, now);
             if (step.Rung != RecoveryRung.None)
             {
-                _rungs.Enqueue(step.Rung);
+                _rungs.Enqueue(step);
             }
         }
 
@@ -599,6 +599,11 @@ public sealed class SitePipeline(SiteProfile profile, PipelineOptions options, S
         if (alarm.Metric is MetricId.AlarmModem or MetricId.AlarmSim)
         {
             return profile.Expected.Contains(MetricId.LinkRegistration);
+        }
+
+        if (alarm.Metric == MetricId.AlarmOtherSim)
+        {
+            return options.Recovery.HasFlag(RecoveryMeans.OtherSim);
         }
 
         if (alarm.Metric is MetricId.AlarmLinkPath or MetricId.AlarmLinkSparePath)

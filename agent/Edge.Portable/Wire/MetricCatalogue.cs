@@ -570,6 +570,14 @@ public static class MetricCatalogue
             "The count of the link's seconds was damaged, or cannot be kept."
         ),
         new MetricDefinition(
+            MetricId.AlarmOtherSim,
+            "Site/Alarm/Link/OtherSim",
+            MetricDataType.Int32,
+            "",
+            0,
+            "Another SIM than the first is in use."
+        ),
+        new MetricDefinition(
             MetricId.StructureTiltX,
             "Structure/Tilt/X",
             MetricDataType.Float,
@@ -2049,6 +2057,14 @@ public static class MetricCatalogue
             "",
             0,
             "What is wrong with the file of the link's seconds; empty when nothing is."
+        ),
+        new MetricDefinition(
+            MetricId.LinkSimSlot,
+            "Link/SIM/Slot",
+            MetricDataType.Int32,
+            "",
+            0,
+            "The modem's SIM slot in use, 1 or 2; as it was last ordered where the modem cannot be asked."
         ),
         new MetricDefinition(
             MetricId.AgentVersion,

@@ -205,6 +205,9 @@ public enum MetricId
     /// <summary>The count of the link's seconds was damaged, or cannot be kept.</summary>
     AlarmLinkCounts = 85,
 
+    /// <summary>Another SIM than the first is in use.</summary>
+    AlarmOtherSim = 86,
+
     /// <summary>Static tilt about the site's x axis, versus commissioning.</summary>
     StructureTiltX = 100,
 
@@ -762,6 +765,9 @@ public enum MetricId
 
     /// <summary>What is wrong with the file of the link's seconds; empty when nothing is.</summary>
     LinkCountsTrouble = 508,
+
+    /// <summary>The modem's SIM slot in use, 1 or 2.</summary>
+    LinkSimSlot = 509,
 
     /// <summary>Version of the agent.</summary>
     AgentVersion = 600,

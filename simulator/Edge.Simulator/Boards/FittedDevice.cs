@@ -119,4 +119,8 @@ public sealed record FittedEnergyMeter(string Path, int Unit = 2, int Baud = 960
     : FittedDevice;
 
 /// <summary>A modem on a serial port.</summary>
-public sealed record FittedModem(string Path, ModemDialect Dialect = ModemDialect.Quectel) : FittedDevice;
+public sealed record FittedModem(string Path, ModemDialect Dialect = ModemDialect.Quectel) : FittedDevice
+{
+    /// <summary>How many SIMs it has, 1 or 2.</summary>
+    public int Sims { get; init; } = 1;
+}

@@ -44,7 +44,7 @@ public static class FittedSite
                 at.Baud,
                 at.Map == "sdm630"
             ),
-            ModemSection at => new FittedModem(at.Port),
+            ModemSection at => new FittedModem(at.Port) { Sims = at.Sims },
             _ => throw new ArgumentException($"The simulator plays no {sensor.Kind} there.", nameof(sensor)),
         };
 

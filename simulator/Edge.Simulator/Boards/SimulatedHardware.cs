@@ -171,11 +171,23 @@ public sealed class SimulatedHardware : ISimulatedHardware
                             () => rail is null || (Pins.Driven(rail.Line) ?? rail.ActiveHigh) == rail.ActiveHigh,
                             own
                         )
+                        {
+                            SecondSim = at.Sims > 1 ? SecondOperator : null,
+                        }
                     );
                     break;
             }
         }
     }
+
+    private static ModemConditions SecondOperator { get; } =
+        new()
+        {
+            OperatorName = "Vinaphone",
+            OperatorCode = "45202",
+            Card = "8984020000000000002",
+            RsrpDbm = -97,
+        };
 
     /// <summary>The chips on buses.</summary>
     public IReadOnlyList<SimulatedChip> Chips => _chips;

@@ -62,6 +62,12 @@ public sealed record ModemConditions
     /// <summary>The SIM answers.</summary>
     public bool SimReady { get; init; } = true;
 
+    /// <summary>What a SIM that answers waits for, as AT+CPIN tells it, such as <c>SIM PIN</c>; null when it is ready.</summary>
+    public string? SimWants { get; init; }
+
+    /// <summary>Number of the SIM card.</summary>
+    public string Card { get; init; } = "8984040000000000001";
+
     /// <summary>3GPP 27.007: 0 not searching, 1 home, 2 searching, 3 denied, 4 unknown, 5 roaming.</summary>
     public int Registration { get; init; } = 1;
 
@@ -117,6 +123,9 @@ public sealed class SimulatedModem : ISimulatedSerial
     private const int OutputLimit = 16_384;
     private const long BootMicros = 8_000_000;
 
+    // From a SIM's being taken to its network, at the best.
+    private const long SwitchMicros = 10_000_000;
+
     private static readonly string[] Unsolicited = ["RING", "+QIND: \"csq\",5,99", "+CMTI: \"ME\",0", "+CREG: 3"];
 
     private readonly SimulatedTime _time;
@@ -127,6 +136,9 @@ public sealed class SimulatedModem : ISimulatedSerial
     private readonly List<SentText> _sent = [];
     private readonly byte[] _output = new byte[OutputLimit];
     private ModemConditions _conditions = new();
+    private ModemConditions? _second;
+    private int _slot = 1;
+    private long _takenAt = long.MinValue;
     private bool _wasPowered;
     private bool _echo = true;
     private bool _numericOperator;
@@ -163,10 +175,36 @@ public sealed class SimulatedModem : ISimulatedSerial
             {
                 ModemConditions before = _conditions;
                 Volatile.Write(ref _conditions, value);
-                if (_registrationReports > 0 && before.Registration != value.Registration)
+                if (_registrationReports > 0 && _slot == 1 && before.Registration != value.Registration)
                 {
                     Send($"\r\n+CREG: {value.Registration}\r\n");
                 }
+            }
+        }
+    }
+
+    /// <summary>Radio and SIM of the second slot; null where the modem has one alone.</summary>
+    public ModemConditions? SecondSim
+    {
+        get => Volatile.Read(ref _second);
+        set => Volatile.Write(ref _second, value);
+    }
+
+    /// <summary>The slot in use, 1 or 2, which it keeps without its supply.</summary>
+    public int Slot => Volatile.Read(ref _slot);
+
+    /// <summary>Answers ERROR to what would choose a slot.</summary>
+    public bool RefusesSlots { get; set; }
+
+    /// <summary>Whether it is registered now, so that data goes through it.</summary>
+    public bool HasNetwork
+    {
+        get
+        {
+            lock (_gate)
+            {
+                long now = _time.NowMicros;
+                return Supply(now) && now >= _bootedAt && HasCell(InUse);
             }
         }
     }
@@ -313,6 +351,36 @@ public sealed class SimulatedModem : ISimulatedSerial
         }
     }
 
+    private ModemConditions InUse => _slot == 2 ? _second ?? _conditions : _conditions;
+
+    // Quectel's AT+QUIMSLOT of the RM520N, SIMCom's AT+SMSIMCFG of the SIM8200; other modems know neither.
+    private bool TakeSlot(string command, long now)
+    {
+        string beginning =
+            Dialect == ModemDialect.Quectel ? "AT+QUIMSLOT="
+            : Dialect == ModemDialect.Simcom ? "AT+SMSIMCFG=1,"
+            : "?";
+        if (
+            _second is null
+            || RefusesSlots
+            || !command.StartsWith(beginning, StringComparison.OrdinalIgnoreCase)
+            || command[beginning.Length..] is not ("1" or "2")
+        )
+        {
+            return false;
+        }
+
+        int slot = command[^1] - '0';
+        _takenAt = slot == _slot ? _takenAt : now;
+        _slot = slot;
+        Ok();
+        return true;
+    }
+
+    private bool IsTaking => _time.NowMicros - _takenAt < SwitchMicros && _takenAt != long.MinValue;
+
+    private bool IsSimReady(ModemConditions c) => c is { SimReady: true, SimWants: null } && !IsTaking;
+
     private bool IsAwake(long now)
     {
         if (HungUp)
@@ -444,7 +512,7 @@ public sealed class SimulatedModem : ISimulatedSerial
         {
             Send("\r\n+CMS ERROR: 304\r\n");
         }
-        else if (!HasCell(_conditions))
+        else if (!HasCell(InUse))
         {
             Send("\r\n+CMS ERROR: 331\r\n");
         }
@@ -494,7 +562,7 @@ public sealed class SimulatedModem : ISimulatedSerial
 
     private void Obey(string command, long now)
     {
-        ModemConditions c = _conditions;
+        ModemConditions c = InUse;
         bool quectel = IsQuectel;
         if (StormsErrors)
         {
@@ -541,7 +609,11 @@ public sealed class SimulatedModem : ISimulatedSerial
                 Ok("867584030000001");
                 break;
             case "AT+CPIN?":
-                Send(c.SimReady ? "\r\n+CPIN: READY\r\n\r\nOK\r\n" : "\r\n+CME ERROR: 10\r\n");
+                Send(
+                    IsTaking ? "\r\n+CME ERROR: 14\r\n"
+                    : !c.SimReady ? "\r\n+CME ERROR: 10\r\n"
+                    : $"\r\n+CPIN: {c.SimWants ?? "READY"}\r\n\r\nOK\r\n"
+                );
                 break;
             case "AT+CSQ":
                 Ok($"+CSQ: {Csq(c)},99");
@@ -573,7 +645,7 @@ public sealed class SimulatedModem : ISimulatedSerial
                 Ok(Operator(c));
                 break;
             case "AT+CGATT?":
-                Ok($"+CGATT: {(c.IsRegistered && _radioOn ? 1 : 0)}");
+                Ok($"+CGATT: {(HasCell(c) ? 1 : 0)}");
                 break;
             case "AT+CFUN?":
                 Ok($"+CFUN: {(_radioOn ? 1 : 0)}");
@@ -593,11 +665,14 @@ public sealed class SimulatedModem : ISimulatedSerial
             case "AT+QTEMP" when quectel:
                 Ok(QuectelTemperature(c));
                 break;
-            case "AT+QCCID" when quectel && c.SimReady:
-                Ok("+QCCID: 8984040000000000001F");
+            case "AT+QCCID" when quectel && IsSimReady(c):
+                Ok($"+QCCID: {c.Card}F");
                 break;
-            case "AT+CICCID" when Dialect == ModemDialect.Simcom && c.SimReady:
-                Ok("+ICCID: 8984040000000000001");
+            case "AT+CICCID" when Dialect == ModemDialect.Simcom && IsSimReady(c):
+                Ok($"+ICCID: {c.Card}");
+                break;
+            case "AT+QUIMSLOT?" when Dialect == ModemDialect.Quectel:
+                Ok($"+QUIMSLOT: {_slot}");
                 break;
             case "AT+CPMUTEMP" when Dialect == ModemDialect.Simcom:
                 Ok($"+CPMUTEMP: {c.Celsius ?? -273}");
@@ -613,13 +688,18 @@ public sealed class SimulatedModem : ISimulatedSerial
                 Ok(Simcom(c));
                 break;
             default:
-                Send("\r\nERROR\r\n");
+                if (!TakeSlot(command, now))
+                {
+                    Send("\r\nERROR\r\n");
+                }
+
                 break;
         }
     }
 
     private int Registration(ModemConditions c) =>
-        !_radioOn || !c.SimReady ? 0
+        !_radioOn || !c.SimReady || c.SimWants is not null ? 0
+        : IsTaking && c.IsRegistered ? 2
         : Wedge != ModemWedge.None && c.IsRegistered ? 2
         : c.Registration;
 

@@ -364,6 +364,30 @@ internal static class EventKeys
         {
             Act = e => Changed(c => c with { SimReady = e.Truth("modem_sim") == true }),
         },
+        ScenarioKey.Number(
+            "sim2_registration",
+            "",
+            0,
+            5,
+            "As `modem_registration`, with the SIM of the second slot."
+        ) with
+        {
+            IsWhole = true,
+            Act = e => Second(c => c with { Registration = (int)e.Number("sim2_registration")!.Value }),
+        },
+        new("sim2_state", ScenarioValueType.Text, "State of the SIM in the second slot.")
+        {
+            Words = ["ready", "none", "pin", "puk"],
+            Act = e => Second(c => Holding(c, e.Text("sim2_state")!)),
+        },
+        new(
+            "modem_refuses_slots",
+            ScenarioValueType.Truth,
+            "Whether the modem answers ERROR to what would choose a SIM slot."
+        )
+        {
+            Act = e => new SetModemFault(null, null) { RefusesSlots = e.Truth("modem_refuses_slots") },
+        },
         Radio("modem_rsrp_dbm", "dBm", -156, -31, "Reference signal received power.", (c, v) => c with { RsrpDbm = v }),
         Radio("modem_rsrq_db", "dB", -43, 20, "Reference signal received quality.", (c, v) => c with { RsrqDb = v }),
         Radio(
@@ -424,11 +448,15 @@ internal static class EventKeys
         new(
             "uplink",
             ScenarioValueType.Text,
-            "The way to the broker: cut refuses connections, back mends it; silent swallows every byte without a word (*virtual time*)."
+            "The way to the broker: cut refuses connections, back mends it; silent swallows every byte without a word, and with modem it is there while the modem is registered (both *virtual time*)."
         )
         {
-            Words = ["cut", "silent", "back"],
-            Act = e => new SetUplink(e.Text("uplink") != "back") { Silent = e.Text("uplink") == "silent" },
+            Words = ["cut", "silent", "back", "modem"],
+            Act = e => new SetUplink(e.Text("uplink") is "cut" or "silent")
+            {
+                Silent = e.Text("uplink") == "silent",
+                IsModem = e.Text("uplink") == "modem",
+            },
         },
         Disturb(
             "kill_agent_s",
@@ -565,6 +593,18 @@ internal static class EventKeys
         };
 
     private static SetModem Changed(Func<ModemConditions, ModemConditions> change) => new(change);
+
+    private static SetModem Second(Func<ModemConditions, ModemConditions> change) => new(change) { IsSecond = true };
+
+    private static ModemConditions Holding(ModemConditions c, string word) =>
+        c with
+        {
+            SimReady = word != "none",
+            SimWants =
+                word == "pin" ? "SIM PIN"
+                : word == "puk" ? "SIM PUK"
+                : null,
+        };
 
     private static ModemAccess Access(string word) =>
         word switch

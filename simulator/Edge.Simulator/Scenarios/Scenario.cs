@@ -42,6 +42,7 @@ public sealed record Scenario(
                     {
                         Disturb disturb => disturb.Key,
                         SetUplink { Silent: true } => "uplink = \"silent\"",
+                        SetUplink { IsModem: true } => "uplink = \"modem\"",
                         _ => null,
                     }
                 )
@@ -114,6 +115,12 @@ public sealed record ScenarioSite
 
     /// <summary>Cap of the journal, KiB; null for the agent's own.</summary>
     public double? JournalKib { get; init; }
+
+    /// <summary>How many SIMs the modem has. 1.</summary>
+    public int Sims { get; init; } = 1;
+
+    /// <summary>Time of being well on the second SIM before the first is tried again, h; null for the agent's own.</summary>
+    public double? SimReturnHours { get; init; }
 
     /// <summary>Minutes without a way out after which critical alarms go by SMS; null when none go.</summary>
     public double? SmsAfterMinutes { get; init; }
@@ -228,7 +235,11 @@ public sealed record SetPlantFault(bool IsMeter, ModbusUnitFault Fault, double? 
 public sealed record StickLine(int Line, bool? High) : ScenarioAction;
 
 /// <summary>The modem's radio or SIM changes.</summary>
-public sealed record SetModem(Func<ModemConditions, ModemConditions> Change) : ScenarioAction;
+public sealed record SetModem(Func<ModemConditions, ModemConditions> Change) : ScenarioAction
+{
+    /// <summary>Whether it is that of the second slot.</summary>
+    public bool IsSecond { get; init; }
+}
 
 /// <summary>The modem's firmware hangs or its port hangs up; null leaves a flag as it is.</summary>
 public sealed record SetModemFault(bool? Mute, bool? HungUp) : ScenarioAction
@@ -247,6 +258,9 @@ public sealed record SetModemFault(bool? Mute, bool? HungUp) : ScenarioAction
 
     /// <summary>Whether it restarts now.</summary>
     public bool Reboots { get; init; }
+
+    /// <summary>Whether it answers ERROR to what would choose a SIM slot.</summary>
+    public bool? RefusesSlots { get; init; }
 }
 
 /// <summary>A contact bounces for a while after each change, or with 0 no longer.</summary>
@@ -257,6 +271,9 @@ public sealed record SetUplink(bool Cut) : ScenarioAction
 {
     /// <summary>Whether a cut swallows every byte without a word, instead of refusing connections.</summary>
     public bool Silent { get; init; }
+
+    /// <summary>Whether the way is the modem's, so that it is there while the modem is registered.</summary>
+    public bool IsModem { get; init; }
 }
 
 /// <summary>Something happens to the machines or the network.</summary>

@@ -93,10 +93,10 @@ public sealed class ScenarioPlayer
     }
 
     /// <summary>Whether the broker is out of reach now.</summary>
-    public bool IsUplinkCut => _uplink.Cut;
+    public bool IsUplinkCut => _uplink.Cut || (_uplink.IsModem && !_hardware.Modems.Values.Any(m => m.HasNetwork));
 
     /// <summary>Whether it is so without a word: bytes vanish, nothing is refused.</summary>
-    public bool IsUplinkSilent => _uplink.Silent;
+    public bool IsUplinkSilent => _uplink.Silent || _uplink.IsModem;
 
     private void Do(ScenarioStep step, long at)
     {
@@ -167,7 +167,14 @@ public sealed class ScenarioPlayer
                 case SetModem set:
                     foreach (SimulatedModem modem in _hardware.Modems.Values)
                     {
-                        modem.Conditions = set.Change(modem.Conditions);
+                        if (!set.IsSecond)
+                        {
+                            modem.Conditions = set.Change(modem.Conditions);
+                        }
+                        else if (modem.SecondSim is { } second)
+                        {
+                            modem.SecondSim = set.Change(second);
+                        }
                     }
 
                     break;
@@ -180,6 +187,7 @@ public sealed class ScenarioPlayer
                         modem.AnswerSeconds = set.AnswerSeconds ?? modem.AnswerSeconds;
                         modem.KeepsEcho = set.KeepsEcho ?? modem.KeepsEcho;
                         modem.Interrupts = set.Interrupts ?? modem.Interrupts;
+                        modem.RefusesSlots = set.RefusesSlots ?? modem.RefusesSlots;
                         if (set.Reboots)
                         {
                             modem.Reboot();

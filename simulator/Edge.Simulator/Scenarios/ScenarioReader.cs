@@ -150,6 +150,8 @@ internal sealed class ScenarioReader
             Also = values.Words("also"),
             IsCommissioned = values.Truth("commissioned") ?? true,
             JournalKib = values.Number("journal_kib"),
+            Sims = (int)(values.Number("sims") ?? site.Sims),
+            SimReturnHours = values.Number("sim_return_h"),
             SmsAfterMinutes = values.Number("sms_after_min"),
             BatteryAmpereHours = values.Number("battery_ah"),
             Chemistry = values.Text("battery") switch

@@ -191,14 +191,21 @@ public sealed class ScenarioRun : IDisposable
 
     // The tank of a genset has a sender, at the converter's third input; a lithium battery has no mid-point outside.
     private SensorSection Wired(SensorSection sensor) =>
-        sensor is Ads1115Section converter
-            ? converter with
+        sensor switch
+        {
+            Ads1115Section converter => converter with
             {
                 MidpointInput =
                     _scenario.Site.Chemistry == Physics.Power.BatteryChemistry.Lithium ? null : converter.MidpointInput,
                 FuelInput = _scenario.Site.HasGenset == true ? 2 : converter.FuelInput,
-            }
-            : sensor;
+            },
+            ModemSection modem => modem with
+            {
+                Sims = _scenario.Site.Sims,
+                SimReturnHours = _scenario.Site.SimReturnHours ?? modem.SimReturnHours,
+            },
+            _ => sensor,
+        };
 
     private ISampleSink Tap(ISampleSink inbox) =>
         _recording is null

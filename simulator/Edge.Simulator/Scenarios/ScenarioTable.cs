@@ -82,6 +82,17 @@ public static class ScenarioTable
                     1_048_576,
                     "Cap of the agent's journal. The agent's own unless given."
                 ),
+                ScenarioKey.Number("sims", "", 1, 2, "How many SIMs the modem has. 1 unless given.") with
+                {
+                    IsWhole = true,
+                },
+                ScenarioKey.Number(
+                    "sim_return_h",
+                    "h",
+                    1,
+                    720,
+                    "Time of being well on the second SIM before the first is tried again. 24 unless given."
+                ),
                 ScenarioKey.Number(
                     "sms_after_min",
                     "min",

@@ -28,6 +28,7 @@ public class ManagerDialogueTests
         ),
         [$"-m {Path0} --enable"] = Done("successfully enabled the modem"),
         [$"-m {Path0} --disable"] = Done("successfully disabled the modem"),
+        [$"-m {Path0} --set-primary-sim-slot=2"] = Done("successfully requested primary SIM switch in modem"),
         [$"-m {Path0} --reset"] = Done("successfully reset the modem"),
         [$"-m {Path0} --messaging-create-sms=text='hello',number={Number}"] = Done(
             "Successfully created new SMS: " + Sms
@@ -247,6 +248,78 @@ public class ManagerDialogueTests
     }
 
     [Fact]
+    public void The_slot_in_use_is_told_where_the_modem_has_two()
+    {
+        _dialogue = new ManagerDialogue(sims: 2);
+        _answers[$"-m {Path0}"] = Done(Modem(Imei, slot: "2"));
+        Run(1);
+        Assert.Equal(2, Of(MetricId.LinkSimSlot).Value);
+        _answers[$"-m {Path0}"] = Failed("error: couldn't find modem");
+        Run(15);
+        Assert.False(Of(MetricId.LinkSimSlot).IsGood);
+    }
+
+    [Theory]
+    [InlineData("--")]
+    [InlineData("0")]
+    [InlineData("3")]
+    public void A_slot_that_ModemManager_does_not_name_is_the_one_that_was_chosen_last(string slot)
+    {
+        _dialogue = new ManagerDialogue(sims: 2);
+        _dialogue.AssumeSlot(2);
+        _answers[$"-m {Path0}"] = Done(Modem(Imei, slot));
+        Run(1);
+        Assert.Equal(2, Of(MetricId.LinkSimSlot).Value);
+    }
+
+    [Fact]
+    public void The_other_SIM_is_taken_by_its_slot_and_the_modem_that_comes_then_is_enabled()
+    {
+        _dialogue = new ManagerDialogue(sims: 2);
+        _answers[$"-m {Path0}"] = Done(Modem(Imei, slot: "1"));
+        Run(1);
+        _calls.Clear();
+        _readings.Clear();
+        _answers["-L"] = Done($$"""{"modem-list":["{{Path1}}"]}""");
+        _answers[$"-m {Path1}"] = Done(Modem(Imei, slot: "2"));
+        _answers[$"-m {Path1} --enable"] = Done("successfully enabled the modem");
+        _dialogue.Order(RecoveryRung.OtherSim, 2);
+        Run(0.3);
+        Assert.Equal([$"-m {Path0} --set-primary-sim-slot=2"], _calls);
+        Assert.Equal("the SIM in slot 2 is being taken through ModemManager", Of(MetricId.LinkSim).Text);
+        Assert.False(Of(MetricId.LinkSimSlot).IsGood);
+        Run(5);
+        Assert.Equal(2, Of(MetricId.LinkSimSlot).Value);
+        Assert.Equal(1, _calls.Count(c => c == $"-m {Path1} --enable"));
+        Run(30);
+        Assert.Equal(1, _calls.Count(c => c == $"-m {Path1} --enable"));
+    }
+
+    [Fact]
+    public void A_ModemManager_that_switches_no_slot_says_why_and_the_slot_stays()
+    {
+        _dialogue = new ManagerDialogue(sims: 2);
+        Run(1);
+        _answers[$"-m {Path0} --set-primary-sim-slot=2"] = Failed("error: couldn't request primary SIM switch");
+        _dialogue.Order(RecoveryRung.OtherSim, 2);
+        Run(0.5);
+        Assert.Equal("ModemManager: error: couldn't request primary SIM switch", Of(MetricId.LinkSimSlot).Text);
+        Run(12);
+        Assert.Equal((1, true), (Of(MetricId.LinkSimSlot).Value, Of(MetricId.LinkRegistration).IsGood));
+    }
+
+    [Fact]
+    public void A_modem_with_one_SIM_is_told_of_no_slot_and_tells_none()
+    {
+        Run(1);
+        _calls.Clear();
+        _dialogue.Order(RecoveryRung.OtherSim, 2);
+        Run(5);
+        Assert.Empty(_calls);
+        Assert.DoesNotContain(_readings, r => r.Metric == MetricId.LinkSimSlot);
+    }
+
+    [Fact]
     public void While_it_attaches_afresh_nothing_is_known_of_the_cell()
     {
         Run(1);
@@ -374,11 +447,11 @@ public class ManagerDialogueTests
 
     private static ManagerAnswer Failed(string error) => new(IsDone: false, "", error);
 
-    private static string Modem(string imei) =>
+    private static string Modem(string imei, string slot = "--") =>
         $$$$"""
             {"modem":{"3gpp":{"operator-code":"45204","registration-state":"home"},"generic":{"access-technologies":["lte","5gnr"],
             "device":"/sys/devices/usb1/1-1","equipment-identifier":"{{{{imei}}}}","manufacturer":"Quectel","model":"RM500Q-GL",
-            "revision":"RM500QGLABR11A06M4G","sim":"/org/freedesktop/ModemManager1/SIM/0","state":"registered","unlock-required":"--"}}}
+            "revision":"RM500QGLABR11A06M4G","sim":"/org/freedesktop/ModemManager1/SIM/0","primary-sim-slot":"{{{{slot}}}}","state":"registered","unlock-required":"--"}}}
             """;
 
     private static string Signal(string rate) =>

@@ -52,6 +52,51 @@ public class RecoveryLadderTests
     }
 
     [Fact]
+    public void The_other_SIM_comes_between_attaching_and_the_reset()
+    {
+        RecoveryLadder ladder = new(All | RecoveryMeans.OtherSim, 0);
+        Run(ladder, new(ModemSymptom.NotRegistered, OtherSlot: 2), 600);
+        Assert.Equal(
+            [
+                (60, RecoveryRung.Reconnect),
+                (180, RecoveryRung.Reattach),
+                (300, RecoveryRung.OtherSim),
+                (540, RecoveryRung.AtReset),
+            ],
+            Rungs()
+        );
+        Assert.Equal("other-sim: not registered for 300 s, slot 2", _steps[2].Step.Text);
+        Assert.Equal([0, 0, 2, 0], _steps.Select(s => s.Step.Slot));
+    }
+
+    [Theory]
+    [InlineData(ModemSymptom.NoWay, RecoveryMeans.OtherSim, 1, true)]
+    [InlineData(ModemSymptom.NotRegistered, RecoveryMeans.OtherSim, 2, true)]
+    [InlineData(ModemSymptom.NotRegistered, RecoveryMeans.OtherSim, 0, false)]
+    [InlineData(ModemSymptom.NotRegistered, RecoveryMeans.None, 2, false)]
+    [InlineData(ModemSymptom.Mute, RecoveryMeans.OtherSim, 2, false)]
+    public void The_other_SIM_is_tried_with_the_means_for_it_and_not_of_a_mute_modem(
+        ModemSymptom symptom,
+        RecoveryMeans means,
+        int slot,
+        bool isTried
+    )
+    {
+        Run(new RecoveryLadder(All | means, 0), new(symptom, OtherSlot: slot), 1800);
+        Assert.Equal(isTried, Rungs().Any(r => r.Item2 == RecoveryRung.OtherSim));
+    }
+
+    [Fact]
+    public void While_the_broker_answers_by_another_way_the_SIM_is_left_for_an_hour()
+    {
+        RecoveryLadder ladder = new(All | RecoveryMeans.OtherSim, 0);
+        Run(ladder, new(ModemSymptom.NotRegistered, IsWayOpen: true, OtherSlot: 2), 3719);
+        Assert.DoesNotContain(Rungs(), r => r.Item2 == RecoveryRung.OtherSim);
+        Run(ladder, new(ModemSymptom.NotRegistered, IsWayOpen: true, OtherSlot: 2), 10);
+        Assert.Contains(Rungs(), r => r.Item2 == RecoveryRung.OtherSim);
+    }
+
+    [Fact]
     public void A_rung_without_means_is_left_out_and_nothing_waits_for_it()
     {
         Run(new RecoveryLadder(RecoveryMeans.Reconnect | RecoveryMeans.Rail, 0), new(ModemSymptom.NotRegistered), 400);

@@ -31,6 +31,10 @@ public sealed class RecoveryStageTests
     private string _cause = "";
     private long _counter;
     private double _mains = 1;
+    private int? _slot;
+    private int _deadSlot;
+    private bool _obeys;
+    private readonly List<int> _slots = [];
 
     [Fact]
     public void A_modem_that_registers_no_more_is_brought_back_rung_by_rung_and_each_is_told()
@@ -267,6 +271,163 @@ public sealed class RecoveryStageTests
         Assert.Empty(Told());
     }
 
+    [Fact]
+    public void The_second_SIM_is_taken_told_and_kept_over_a_restart_until_the_first_is_due_again()
+    {
+        TwoSims();
+        Run(20);
+        _pipeline.IsLearnedDue(_now);
+        Assert.False(_pipeline.IsLearnedDue(_now));
+        Assert.False(HasNotice());
+        (_registration, _up) = ("searching", 0);
+        Run(310);
+        Assert.Equal((RecoveryRung.OtherSim, 2), (_rungs[^1].Rung, _slots[^1]));
+        Assert.Matches("^other-sim: not registered for 3.. s, slot 2$", Told()[^1]);
+        Assert.True(_pipeline.IsLearnedDue(_now));
+
+        // Nothing is said of it before it helps.
+        _slot = 2;
+        Run(60);
+        Assert.False(HasNotice());
+        (_registration, _up) = ("home", 1);
+        Run(100);
+        Assert.Contains(
+            _pipeline.Alarms,
+            a => a is { Alarm.Metric: MetricId.AlarmOtherSim, Severity: Severity.Notice }
+        );
+        int before = _slots.Count;
+        LearnedState kept = LearnedState.TryParse(_pipeline.Learned.ToJson())!;
+        Assert.Equal(2, kept.Recovery.Sim.Slot);
+        TwoSims();
+        _pipeline.Restore(kept);
+        Run(3400);
+        Assert.Equal(before, _slots.Count);
+        Assert.True(HasNotice());
+        _obeys = true;
+        Run(300);
+        Assert.Equal((RecoveryRung.OtherSim, 1), (_rungs[^1].Rung, _slots[^1]));
+        Assert.Equal("first-sim: well for 1 h on slot 2, slot 1", Told()[^1]);
+        Assert.False(HasNotice());
+    }
+
+    [Fact]
+    public void A_return_that_does_not_register_goes_back_before_the_ladder_does_anything()
+    {
+        OnSecond();
+        _rungs.Clear();
+        _slots.Clear();
+        (_obeys, _deadSlot) = (true, 1);
+        Run(3900);
+        Assert.Equal([RecoveryRung.OtherSim, RecoveryRung.OtherSim], _rungs.Select(r => r.Rung));
+        Assert.Equal([1, 2], _slots);
+        Assert.Matches("^sim-back: not registered for 1.. s on slot 1, slot 2, again after 2 h$", Told()[^1]);
+    }
+
+    [Theory]
+    [InlineData("mains")]
+    [InlineData("outage")]
+    [InlineData("storm")]
+    public void The_first_SIM_is_not_tried_on_battery_in_an_outage_or_in_a_storm(string what)
+    {
+        OnSecond();
+        _obeys = true;
+        _slots.Clear();
+        _mains = what == "mains" ? 0 : 1;
+        if (what == "outage")
+        {
+            _pipeline.HoldRecovery(21_000, "work on the network was announced", _now);
+        }
+        else if (what == "storm")
+        {
+            _pipeline.Command(
+                new SiteCommand(
+                    SiteCommand.KindOf("Site/Storm Mode")!.Value,
+                    "Site/Storm Mode",
+                    Time(20_000),
+                    ++_counter
+                ),
+                _now
+            );
+        }
+
+        Run(7200);
+        Assert.Empty(_slots);
+        if (what == "mains")
+        {
+            _mains = 1;
+            Run(120);
+            Assert.Equal([1], _slots);
+        }
+    }
+
+    [Fact]
+    public void A_SIM_that_wants_its_pin_holds_nothing_while_the_other_can_be_tried()
+    {
+        TwoSims();
+        (_sim, _registration, _up) = ("SIM PIN", "none", 0);
+        Run(310);
+        Assert.Equal((RecoveryRung.OtherSim, 2), (_rungs[^1].Rung, _slots[^1]));
+
+        // Nor is the other any better.
+        _slot = 2;
+        Run(80);
+        Assert.Equal(1, _slots[^1]);
+        Assert.Equal("sim-back: SIM PIN in slot 2, slot 1, slot 2 not tried for 24 h", Told()[^1]);
+        _slot = 1;
+        int rungs = _rungs.Count;
+        Run(1500);
+        Assert.Equal(rungs, _rungs.Count);
+    }
+
+    [Fact]
+    public void A_site_with_one_SIM_says_nothing_of_slots()
+    {
+        _slot = null;
+        (_registration, _up) = ("searching", 0);
+        Run(1000);
+        Assert.DoesNotContain(_rungs, r => r.Rung == RecoveryRung.OtherSim);
+        Assert.DoesNotContain(_pipeline.Snapshot(), r => r.Metric == MetricId.LinkSimSlot);
+        Assert.Equal(0, _pipeline.Learned.Recovery.Sim.FailedReturns);
+    }
+
+    [Fact]
+    public void A_site_file_that_has_one_SIM_again_ends_the_notice()
+    {
+        OnSecond();
+        LearnedState kept = LearnedState.TryParse(_pipeline.Learned.ToJson())!;
+        _pipeline = Make(Profile);
+        _pipeline.Restore(kept);
+        _slot = null;
+        Run(30);
+        Assert.False(HasNotice());
+    }
+
+    private void TwoSims()
+    {
+        _slot ??= 1;
+        _pipeline = new SitePipeline(
+            Profile,
+            new PipelineOptions
+            {
+                Recovery =
+                    RecoveryMeans.Reconnect | RecoveryMeans.Commands | RecoveryMeans.Rail | RecoveryMeans.OtherSim,
+                SimReturnSeconds = 3600,
+            }
+        );
+    }
+
+    private void OnSecond()
+    {
+        TwoSims();
+        (_registration, _up) = ("searching", 0);
+        Run(310);
+        (_slot, _registration, _up) = (2, "home", 1);
+        Run(90);
+        Assert.True(HasNotice());
+    }
+
+    private bool HasNotice() => _pipeline.Alarms.Any(a => a.Alarm.Metric == MetricId.AlarmOtherSim);
+
     private static SitePipeline Make(SiteProfile profile) =>
         new(
             profile,
@@ -287,16 +448,32 @@ public sealed class RecoveryStageTests
             {
                 Say(MetricId.LinkModem, _isMute ? null : "Nobody N1");
                 Say(MetricId.LinkSim, _isMute ? null : _sim);
-                Say(MetricId.LinkRegistration, _isMute ? null : _registration);
-                _pipeline.Accept(Reading.Good(MetricId.LinkUp, _up, _now));
+                bool isDead = _slot == _deadSlot;
+                Say(
+                    MetricId.LinkRegistration,
+                    _isMute ? null
+                        : isDead ? "searching"
+                        : _registration
+                );
+                if (_slot is { } slot)
+                {
+                    _pipeline.Accept(Reading.Good(MetricId.LinkSimSlot, slot, _now));
+                }
+
+                _pipeline.Accept(Reading.Good(MetricId.LinkUp, isDead ? 0 : _up, _now));
                 Say(MetricId.LinkOutageCause, _cause);
                 _pipeline.Accept(Reading.Good(MetricId.PowerMains, _mains, _now));
             }
 
             _pipeline.Advance(_now);
-            while (_pipeline.TryTakeRecovery(out RecoveryRung rung))
+            while (_pipeline.TryTakeRecovery(out RecoveryStep step))
             {
-                _rungs.Add((_now.MonotonicMicros / 1e6, rung));
+                _rungs.Add((_now.MonotonicMicros / 1e6, step.Rung));
+                if (step.Rung == RecoveryRung.OtherSim)
+                {
+                    _slots.Add(step.Slot);
+                    _slot = _obeys ? step.Slot : _slot;
+                }
             }
 
             while (_pipeline.TryTake(out Frame? frame))

@@ -423,6 +423,163 @@ public class ModemSensorTests
         Assert.All(Run(sensor, seconds: 20), r => Assert.True(r.IsGood, r.Text));
     }
 
+    [Fact]
+    public void The_second_SIM_is_taken_and_named_and_the_first_again()
+    {
+        (ModemSensor sensor, SimulatedModem modem) = FitTwo(ModemDialect.Quectel);
+        Assert.True(sensor.Means.HasFlag(RecoveryMeans.OtherSim));
+        Assert.Contains(MetricId.LinkSimSlot, sensor.Metrics);
+        Assert.Equal(1, ValueOf(Run(sensor, seconds: 15), MetricId.LinkSimSlot));
+        sensor.Recover(RecoveryRung.OtherSim, 2);
+        List<Reading> during = Run(sensor, seconds: 8);
+        const string why = "the SIM in slot 2 is being taken";
+        Assert.Contains(during, r => r is { Metric: MetricId.LinkRegistration, IsGood: false, Text: why });
+        Assert.Contains(during, r => r is { Metric: MetricId.LinkSim, IsGood: false, Text: why });
+        Assert.Contains(during, r => r is { Metric: MetricId.LinkRegistration, Text: "searching" });
+        List<Reading> after = Run(sensor, seconds: 30);
+        Assert.Equal(2, modem.Slot);
+        Assert.Equal(2, ValueOf(after, MetricId.LinkSimSlot));
+        Assert.Equal("home", TextOf(after, MetricId.LinkRegistration));
+        Assert.Equal("452-02", TextOf(after, MetricId.LinkOperator));
+        Assert.Equal("8984020000000000002", TextOf(after, MetricId.LinkSimCard));
+        sensor.Recover(RecoveryRung.OtherSim, 1);
+        after = Run(sensor, seconds: 40);
+        Assert.Equal(("452-04", 1), (TextOf(after, MetricId.LinkOperator), ValueOf(after, MetricId.LinkSimSlot)));
+        Assert.Equal(1, _opened);
+    }
+
+    [Theory]
+    [InlineData(ModemDialect.Simcom, "AT+SMSIMCFG=1,{slot}")]
+    [InlineData(ModemDialect.Quectel, "AT+QUIMSLOT={slot}")]
+    public void The_command_of_the_site_file_is_sent_and_the_slot_is_remembered(ModemDialect dialect, string command)
+    {
+        (ModemSensor sensor, SimulatedModem modem) = FitTwo(dialect, command);
+        Run(sensor, seconds: 15);
+        sensor.Recover(RecoveryRung.OtherSim, 2);
+        List<Reading> after = Run(sensor, seconds: 40);
+        Assert.Equal(2, modem.Slot);
+        Assert.Equal(2, ValueOf(after, MetricId.LinkSimSlot));
+        Assert.Equal("452-02", TextOf(after, MetricId.LinkOperator));
+
+        // A new process of the agent is told what the one before chose.
+        ModemSensor next = new(() => new Line(modem), "/dev/modem", new ModemDialogue(sims: 2, simSwitch: command));
+        next.AssumeSlot(2);
+        Assert.Equal(2, ValueOf(Run(next, seconds: 20), MetricId.LinkSimSlot));
+    }
+
+    [Fact]
+    public void A_modem_that_is_asked_for_its_slot_knows_better_than_the_agent()
+    {
+        (ModemSensor sensor, _) = FitTwo(ModemDialect.Quectel);
+        sensor.AssumeSlot(2);
+        Assert.Equal(1, ValueOf(Run(sensor, seconds: 15), MetricId.LinkSimSlot));
+    }
+
+    [Theory]
+    [InlineData(ModemDialect.Quectel, null, "the modem answered AT+QUIMSLOT=2 with ERROR")]
+    [InlineData(ModemDialect.Simcom, "AT+SMSIMCFG=1,{slot}", "the modem answered AT+SMSIMCFG=1,2 with ERROR")]
+    public void A_switch_that_is_refused_leaves_the_radio_on_and_the_slot_as_it_is(
+        ModemDialect dialect,
+        string? command,
+        string why
+    )
+    {
+        (ModemSensor sensor, SimulatedModem modem) = FitTwo(dialect, command);
+        modem.RefusesSlots = true;
+        Run(sensor, seconds: 15);
+        sensor.Recover(RecoveryRung.OtherSim, 2);
+        List<Reading> after = Run(sensor, seconds: 40);
+        Assert.Contains(after, r => r.Metric == MetricId.LinkSimSlot && !r.IsGood && r.Text == why);
+        Assert.Equal(1, ValueOf(after, MetricId.LinkSimSlot));
+        Assert.Equal("home", TextOf(after, MetricId.LinkRegistration));
+        Assert.True(modem.HasNetwork);
+    }
+
+    [Theory]
+    [InlineData(ModemDialect.Simcom)]
+    [InlineData(ModemDialect.QuectelLte)]
+    [InlineData(ModemDialect.Standard)]
+    public void A_modem_whose_command_nobody_knows_is_told_nothing_and_the_remedy_is(ModemDialect dialect)
+    {
+        (ModemSensor sensor, SimulatedModem modem) = FitTwo(dialect);
+        Run(sensor, seconds: 15);
+        sensor.Recover(RecoveryRung.OtherSim, 2);
+        List<Reading> after = Run(sensor, seconds: 30);
+        string said = Assert.Single(after, r => r.Metric == MetricId.LinkSimSlot && !r.IsGood).Text!;
+        Assert.StartsWith("no command is known that switches the SIM of ", said, StringComparison.Ordinal);
+        Assert.EndsWith(": set sim_switch", said, StringComparison.Ordinal);
+        Assert.Equal(1, ValueOf(after, MetricId.LinkSimSlot));
+        Assert.DoesNotContain(after, r => r.Metric == MetricId.LinkRegistration && r.Text != "home");
+        Assert.Equal(1, modem.Slot);
+    }
+
+    [Fact]
+    public void A_second_slot_without_a_SIM_or_with_a_locked_one_says_so()
+    {
+        (ModemSensor sensor, SimulatedModem modem) = FitTwo(ModemDialect.Quectel);
+        modem.SecondSim = modem.SecondSim! with { SimReady = false };
+        Run(sensor, seconds: 15);
+        sensor.Recover(RecoveryRung.OtherSim, 2);
+        Assert.Equal("not inserted", TextOf(Run(sensor, seconds: 40), MetricId.LinkSim));
+        modem.SecondSim = modem.SecondSim with { SimReady = true, SimWants = "SIM PIN" };
+        List<Reading> locked = Run(sensor, seconds: 20);
+        Assert.Equal("SIM PIN", TextOf(locked, MetricId.LinkSim));
+        Assert.Equal("none", TextOf(locked, MetricId.LinkRegistration));
+        Assert.False(modem.HasNetwork);
+    }
+
+    [Fact]
+    public void A_modem_with_one_SIM_is_asked_for_no_slot()
+    {
+        (ModemSensor sensor, SimulatedModem modem) = Fit(ModemDialect.Quectel);
+        modem.SecondSim = new ModemConditions();
+        Assert.False(sensor.Means.HasFlag(RecoveryMeans.OtherSim));
+        Run(sensor, seconds: 15);
+        sensor.Recover(RecoveryRung.OtherSim, 2);
+        Assert.DoesNotContain(Run(sensor, seconds: 30), r => r.Metric == MetricId.LinkSimSlot);
+        Assert.Equal(1, modem.Slot);
+    }
+
+    [Fact]
+    public void A_mute_modem_has_no_slot_that_anybody_knows()
+    {
+        (ModemSensor sensor, SimulatedModem modem) = FitTwo(ModemDialect.Quectel);
+        Run(sensor, seconds: 15);
+        modem.Mute = true;
+        Assert.False(Run(sensor, seconds: 30).Last(r => r.Metric == MetricId.LinkSimSlot).IsGood);
+    }
+
+    [Fact]
+    public void A_modem_without_its_supply_keeps_its_slot()
+    {
+        (ModemSensor sensor, SimulatedModem modem) = FitTwo(ModemDialect.Quectel, withRail: true);
+        Run(sensor, seconds: 15);
+        sensor.Recover(RecoveryRung.OtherSim, 2);
+        Run(sensor, seconds: 30);
+        sensor.Recover(RecoveryRung.RailOff);
+        Assert.Equal(2, ValueOf(Run(sensor, seconds: 60), MetricId.LinkSimSlot));
+        Assert.Equal(2, modem.Slot);
+    }
+
+    private (ModemSensor Sensor, SimulatedModem Modem) FitTwo(
+        ModemDialect dialect,
+        string? command = null,
+        bool withRail = false
+    )
+    {
+        (ModemSensor sensor, SimulatedModem modem) = Fit(dialect, withRail, sims: 2, command);
+        modem.SecondSim = new ModemConditions
+        {
+            OperatorName = "Vinaphone",
+            OperatorCode = "45202",
+            Card = "8984020000000000002",
+        };
+        return (sensor, modem);
+    }
+
+    private static double ValueOf(List<Reading> readings, MetricId metric) =>
+        readings.Last(r => r.Metric == metric).Value;
+
     // The line that cuts the supply while it is high.
     private sealed class Rail(ModemSensorTests test) : IOutputPin
     {
@@ -442,7 +599,12 @@ public class ModemSensorTests
         }
     }
 
-    private (ModemSensor Sensor, SimulatedModem Modem) Fit(ModemDialect dialect, bool withRail = false)
+    private (ModemSensor Sensor, SimulatedModem Modem) Fit(
+        ModemDialect dialect,
+        bool withRail = false,
+        int sims = 1,
+        string? simSwitch = null
+    )
     {
         SimulatedModem modem = new(_time, dialect, () => _isPowered, seed: 11);
         _modem = modem;
@@ -455,7 +617,7 @@ public class ModemSensorTests
                     : new Line(modem);
             },
             "/dev/modem",
-            new ModemDialogue(texts: _texts),
+            new ModemDialogue(texts: _texts, sims: sims, simSwitch: simSwitch),
             withRail ? new ModemRail(() => new Rail(this)) : null
         );
         return (sensor, modem);

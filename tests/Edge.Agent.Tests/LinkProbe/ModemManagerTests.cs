@@ -29,7 +29,7 @@ public sealed class ModemManagerTests : ISampleSink
         using ManagedModemSensor sensor = new(
             tool,
             "modemmanager",
-            new ManagerDialogue(texts: _texts),
+            new ManagerDialogue(texts: _texts, sims: 2),
             usb: new UsbReset()
         );
 
@@ -79,6 +79,20 @@ public sealed class ModemManagerTests : ISampleSink
             () => Why(MetricId.LinkSinr)?.Contains("Cannot reset the modem", StringComparison.Ordinal) == true
         );
         Assert.Equal("home", Text(MetricId.LinkRegistration));
+
+        // This one has a single slot, and ModemManager says so to what it was told in its own words.
+        Assert.Equal(1, _last[MetricId.LinkSimSlot].Value);
+        sensor.Recover(RecoveryRung.OtherSim, 2);
+        await Until(
+            sensor,
+            tool,
+            () =>
+                Why(MetricId.LinkSimSlot)
+                    ?.StartsWith("ModemManager: error: couldn't request primary SIM switch", StringComparison.Ordinal)
+                == true
+        );
+        await Until(sensor, tool, () => Text(MetricId.LinkRegistration) == "home");
+        Assert.Equal(1, _last[MetricId.LinkSimSlot].Value);
         sensor.Recover(RecoveryRung.UsbReset);
         await Until(
             sensor,

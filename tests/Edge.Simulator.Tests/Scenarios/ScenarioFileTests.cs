@@ -33,6 +33,7 @@ public sealed class ScenarioFileTests
                 "radio-outage",
                 "rectifier",
                 "river-rise",
+                "second-sim",
                 "sensor-rot",
                 "sensor-turned",
                 "shake-table",

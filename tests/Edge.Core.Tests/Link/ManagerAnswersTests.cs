@@ -63,7 +63,10 @@ public class ManagerAnswersTests
                 "452-04",
                 RadioAccess.NrNonStandalone,
                 "/sys/devices/pci0/usb1/1-1"
-            ),
+            )
+            {
+                Slot = 1,
+            },
             ManagerAnswers.Modem(Modem120)
         );
 

@@ -45,7 +45,9 @@ public sealed class TcpConnectorTests : IDisposable
         long from = TimeProvider.System.GetTimestamp();
         ConnectResult result = await _connector.ConnectAsync("127.0.0.1", at.Port, TimeSpan.FromMilliseconds(300));
         Assert.Equal(PortAnswer.Silent, result.Outcome);
-        Assert.InRange(result.Millis, 299, TimeProvider.System.GetElapsedTime(from).TotalMilliseconds);
+
+        // Timers go by a coarser clock than the one that measures, and fire a few milliseconds early by it.
+        Assert.InRange(result.Millis, 280, TimeProvider.System.GetElapsedTime(from).TotalMilliseconds);
     }
 
     [Fact]

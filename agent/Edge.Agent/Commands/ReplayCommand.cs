@@ -112,27 +112,7 @@ public static class ReplayCommand
                 error.WriteLine($"{file}: {taken}");
             }
 
-            int exit = Replay(
-                reader,
-                site,
-                json,
-                frameSeconds,
-                plotFolder,
-                output,
-                error,
-                out IReadOnlyList<string> assumed
-            );
-            if (reader.AssumedTime is { } time)
-            {
-                error.WriteLine($"{file}: the time {time}");
-            }
-
-            foreach (string taken in assumed)
-            {
-                error.WriteLine($"{file}: {taken}");
-            }
-
-            return exit;
+            return Replay(file, reader, site, json, frameSeconds, plotFolder, output, error);
         }
         catch (RecordingException unusable)
         {
@@ -147,14 +127,14 @@ public static class ReplayCommand
     }
 
     private static int Replay(
+        string file,
         RecordingReader reader,
         SiteProfile? site,
         bool json,
         double frameSeconds,
         string? plotFolder,
         TextWriter output,
-        TextWriter error,
-        out IReadOnlyList<string> assumed
+        TextWriter error
     )
     {
         var text = new TextReplayOutput(output);
@@ -162,7 +142,11 @@ public static class ReplayCommand
         PlotReplayOutput? plotted = plotFolder is null ? null : new PlotReplayOutput(target);
         var run = new ReplayRun(reader, site, frameSeconds, plotted ?? target);
         ReplayResult result = run.Run();
-        assumed = run.Assumed;
+        foreach (string taken in run.Assumed)
+        {
+            error.WriteLine($"{file}: {taken}");
+        }
+
         if (plotted is not null && RuntimeFeature.IsDynamicCodeSupported)
         {
             Limits limits = site?.TiltLimits() ?? new Limits();

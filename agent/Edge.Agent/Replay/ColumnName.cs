@@ -166,6 +166,12 @@ public readonly record struct ColumnName(
         return false;
     }
 
+    /// <summary>Seconds in a unit of time; NaN where it is none.</summary>
+    public static double SecondsIn(string unit) =>
+        Array.Find(Units, known => known.Like == Time && known.Names.Contains(unit)) is { Names: not null } found
+            ? found.Scale
+            : double.NaN;
+
     /// <summary>Whether a cell is nothing but a unit, as in the second line of some files.</summary>
     public static bool IsUnit(string cell) =>
         Units.Any(u => u.Names.Contains(Unit(cell.Trim(' ', '[', ']', '(', ')'))));

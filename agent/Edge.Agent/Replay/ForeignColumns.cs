@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 using Edge.Portable.Wire;
 
@@ -130,7 +129,7 @@ public static class ForeignColumns
         if (Array.IndexOf(Times, stem) is >= 0 and int time)
         {
             // A time with a unit is no date; a sequence number is one where a trace was taken by the second and nothing else tells it.
-            bool isDate = IsDate(stem) && double.IsNaN(Seconds(unit));
+            bool isDate = IsDate(stem) && double.IsNaN(ColumnName.SecondsIn(unit));
             return new(RecordingColumns.All[isDate ? 1 : 0], isDate ? 1 : Factor(unit), time);
         }
 
@@ -248,17 +247,8 @@ public static class ForeignColumns
             : Column(MetricId.FloodLevel, 1000, rank) with { Assumed = "taken as metres" };
     }
 
-    private static double Factor(string unit) => double.IsNaN(Seconds(unit)) ? 1 : Seconds(unit);
-
-    private static double Seconds(string unit) =>
-        unit switch
-        {
-            "ms" => 0.001,
-            "s" or "sec" or "secs" or "seconds" => 1,
-            "min" or "minutes" => 60,
-            "h" or "hr" or "hours" => 3600,
-            _ => double.NaN,
-        };
+    private static double Factor(string unit) =>
+        double.IsNaN(ColumnName.SecondsIn(unit)) ? 1 : ColumnName.SecondsIn(unit);
 
     private static double Rate(string unit, double usual) =>
         unit switch
@@ -271,88 +261,4 @@ public static class ForeignColumns
 
     private static ForeignColumn Column(MetricId metric, double scale, int rank) =>
         new(RecordingColumns.All.First(c => c.Metric == metric), scale, rank);
-}
-
-/// <summary>Words and numbers by which archives say that a figure beside or in their place was not measured.</summary>
-internal static class ForeignFlags
-{
-    private static readonly double[] LevelSentinels =
-    [
-        99.99,
-        99.999,
-        999,
-        999.9,
-        999.99,
-        999.999,
-        9999,
-        9999.9,
-        99_999,
-        99_999.9,
-        999_999,
-        123_456,
-        32_767,
-        32_768,
-    ];
-
-    /// <summary>Whether a header's column holds such words: the Environment Agency's quality, a code of NWIS, NOAA's mark of inferred levels.</summary>
-    public static bool IsFlag(string name, bool isWater) =>
-        isWater
-        && (
-            ForeignColumns.Take(name).Stem is "quality" or "i"
-            || (name.EndsWith("_cd", StringComparison.Ordinal) && name != "tz_cd" && name != "agency_cd")
-        );
-
-    /// <summary>Whether a word voids the level beside it: estimated and interpolated ones were not measured.</summary>
-    public static bool Voids(string name, ReadOnlySpan<char> cell)
-    {
-        if (ForeignColumns.Take(name).Stem == "i")
-        {
-            return cell is "1";
-        }
-
-        foreach (Range part in cell.SplitAny(':', ' ', '[', ']', ','))
-        {
-            if (
-                cell[part]
-                is "Missing"
-                    or "Suspect"
-                    or "Estimated"
-                    or "Ice"
-                    or "Eqp"
-                    or "Mnt"
-                    or "Dis"
-                    or "Ssn"
-                    or "Tst"
-                    or "***"
-                    or "e"
-                    or "E"
-                    or "~"
-            )
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
-
-    /// <summary>Whether a figure of a level, in metres or feet, stands for no measurement.</summary>
-    public static bool IsSentinel(double raw) => Array.IndexOf(LevelSentinels, Math.Abs(raw)) >= 0;
-
-    /// <summary>Hours that a zone of NWIS's <c>tz_cd</c> is ahead of UTC; NaN for a zone that nobody knows.</summary>
-    public static double ZoneHours(ReadOnlySpan<char> zone) =>
-        zone switch
-        {
-            "UTC" or "GMT" or "Z" => 0,
-            "AST" or "EDT" => -4,
-            "EST" or "CDT" => -5,
-            "CST" or "MDT" => -6,
-            "MST" or "PDT" => -7,
-            "PST" or "AKDT" => -8,
-            "AKST" or "HDT" => -9,
-            "HST" => -10,
-            "SST" => -11,
-            "ChST" or "GST" => 10,
-            _ => double.NaN,
-        };
 }

@@ -133,16 +133,29 @@ public sealed class ReplayRun
 
     /// <summary>What was taken for granted as the recording does not say it, of its times and of a recorded battery; sentences without
     /// their stop, empty when nothing was.</summary>
-    public IReadOnlyList<string> Assumed =>
-        _rounded is null
-            ? _assumed
-            :
-            [
-                FormattableString.Invariant(
-                    $"the times are rounded to {_rounded.Rounding:G3} s: the rows are taken as evenly spaced, {1 / _rounded.Interval:G5} a second"
-                ),
-                .. _assumed,
-            ];
+    public IReadOnlyList<string> Assumed
+    {
+        get
+        {
+            List<string> all = [.. _assumed];
+            if (_rounded is not null)
+            {
+                all.Insert(
+                    0,
+                    FormattableString.Invariant(
+                        $"the times are rounded to {_rounded.Rounding:G3} s: the rows are taken as evenly spaced, {1 / _rounded.Interval:G5} a second"
+                    )
+                );
+            }
+
+            if (_reader.AssumedTime is { } time)
+            {
+                all.Insert(0, $"the time {time}");
+            }
+
+            return all;
+        }
+    }
 
     /// <summary>Spectra of the acceleration at the end of the recording; none where it has no acceleration.</summary>
     public IReadOnlyList<PlottedSpectrum> Spectra()

@@ -74,7 +74,7 @@ public sealed class BusSampler(string bus, IReadOnlyList<ISensor> sensors)
 
             if (period == ISensor.SecondMicros)
             {
-                return ((now.MonotonicMicros / period) + 1) * period;
+                return ISensor.NextSecond(now.MonotonicMicros);
             }
 
             // Keep to the grid, so that periods do not stretch by the poll itself, but never owe polls after a stall.

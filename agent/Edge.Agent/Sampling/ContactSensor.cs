@@ -36,7 +36,7 @@ public sealed class ContactSensor(
         bool changed = _input.Sample(now.MonotonicMicros);
         if (_input.IsKnown && (changed || now.MonotonicMicros >= _repeatDue))
         {
-            _repeatDue = ((now.MonotonicMicros / ISensor.SecondMicros) + 1) * ISensor.SecondMicros;
+            _repeatDue = ISensor.NextSecond(now.MonotonicMicros);
             Reading reading = Reading.Good(metric, _input.IsOn, now);
             if (changed)
             {

@@ -11,6 +11,9 @@ public interface ISensor
     /// the same moment, and judged in one turn.</summary>
     const long SecondMicros = 1_000_000;
 
+    /// <summary>The whole second after a time, both monotonic µs.</summary>
+    static long NextSecond(long micros) => ((micros / SecondMicros) + 1) * SecondMicros;
+
     /// <summary>For people: <c>INA228 at i2c-1/0x40</c>.</summary>
     string Name { get; }
 

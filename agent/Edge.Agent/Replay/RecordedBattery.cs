@@ -26,6 +26,9 @@ public static class RecordedBattery
     private const double CriticalOverEnd = 1.042;
     private const double PlantVolts = 33;
 
+    // Of its capacity, A: what a battery on float takes, and a monitor's zero is off by.
+    private const double TrickleShare = 0.003;
+
     // A lead-acid cell under load has less than this within minutes, V; a third of four of iron phosphate has more.
     private const double LeadLoadedVolts = 2.165;
     private const double LoadedSeconds = 1800;
@@ -38,7 +41,7 @@ public static class RecordedBattery
     /// <summary>Battery and limits of a recording that begins with these rows.</summary>
     public static (BatteryProfile Battery, Limits Limits) Assume(IReadOnlyList<BatteryRow> rows, Limits limits)
     {
-        double[] first = [.. rows.Take(11).Select(row => row.Volts).Order()];
+        double[] first = First(rows);
         double volts = first[first.Length / 2];
         double loaded = Loaded(rows);
 
@@ -80,19 +83,48 @@ public static class RecordedBattery
             IsSmall = true,
             IsAssumed = true,
         };
-        return volts >= PlantVolts
-            ? (battery, limits)
-            : (
-                battery,
-                limits with
-                {
-                    PriorityDisconnectVolts = end,
-                    NonPriorityDisconnectVolts = 0,
-                    BatteryLowCriticalVolts = end * CriticalOverEnd,
-                    BatteryLowWarningVolts = end * WarningOverEnd,
-                }
-            );
+        return (battery, volts >= PlantVolts ? limits : Ending(limits, end));
     }
+
+    /// <summary>
+    /// Limits of a recording that begins with these rows, where the site file tells the battery: those of the file, but of a cell or
+    /// a block, which limits of a -48 V plant cannot be meant for, the end of its rated discharge (where the file has no end
+    /// below its first voltages) and what follows from it.
+    /// </summary>
+    public static Limits LimitsOf(BatteryProfile battery, IReadOnlyList<BatteryRow> rows, Limits limits)
+    {
+        double volts = First(rows)[^1];
+        if (volts >= PlantVolts)
+        {
+            return limits;
+        }
+
+        double end = battery.Chemistry switch
+        {
+            BatteryChemistry.LeadAcid => LeadEndVolts,
+            BatteryChemistry.LithiumIronPhosphate => PhosphateEndVolts,
+            _ => IonEndVolts,
+        };
+        return limits.PriorityDisconnectVolts >= volts ? Ending(limits, end * battery.Cells)
+            : limits.BatteryLowWarningVolts >= volts ? Ending(limits, limits.PriorityDisconnectVolts)
+            : limits;
+    }
+
+    /// <summary>Whether a battery whose recording begins with this current (A, positive while charging) is taken for full there.</summary>
+    public static bool BeginsFull(BatteryProfile battery, double amperes) =>
+        battery.CapacityAmpereHours > 0 && amperes <= TrickleShare * battery.CapacityAmpereHours;
+
+    private static Limits Ending(Limits limits, double end) =>
+        limits with
+        {
+            PriorityDisconnectVolts = end,
+            NonPriorityDisconnectVolts = 0,
+            BatteryLowCriticalVolts = end * CriticalOverEnd,
+            BatteryLowWarningVolts = end * WarningOverEnd,
+        };
+
+    private static double[] First(IReadOnlyList<BatteryRow> rows) =>
+        [.. rows.Take(11).Select(row => row.Volts).Order()];
 
     /// <summary>
     /// Whether the recording counts what is drawn as positive: the voltage then falls as the count of charge grows, and at once as

@@ -289,7 +289,24 @@ public sealed class ReplayRun
 
         if (_given is not null)
         {
-            _site = _site with { Battery = _site.Battery with { IsSmall = true } };
+            Limits told = RecordedBattery.LimitsOf(_site.Battery, rows, _site.Limits);
+            if (told != _site.Limits)
+            {
+                _assumed.Add(
+                    FormattableString.Invariant(
+                        $"the limits are those of a -48 V plant: the battery is taken to end at {told.PriorityDisconnectVolts:G4} V; limits.priority_disconnect_v says better"
+                    )
+                );
+            }
+
+            bool isFull = RecordedBattery.BeginsFull(_site.Battery, _sign * rows[0].Amperes);
+            if (isFull)
+            {
+                _assumed.Add("the battery is taken for full at the first row, as it is not being charged there");
+            }
+
+            _site = _site with { Battery = _site.Battery with { IsSmall = true, BeginsFull = isFull }, Limits = told };
+
             return;
         }
 

@@ -34,6 +34,9 @@ public sealed class Autonomy
     // What a battery's own curve may do that no fit of its kind's does, as a share of the time left: seen before, and never.
     private const double KnownDoubt = 0.06;
     private const double UnknownDoubt = 0.2;
+
+    // Of the load's mean, at a bound of 96 %.
+    private const double BoundDeviations = 1.75;
     private const double EndedShare = 0.05;
     private const double LearnDoubt = 0.1;
 
@@ -49,6 +52,7 @@ public sealed class Autonomy
     private readonly BatteryProfile _battery;
     private readonly Limits _limits;
     private readonly DischargeFit _fit;
+    private readonly AlternatingLoad _load = new();
     private readonly DischargePoint[] _points = new DischargePoint[DischargeFit.MostPoints];
     private int _count;
     private double _spacing;
@@ -123,6 +127,9 @@ public sealed class Autonomy
 
     /// <summary>How many discharges have taught the capacity.</summary>
     public int Lessons { get; private set; }
+
+    // A heavier load is reckoned with at once, though the plates feel it late; a lighter one when it has lasted.
+    private double ExpectedAmperes => _load.Alternates ? _load.Mean : Math.Max(_nowAmperes, _felt);
 
     private bool HasForecast => !double.IsNaN(_fitted);
 
@@ -243,6 +250,7 @@ public sealed class Autonomy
         _drawn = missing;
         _felt = -moment.Amperes;
         _nowAmperes = _felt;
+        _load.Begin(_felt);
         _nowVolts = moment.Volts;
         _midpointLack = 0;
         _fitted = double.NaN;
@@ -264,6 +272,7 @@ public sealed class Autonomy
         double quick = 1 - Math.Exp(-seconds / NowSeconds);
         _nowAmperes += (drain - _nowAmperes) * quick;
         _nowVolts += (moment.Volts - _nowVolts) * quick;
+        _load.Step(_nowAmperes, seconds);
         Midpoint(moment, quick);
         Shed(moment, seconds);
         _sum.Add(_drawn, moment.Volts + _midpointLack, drain, _felt, moment.Celsius);
@@ -376,7 +385,7 @@ public sealed class Autonomy
             HasForecast
             && _seconds - _fitted >= 10
             && (
-                Math.Abs(_nowAmperes - _fittedAmperes) > 0.15 * _fittedAmperes
+                Math.Abs(ExpectedAmperes - _fittedAmperes) > 0.15 * _fittedAmperes
                 || _fittedVolts - _nowVolts > 0.01 * _battery.Cells
             );
         bool settles = !double.IsNaN(_shedAt) && !_isShed;
@@ -390,6 +399,7 @@ public sealed class Autonomy
         double share = double.IsNaN(_battery.PriorityShare) ? PriorityShare : _battery.PriorityShare;
         bool sheds = !_isShed && share < 1;
         var end = new DischargeEnd(
+            ExpectedAmperes,
             Math.Max(_limits.PriorityDisconnectVolts, _battery.CutVoltsInForce) + lack,
             sheds ? _limits.NonPriorityDisconnectVolts + lack : double.NaN,
             share,
@@ -405,7 +415,7 @@ public sealed class Autonomy
         _isDue = false;
         _forecast = forecast;
         _fitted = _seconds;
-        _fittedAmperes = _nowAmperes;
+        _fittedAmperes = ExpectedAmperes;
         _fittedVolts = _nowVolts;
         return true;
     }
@@ -498,12 +508,13 @@ public sealed class Autonomy
 
     private double Left(double seconds) => Math.Max(0, seconds - (_seconds - _fitted));
 
-    // What all hypotheses have in common: their curve, and a load that stays as it is.
-    private double Low(double seconds) => ((1 - CurveDoubt) * seconds) - (0.01 * _seconds) - 20;
+    // What all hypotheses have in common: their curve, and a load that stays as it is, or goes on as it did.
+    private double Low(double seconds) => ((1 - Doubt(seconds)) * seconds) - (0.01 * _seconds) - 20;
 
-    private double High(double seconds) => ((1 + CurveDoubt) * seconds) + (0.01 * _seconds) + 20;
+    private double High(double seconds) => ((1 + Doubt(seconds)) * seconds) + (0.01 * _seconds) + 20;
 
-    private double CurveDoubt => double.IsInfinity(CapacityDoubt) ? UnknownDoubt : KnownDoubt;
+    private double Doubt(double seconds) =>
+        (double.IsInfinity(CapacityDoubt) ? UnknownDoubt : KnownDoubt) + (BoundDeviations * _load.Doubt(seconds));
 
     private struct Sum
     {

@@ -43,6 +43,10 @@ public sealed record BatteryProfile
     /// <summary>Whether the voltages are of a cell or a block, so that a few volts are no fault: in recordings alone.</summary>
     public bool IsSmall { get; init; }
 
+    /// <summary>Whether it is taken for full at the first reading: in recordings alone, which begin with what they are about; an agent
+    /// may have started in the middle of an outage.</summary>
+    public bool BeginsFull { get; init; }
+
     /// <summary>Whether the sag of its voltage may be told as a failed battery: in recordings of unknown batteries it may not.</summary>
     public bool IsAssumed { get; init; }
 

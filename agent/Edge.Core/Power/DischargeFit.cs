@@ -22,6 +22,7 @@ internal readonly record struct DischargePoint(
 internal readonly record struct CapacityPrior(double AmpereHours, double Spread, double[] Shape, double[] Rest);
 
 /// <summary>What is asked of a forecast.</summary>
+/// <param name="Amperes">Current that will be drawn, A.</param>
 /// <param name="EndVolts">Voltage at which the load goes, V; on the scale of the points.</param>
 /// <param name="ShedVolts">Voltage at which the non-priority load goes, V; NaN when it is off or none is known.</param>
 /// <param name="Share">Share of the load that stays then.</param>
@@ -29,6 +30,7 @@ internal readonly record struct CapacityPrior(double AmpereHours, double Spread,
 /// <param name="WeakShare">Drawn share at which a weak cell will fail, as it did before; NaN for none.</param>
 /// <param name="WeakVolts">What the string then lacks, V.</param>
 internal readonly record struct DischargeEnd(
+    double Amperes,
     double EndVolts,
     double ShedVolts,
     double Share,
@@ -496,8 +498,7 @@ internal sealed class DischargeFit(BatteryProfile battery)
     {
         double rated = _capacity[at];
 
-        // A heavier load is reckoned with at once, though the plates feel it late; a lighter one when it has lasted.
-        double amperes = Math.Max(now.Amperes, now.FeltAmperes);
+        double amperes = end.Amperes;
         double ohms = (_curve.OhmHours + Term(at, 1)) / rated * Cold(now.Celsius);
         double offset = Term(at, 0) + _anchor[at];
         double endCell = end.EndVolts / battery.Cells;
@@ -508,8 +509,6 @@ internal sealed class DischargeFit(BatteryProfile battery)
         double drawn = now.AmpereHours;
         double reach = Reach(rated, amperes, now.Celsius);
 
-        // The voltage of now has that load in it already.
-        offset += (amperes - now.FeltAmperes) * Growth(drawn / reach) * ohms;
         double step = Math.Max(0.002, FurthestShare - (drawn / reach)) * reach / StepsAhead;
         for (int i = 0; i < StepsAhead * 2; i++)
         {

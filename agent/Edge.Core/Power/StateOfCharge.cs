@@ -23,6 +23,7 @@ public sealed class StateOfCharge(BatteryProfile battery, double longestStepSeco
     private const double RestShare = 0.003;
     private const double RestSeconds = 4 * 3600;
     private const double RestDoubtShare = 0.1;
+    private const double BeginDoubtShare = 0.1;
 
     // Lead-acid at rest, V a cell: full, and empty at the ten-hour rate.
     private const double RestFullVolts = 2.135;
@@ -36,6 +37,7 @@ public sealed class StateOfCharge(BatteryProfile battery, double longestStepSeco
     private double _fullSince = double.NaN;
     private double _restSince = double.NaN;
     private double _seconds;
+    private bool _hasBegun;
 
     /// <summary>Charge missing from full, Ah; never negative.</summary>
     public double MissingAmpereHours => Math.Max(0, _missing);
@@ -86,6 +88,12 @@ public sealed class StateOfCharge(BatteryProfile battery, double longestStepSeco
         }
 
         double seconds = _last == long.MinValue ? 0 : (moment.Micros - _last) / 1e6;
+        if (battery.BeginsFull && !_hasBegun && !double.IsNaN(moment.Amperes))
+        {
+            _hasBegun = true;
+            _doubt = IsKnown ? _doubt : BeginDoubtShare * capacity;
+        }
+
         _last = moment.Micros;
         _seconds += seconds;
         Count(moment, seconds, capacity);

@@ -46,6 +46,63 @@ public sealed class BatteryReplayTests(ITestOutputHelper output)
         Assert.True(held >= 0.85 * judged, $"bounds held {held} times of {judged}");
     }
 
+    private const string Block =
+        "[site]\nid = \"T\"\noperator = \"VNPT\"\nlatitude_deg = 20.8\nlongitude_deg = 106.6\n[battery]\ncells = 6\ncapacity_ah = 100\n";
+
+    /// <summary>Of a recording that begins with the discharge nobody says more than that it begins: it is no agent that came late.</summary>
+    [Fact]
+    public void A_battery_that_the_site_file_tells_is_full_where_the_recording_begins_with_its_discharge()
+    {
+        // 100 Ah at 20 A with a lead's resistance: 12.0 V at once, which would be half empty.
+        string csv = "t_s,battery_v,battery_a\n";
+        for (int i = 0; i < 120; i++)
+        {
+            csv += FormattableString.Invariant($"{i * 30},{12.0 - (0.0008 * i):F4},-20\n");
+        }
+
+        Replayed full = Replaying.Text(csv, Block);
+        Assert.Contains("taken for full at the first row", full.Error, StringComparison.Ordinal);
+        Assert.True(full.Metric("Power/Battery/State Of Charge").First().Value > 90);
+        Assert.InRange(Said(full, "Power/Battery/Autonomy", 3600).Left, 6_000, 16_000);
+
+        // Where it is charged it is not full.
+        string charged = csv.Replace(
+            "t_s,battery_v,battery_a\n",
+            "t_s,battery_v,battery_a\n-30,13.5,5\n",
+            StringComparison.Ordinal
+        );
+        Replayed charging = Replaying.Text(charged, Block);
+        Assert.DoesNotContain("taken for full", charging.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("", "end at 10.5 V")]
+    [InlineData("[limits]\npriority_disconnect_v = 11\n", "end at 11 V")]
+    [InlineData(
+        "[limits]\npriority_disconnect_v = 11\nbattery_low_warning_v = 11.8\nbattery_low_critical_v = 11.4\nnon_priority_disconnect_v = 0\n",
+        null
+    )]
+    public void A_block_does_not_end_where_a_plant_of_48_V_does(string limits, string? told)
+    {
+        string csv = "t_s,battery_v,battery_a\n";
+        for (int i = 0; i < 120; i++)
+        {
+            csv += FormattableString.Invariant($"{i * 30},{12.6 - (0.0012 * i):F4},-20\n");
+        }
+
+        Replayed replay = Replaying.Text(csv, Block + limits);
+        Assert.Equal(
+            told is null,
+            !replay.Error.Contains("limits are those of a -48 V plant", StringComparison.Ordinal)
+        );
+        Assert.Contains(told ?? "", replay.Error, StringComparison.Ordinal);
+        Assert.True(Said(replay, "Power/Battery/Autonomy", 3600).Left > 3600);
+        Assert.DoesNotContain(
+            replay.Of("alarm"),
+            alarm => alarm.Name.StartsWith("Power/Battery", StringComparison.Ordinal)
+        );
+    }
+
     /// <summary>A cell drawn on hard is under 3.5 V within seconds: what it had at rest tells what it is.</summary>
     [Theory]
     [InlineData("4.19 3.61 3.52 3.45 3.40", "1 cells of lithium-ion")]

@@ -302,6 +302,28 @@ public sealed class AutonomyForecastTests
     }
 
     [Fact]
+    public void An_air_conditioner_that_comes_and_goes_does_not_swing_the_end()
+    {
+        var forecast = Taught(new BatteryProfile());
+        var battery = new TextbookBattery(100);
+        var ends = new List<(int At, double Seconds)>();
+        int end = 0;
+        for (; battery.Volts(25) > EndVolts; end += Step)
+        {
+            double amperes = end % 1200 < 600 ? 10 : 20;
+            _ = forecast.Step(Moment(end, battery, amperes), battery.Drawn, isKnown: true);
+            ends.Add((end, forecast.Seconds));
+            battery.Drawn += Step * amperes / 3600;
+        }
+
+        // After two turns; each moment by itself would tell from 30 % too short to 60 % too long.
+        Assert.All(
+            ends.Where(e => e.At > 3600 && e.At < 0.9 * end),
+            e => Assert.InRange(e.At + e.Seconds, 0.85 * end, 1.15 * end)
+        );
+    }
+
+    [Fact]
     public void Another_battery_begins_with_what_the_file_says()
     {
         var profile = new BatteryProfile { CapacityAmpereHours = 120 };

@@ -37,7 +37,7 @@ public sealed class CabinetClimateTests
                         0.999,
                         1.001
                     );
-                    Assert.Equal(humidity, state.HumidityPercent, 6);
+                    Assert.Equal(humidity, state.HumidityPercent, 1e-6);
                 },
                 iter: 200
             );
@@ -57,8 +57,8 @@ public sealed class CabinetClimateTests
                         OutsideHumidityPercent = 60,
                     };
                     CabinetState state = cabinet.Step(CabinetClimate.Start(20, 50), inputs, 10 * 86_400);
-                    Assert.Equal(outside + ((load + (0.5 * sun)) / 25), state.Celsius, 6);
-                    Assert.Equal(state.Celsius, cabinet.SteadyCelsius(inputs, isCooling: false), 6);
+                    Assert.Equal(outside + ((load + (0.5 * sun)) / 25), state.Celsius, 1e-6);
+                    Assert.Equal(state.Celsius, cabinet.SteadyCelsius(inputs, isCooling: false), 1e-6);
                 },
                 iter: 50
             );

@@ -243,10 +243,10 @@ public sealed class DcPlantTests
         foreach (double step in (double[])[0.5, 1, 7.5, 60, 900])
         {
             DcPlantState coarse = Played(plant, step);
-            Assert.Equal(fine.Charge, coarse.Charge, 3);
-            Assert.Equal(fine.BusVolts, coarse.BusVolts, 1);
+            Assert.Equal(fine.Charge, coarse.Charge, 1e-3);
+            Assert.Equal(fine.BusVolts, coarse.BusVolts, 1e-1);
             Assert.Equal(fine.IsOtherShed, coarse.IsOtherShed);
-            Assert.Equal(fine.LeadAcid.Health, coarse.LeadAcid.Health, 6);
+            Assert.Equal(fine.LeadAcid.Health, coarse.LeadAcid.Health, 1e-6);
         }
     }
 

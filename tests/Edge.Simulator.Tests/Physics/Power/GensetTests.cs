@@ -111,7 +111,7 @@ public sealed class GensetTests
                     Assert.InRange(state.FuelLitres, 0, 20);
                 }
 
-                Assert.Equal(before, state.FuelLitres + state.BurnedLitres + state.StolenLitres, 6);
+                Assert.Equal(before, state.FuelLitres + state.BurnedLitres + state.StolenLitres, 1e-6);
             },
             iter: 60
         );

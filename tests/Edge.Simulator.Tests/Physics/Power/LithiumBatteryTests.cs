@@ -76,7 +76,7 @@ public sealed class LithiumBatteryTests
                         Assert.InRange(state.Volts, 0, 54.2);
                     }
 
-                    Assert.Equal(counted, state.Charge, 9);
+                    Assert.Equal(counted, state.Charge, 1e-9);
                 },
                 iter: 100
             );

@@ -209,6 +209,22 @@ public sealed class SimulatedModem : ISimulatedSerial
         }
     }
 
+    /// <summary>When it may come to its network by itself, µs of simulated time: it starts, or takes a SIM;
+    /// <see cref="long.MaxValue"/> while it does neither.</summary>
+    public long NextNetworkMicros
+    {
+        get
+        {
+            lock (_gate)
+            {
+                long now = _time.NowMicros;
+                long booted = _bootedAt > now ? _bootedAt : long.MaxValue;
+                long taken = IsTaking ? _takenAt + SwitchMicros : long.MaxValue;
+                return Math.Min(booted, taken);
+            }
+        }
+    }
+
     /// <summary>The port hangs up: reads and writes fail.</summary>
     public bool HungUp { get; set; }
 

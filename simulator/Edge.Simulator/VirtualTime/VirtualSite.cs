@@ -87,6 +87,7 @@ public sealed class VirtualSite : IDisposable
     private long _boot;
     private long _durable;
     private NetworkState _way = NetworkState.Fine;
+    private NetworkState _cut = NetworkState.Fine;
     private bool _settles;
     private bool _diskRefuses;
     private bool _isDark;
@@ -234,7 +235,7 @@ public sealed class VirtualSite : IDisposable
     public void Settle()
     {
         _settles = true;
-        _network.Set(NetworkState.Fine);
+        Cut(NetworkState.Fine);
         Installation.Site.Set(SiteQuantity.Mains, 1);
         RefuseWrites(false);
         long until = _durable;
@@ -331,6 +332,14 @@ public sealed class VirtualSite : IDisposable
         if (_isDark || !Installation.Site.IsMainsPresent(_time.NowMicros))
         {
             next = Math.Min(next, NextLookAtSupply(_time.NowMicros));
+        }
+
+        if (Installation.Player.IsByModem)
+        {
+            foreach (SimulatedModem modem in Installation.Hardware.Modems.Values)
+            {
+                next = Math.Min(next, modem.NextNetworkMicros);
+            }
         }
 
         if (_agent is not null)
@@ -431,7 +440,7 @@ public sealed class VirtualSite : IDisposable
         if (way != _way)
         {
             _way = way;
-            _network.Set(way);
+            SetNetwork();
         }
     }
 
@@ -756,8 +765,8 @@ public sealed class VirtualSite : IDisposable
                 ClockMoved();
                 break;
             case CutUplink cut:
-                _network.Set(cut.State);
-                _agenda.After(cut.ForSeconds, () => _network.Set(NetworkState.Fine));
+                Cut(cut.State);
+                _agenda.After(cut.ForSeconds, () => Cut(NetworkState.Fine));
                 break;
             case LoseLine lose:
                 LoseLine(lose.Line, true);
@@ -783,6 +792,15 @@ public sealed class VirtualSite : IDisposable
                 break;
         }
     }
+
+    private void Cut(NetworkState state)
+    {
+        _cut = state;
+        SetNetwork();
+    }
+
+    // A cut beyond a way that is not there changes nothing.
+    private void SetNetwork() => _network.Set(_way == NetworkState.Fine ? _cut : _way);
 
     private void LoseLine(int line, bool lost)
     {

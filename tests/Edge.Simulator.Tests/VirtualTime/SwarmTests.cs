@@ -267,7 +267,13 @@ public sealed class SwarmTests
     [InlineData("mb7389 Obstructed")]
     [InlineData("rectifier Silent")]
     [InlineData("energy_meter Exceptions")]
-    public void Every_trouble_of_the_plant_comes_within_a_hundred_plans(string trouble) =>
+    [InlineData("the way is the modem's")]
+    [InlineData("first operator out")]
+    [InlineData("second slot empty")]
+    [InlineData("second SIM locked")]
+    [InlineData("second operator out")]
+    [InlineData("modem refuses to choose a slot")]
+    public void Every_trouble_of_plant_and_radio_comes_within_a_hundred_plans(string trouble) =>
         Assert.Contains(
             Enumerable.Range(1, 100).SelectMany(seed => SwarmPlan.Of((ulong)seed, 86_400).Troubles),
             one => one.Name.StartsWith(trouble, StringComparison.Ordinal)

@@ -173,7 +173,8 @@ public sealed record SiteView(
             reasons.Add(silenced.Text);
         }
 
-        if (Find(state, MetricId.SiteVerdictReasons) is { Quality: Quality.Good, Text: { Length: > 0 } why })
+        // Reasons for a verdict that an SMS has overtaken would speak against it.
+        if (!news.IsAny && Find(state, MetricId.SiteVerdictReasons) is { Quality: Quality.Good, Text: { Length: > 0 } why })
         {
             reasons.AddRange(why.Split("; ", StringSplitOptions.RemoveEmptyEntries));
         }

@@ -125,7 +125,19 @@ public sealed class LastWordBySmsTests : IDisposable
         string gateway = Path.Combine(_folder.FullName, "gateway.txt");
         File.WriteAllLines(gateway, Sent(site).Select(sent => sent.Text));
         string command = Path.Combine(AppContext.BaseDirectory, "edge-city.dll");
-        string[] arguments = [command, "sms", gateway, "--store", site.Store.Path, "--keys", keys, "--key", key, "--json"];
+        string[] arguments =
+        [
+            command,
+            "sms",
+            gateway,
+            "--store",
+            site.Store.Path,
+            "--keys",
+            keys,
+            "--key",
+            key,
+            "--json",
+        ];
         using var process = Process.Start(
             new ProcessStartInfo("dotnet", arguments) { RedirectStandardOutput = true, UseShellExecute = false }
         )!;
@@ -195,7 +207,6 @@ public sealed class LastWordBySmsTests : IDisposable
 
         public async ValueTask DisposeAsync()
         {
-
             Assert.Empty(browser.Errors);
             await browser.DisposeAsync();
             await city.DisposeAsync();

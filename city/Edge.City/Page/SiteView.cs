@@ -174,7 +174,10 @@ public sealed record SiteView(
         }
 
         // Reasons for a verdict that an SMS has overtaken would speak against it.
-        if (!news.IsAny && Find(state, MetricId.SiteVerdictReasons) is { Quality: Quality.Good, Text: { Length: > 0 } why })
+        if (
+            !news.IsAny
+            && Find(state, MetricId.SiteVerdictReasons) is { Quality: Quality.Good, Text: { Length: > 0 } why }
+        )
         {
             reasons.AddRange(why.Split("; ", StringSplitOptions.RemoveEmptyEntries));
         }

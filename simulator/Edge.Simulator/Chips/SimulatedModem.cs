@@ -759,7 +759,7 @@ public sealed class SimulatedModem : ISimulatedSerial
                 + $"+QTEMP:\"mdm-q6-usr\",\"{c.Celsius ?? -273}\"\r\n+QTEMP:\"sdx-case-therm-usr\",\"{(c.Celsius - 5) ?? -273}\""
         : Dialect == ModemDialect.QuectelLte
             ? $"+QTEMP: {c.Celsius ?? 255},{(c.Celsius - 2) ?? 255},{(c.Celsius - 1) ?? 255}"
-            : $"+QTEMP: \"modem-tsens\",\"-273\"\r\n+QTEMP: \"tsens-mmw\",\"0\"\r\n+QTEMP: \"modem-cpu\",\"{c.Celsius ?? -273}\"";
+        : $"+QTEMP: \"modem-tsens\",\"-273\"\r\n+QTEMP: \"tsens-mmw\",\"0\"\r\n+QTEMP: \"modem-cpu\",\"{c.Celsius ?? -273}\"";
 
     private bool HasCell(ModemConditions c) => Registration(c) is 1 or 5;
 
@@ -817,8 +817,9 @@ public sealed class SimulatedModem : ISimulatedSerial
         return c.Access switch
         {
             ModemAccess.Lte => "+QENG: \"servingcell\",\"NOCONN\"," + lte,
-            ModemAccess.NrStandalone => $"+QENG: \"servingcell\",\"NOCONN\",\"NR5G-SA\",\"TDD\",{(IsRm500q ? " " : "")}{network},1A2D00B,500,"
-                + $"1F40,627264,78,12,{(c.IsMeasured ? $"{Nr(c.NrRsrpDbm)},{c.NrRsrqDb:F0},{c.NrSinrDb:F0}" : "-,-,-")},1,35",
+            ModemAccess.NrStandalone =>
+                $"+QENG: \"servingcell\",\"NOCONN\",\"NR5G-SA\",\"TDD\",{(IsRm500q ? " " : "")}{network},1A2D00B,500,"
+                    + $"1F40,627264,78,12,{(c.IsMeasured ? $"{Nr(c.NrRsrpDbm)},{c.NrRsrqDb:F0},{c.NrSinrDb:F0}" : "-,-,-")},1,35",
             _ => "+QENG: \"servingcell\",\"NOCONN\"\r\n+QENG: "
                 + lte
                 + $"\r\n+QENG:{(IsRm500q ? "" : " ")}\"NR5G-NSA\",{network},500,"

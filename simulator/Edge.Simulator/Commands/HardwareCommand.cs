@@ -70,7 +70,8 @@ public static class HardwareCommand
         });
         var modem = new Option<string?>("--modem")
         {
-            Description = $"Which modem it has; rm520n unless given here or by the scenario: {string.Join(", ", ModemDialectText.Names)}.",
+            Description =
+                $"Which modem it has; rm520n unless given here or by the scenario: {string.Join(", ", ModemDialectText.Names)}.",
             HelpName = "NAME",
         };
         modem.AcceptOnlyFromAmong([.. ModemDialectText.Names]);

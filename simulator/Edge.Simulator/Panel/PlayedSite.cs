@@ -32,17 +32,18 @@ public sealed class PlayedSite : IAsyncDisposable
 
     /// <summary>A site with one of each sensor, and a modem with two SIMs. Averages and holds are short, so that a lesson need not wait ten minutes
     /// for an alarm to end.</summary>
-    public static SiteConfiguration Standard { get; } = WithTwoSims(
-        SimulatedConfiguration.Default("SIM-0001", broker: "", journalPath: "", frameSeconds: 1) with
-        {
-            Limits = new Limits
+    public static SiteConfiguration Standard { get; } =
+        WithTwoSims(
+            SimulatedConfiguration.Default("SIM-0001", broker: "", journalPath: "", frameSeconds: 1) with
             {
-                TiltAverageSeconds = 10,
-                AccelerationHoldSeconds = 30,
-                FloodOffSeconds = 10,
-            },
-        }
-    );
+                Limits = new Limits
+                {
+                    TiltAverageSeconds = 10,
+                    AccelerationHoldSeconds = 30,
+                    FloodOffSeconds = 10,
+                },
+            }
+        );
 
     /// <summary>Starts everything.</summary>
     /// <param name="site">The site. Its uplink goes to the panel's own broker and its journal to a new file, and it sends a

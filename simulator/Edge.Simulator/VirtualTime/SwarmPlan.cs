@@ -282,10 +282,8 @@ public sealed class SwarmPlan
                 {
                     0 => ("second slot empty", c => c with { SimReady = false }),
                     1 => ("second SIM locked", c => c with { SimWants = "SIM PIN" }),
-                    _ => ((string, Func<ModemConditions, ModemConditions>))(
-                        "second operator out",
-                        c => c with { Registration = 2 }
-                    ),
+                    _ => ((string, Func<ModemConditions, ModemConditions>))
+                        ("second operator out", c => c with { Registration = 2 }),
                 };
                 double at = When();
                 Add(

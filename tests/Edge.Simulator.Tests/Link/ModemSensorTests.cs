@@ -160,7 +160,7 @@ public class ModemSensorTests
         modem.Conditions = modem.Conditions with { Access = ModemAccess.NrStandalone };
         List<Reading> readings = Run(sensor, seconds: 9);
         Assert.Equal("5G SA", TextOf(readings, MetricId.LinkAccess));
-        Assert.Equal(cell, readings.Exists(r => r.Metric == MetricId.LinkCell) ? TextOf(readings, MetricId.LinkCell) : null);
+        Assert.Equal(cell, readings.LastOrDefault(r => r is { Metric: MetricId.LinkCell, IsGood: true }).Text);
         Assert.Equal(tellsSlot, readings.Exists(r => r is { Metric: MetricId.LinkSimSlot, IsGood: true }));
         Reading[] heat = [.. readings.Where(r => r is { Metric: MetricId.LinkModemTemperature, IsGood: true })];
         Assert.Equal(celsius, heat.Length > 0 ? heat[^1].Value : null);

@@ -229,7 +229,10 @@ public sealed class PanelServerTests : IAsyncLifetime
         )
         {
             controls["sim2"].Set(JsonSerializer.SerializeToElement(key), 0);
-            Assert.Equal((ready, wants, "2"), (modem.SecondSim.SimReady, modem.SecondSim.SimWants, modem.SecondSim.Card));
+            Assert.Equal(
+                (ready, wants, "2"),
+                (modem.SecondSim.SimReady, modem.SecondSim.SimWants, modem.SecondSim.Card)
+            );
             Assert.Equal(key, controls["sim2"].Value);
         }
 

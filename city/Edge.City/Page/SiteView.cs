@@ -173,9 +173,11 @@ public sealed record SiteView(
             reasons.Add(silenced.Text);
         }
 
-        // Reasons for a verdict that an SMS has overtaken would speak against it.
+        // That all was well would speak against what an SMS has told since.
+        string shown = news.Worse(doubt is null || reported == "Unsafe" ? reported! : "Unknown");
+        bool isOvertaken = news.IsAny && reported == "Safe" && shown != reported;
         if (
-            !news.IsAny
+            !isOvertaken
             && Find(state, MetricId.SiteVerdictReasons) is { Quality: Quality.Good, Text: { Length: > 0 } why }
         )
         {
@@ -188,7 +190,7 @@ public sealed record SiteView(
         return new SiteView(
             state.Key.Node,
             state.Key.Group,
-            news.Worse(doubt is null || reported == "Unsafe" ? reported! : "Unknown"),
+            shown,
             reported,
             reasons,
             age,

@@ -2,6 +2,7 @@ using System.Net;
 using Edge.Agent.Configuration;
 using Edge.Core.Site;
 using Edge.Scenarios.Tests.Harness;
+using Edge.Simulator.Chips;
 using Edge.Simulator.Panel;
 using Edge.Simulator.Physics.Structure;
 using Edge.Simulator.Scenarios;
@@ -89,6 +90,28 @@ public sealed class PanelTests
         await page.GetByLabel("Battery monitor (INA228)").SelectOptionAsync("silent");
         await Shows(page.GetByRole(AriaRole.Region, new() { Name = "Reasons" }), "Power/Battery/Voltage is bad");
         await Says(verdict, "Unsafe");
+        Assert.Empty(browser.Errors);
+    }
+
+    [Fact]
+    public async Task A_person_locks_the_second_SIM_and_sends_its_operator_off_air()
+    {
+        await using PlayedSite site = await StartAsync();
+        await using Browser browser = await Browser.OpenAsync(site.Address, 1280, 900);
+        IPage page = browser.Page;
+        SimulatedModem modem = Assert.Single(site.Installation.Hardware.Modems.Values);
+        ILocator second = page.GetByLabel("SIM card of the second slot");
+        ILocator cells = page.GetByRole(AriaRole.Switch, new() { Name = "Second operator's cells" });
+        await second.SelectOptionAsync("pin");
+        await Shows(page.Locator("#log"), "SIM card of the second slot: wants its PIN");
+        Assert.Equal("SIM PIN", modem.SecondSim!.SimWants);
+        await cells.ClickAsync();
+        await Shows(page.Locator("#log"), "Second operator's cells: off air");
+        Assert.False(modem.SecondSim.IsRegistered);
+
+        await page.GetByRole(AriaRole.Button, new() { Name = "Back to calm" }).ClickAsync();
+        await Expect(second).ToHaveValueAsync("ready", new() { Timeout = PatienceMillis });
+        await Expect(cells).ToHaveAttributeAsync("aria-checked", "true", new() { Timeout = PatienceMillis });
         Assert.Empty(browser.Errors);
     }
 

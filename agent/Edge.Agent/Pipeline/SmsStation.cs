@@ -79,6 +79,11 @@ public sealed class SmsStation
         _desk.Look(_isConnected(), now);
         while (_sender.TryTakeResult(out SmsResult result))
         {
+            if (result.Outcome == SmsOutcome.Accepted)
+            {
+                pipeline.TextTaken(now);
+            }
+
             if (_desk.Ended(result, now))
             {
                 _ = Save();

@@ -359,8 +359,8 @@ public static class AlarmCatalogue
         Define(
             MetricId.AlarmModem,
             [Severity.Warning],
-            "The modem does not come back by itself",
-            "Read Link/Recovery for what was tried; check coverage and antenna, then exchange the modem.",
+            "No step of its recovery has made the modem a way out again",
+            "Read Link/Recovery for what was wrong and tried. Mute or not registered: check coverage and antenna, then exchange the modem. Without a way out: check its data plan and the network behind it first.",
             [MetricId.LinkModem, MetricId.LinkRegistration, MetricId.LinkRecovery]
         ),
         Define(

@@ -175,8 +175,8 @@ internal static class AlarmVietnamese
                 "Xử lý theo nguyên nhân: radio là modem, SIM và ăng ten; backhaul là đường truyền của nhà mạng; broker là máy chủ của thành phố; power là nguồn của trạm."
             ),
             MetricId.AlarmModem => (
-                "Modem không tự phục hồi được",
-                "Xem Link/Recovery để biết đã thử những gì; kiểm tra vùng phủ sóng và ăng ten, rồi thay modem."
+                "Không bước phục hồi nào khôi phục được kết nối qua modem",
+                "Xem Link/Recovery để biết lỗi gì và đã thử những gì. Modem im lặng hoặc không đăng ký được mạng: kiểm tra vùng phủ sóng và ăng ten, rồi thay modem. Đã đăng ký mà không có đường truyền: kiểm tra gói dữ liệu và mạng phía sau trước."
             ),
             MetricId.AlarmSim => (
                 "Không có SIM, SIM bị khóa hoặc bị mạng từ chối",

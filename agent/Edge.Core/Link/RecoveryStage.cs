@@ -7,8 +7,9 @@ namespace Edge.Core.Link;
 
 /// <summary>
 /// What the evidence says of the modem, into the <see cref="RecoveryLadder"/> and <see cref="SimSlots"/>; the two alarms of what the
-/// ladder cannot mend: a SIM that is missing, locked or turned away, and a modem that came back from no rung; and the notice
-/// that another SIM than the first is in use. Not thread-safe.
+/// ladder cannot mend: a SIM that is missing, locked or turned away, and a modem that no rung made a way out; and the notice
+/// that another SIM than the first is in use. A modem that carried a text in this trouble works, whatever its way lacks, and is
+/// not called one that does not. Not thread-safe.
 /// </summary>
 /// <param name="profile">The site; without a modem nothing is done.</param>
 /// <param name="options">What can be done, and this site's share of the spread.</param>
@@ -16,6 +17,12 @@ public sealed class RecoveryStage(SiteProfile profile, PipelineOptions options)
 {
     /// <summary>How long a SIM must be unusable, and usable, for its alarm, s: a modem that boots has none for half a minute.</summary>
     public const double SimSeconds = 120;
+
+    /// <summary>For how long a text that the network took speaks for a modem that stays registered, s.</summary>
+    public const double CarriedSeconds = 24 * 3600;
+
+    /// <summary>For how long it does while a rung keeps the modem from its network, s: longer than the longest wait for the next.</summary>
+    public const double AwaySeconds = 600;
 
     // While something is wrong. Rungs are minutes apart.
     private const long AskMicros = 10_000_000;
@@ -37,6 +44,8 @@ public sealed class RecoveryStage(SiteProfile profile, PipelineOptions options)
     private long _heldUntilUnix;
     private bool _isRestored;
     private int _holds;
+    private long _carriedUntil = long.MinValue;
+    private long _worksUntil = long.MinValue;
 
     /// <summary>When it must be asked though no news came, monotonic µs.</summary>
     public long DueMicros { get; private set; } = long.MaxValue;
@@ -76,6 +85,9 @@ public sealed class RecoveryStage(SiteProfile profile, PipelineOptions options)
         _isRestored = false;
         _holds++;
     }
+
+    /// <summary>The network took a text from the modem.</summary>
+    public void TextTaken(Stamp now) => _carriedUntil = now.MonotonicMicros + (long)(CarriedSeconds * 1e6);
 
     // Over a restart only the wall clock tells. Until it is set the outage goes on, as long as one may hold at most.
     private bool IsHeld(Stamp now)
@@ -143,11 +155,25 @@ public sealed class RecoveryStage(SiteProfile profile, PipelineOptions options)
             : symptom != ModemSymptom.None ? now.MonotonicMicros + AskMicros
             : _sims.Slot != SimSlots.First ? now.MonotonicMicros + AwayMicros
             : long.MaxValue;
-        Severity? level =
-            symptom == ModemSymptom.None ? Severity.Normal
-            : _ladder.Rounds > 0 ? Severity.Warning
-            : null;
-        book.Consider(MetricId.AlarmModem, level, now, 0, RecoveryLadder.HealedSeconds);
+        book.Consider(MetricId.AlarmModem, LevelOf(symptom, now), now, 0, RecoveryLadder.HealedSeconds);
+    }
+
+    private Severity? LevelOf(ModemSymptom symptom, Stamp now)
+    {
+        if (symptom == ModemSymptom.None)
+        {
+            _carriedUntil = long.MinValue;
+            _worksUntil = long.MinValue;
+            return Severity.Normal;
+        }
+
+        if (symptom == ModemSymptom.NoWay && now.MonotonicMicros < _carriedUntil)
+        {
+            _worksUntil = now.MonotonicMicros + (long)(AwaySeconds * 1e6);
+            return Severity.Normal;
+        }
+
+        return _ladder.Rounds == 0 || now.MonotonicMicros < _worksUntil ? null : Severity.Warning;
     }
 
     private void JudgeSlot(ModemSymptom symptom, string sim, bool isCalm, Evidence evidence, AlarmBook book, Stamp now)

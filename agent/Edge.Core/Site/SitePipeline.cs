@@ -349,6 +349,9 @@ public sealed class SitePipeline(SiteProfile profile, PipelineOptions options, S
     /// <param name="now">Now.</param>
     public void HoldRecovery(double seconds, string why, Stamp now) => _recovery.Hold(seconds, why, now);
 
+    /// <summary>The network took a text from the modem: it works, whatever its way to the broker lacks.</summary>
+    public void TextTaken(Stamp now) => _recovery.TextTaken(now);
+
     /// <summary>Runs every stage up to <paramref name="now"/>.</summary>
     public void Advance(Stamp now) => Run(now, last: false);
 

@@ -511,7 +511,7 @@ public static class MetricCatalogue
             MetricDataType.Int32,
             "",
             0,
-            "The modem came back from no rung of its recovery."
+            "No rung of its recovery made the modem a way out again."
         ),
         new MetricDefinition(
             MetricId.AlarmSim,

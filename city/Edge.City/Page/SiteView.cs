@@ -173,7 +173,13 @@ public sealed record SiteView(
             reasons.Add(silenced.Text);
         }
 
-        if (Find(state, MetricId.SiteVerdictReasons) is { Quality: Quality.Good, Text: { Length: > 0 } why })
+        // That all was well would speak against what an SMS has told since.
+        string shown = news.Worse(doubt is null || reported == "Unsafe" ? reported! : "Unknown");
+        bool isOvertaken = news.IsAny && reported == "Safe" && shown != reported;
+        if (
+            !isOvertaken
+            && Find(state, MetricId.SiteVerdictReasons) is { Quality: Quality.Good, Text: { Length: > 0 } why }
+        )
         {
             reasons.AddRange(why.Split("; ", StringSplitOptions.RemoveEmptyEntries));
         }
@@ -184,7 +190,7 @@ public sealed record SiteView(
         return new SiteView(
             state.Key.Node,
             state.Key.Group,
-            news.Worse(doubt is null || reported == "Unsafe" ? reported! : "Unknown"),
+            shown,
             reported,
             reasons,
             age,

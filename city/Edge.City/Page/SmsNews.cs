@@ -27,6 +27,9 @@ public sealed class SmsNews(IReadOnlyList<StoredSms> sms, SiteState state)
     public string Worse(string shown) =>
         Worst[_news.Select(one => Rank(VerdictText.Of(one.Message.Verdict))).Append(Rank(shown)).Min()];
 
+    /// <summary>Whether there are any.</summary>
+    public bool IsAny => _news.Count > 0;
+
     /// <summary>One sentence for each.</summary>
     public IEnumerable<string> Reasons => _news.Select(Sentence);
 

@@ -17,6 +17,29 @@ public enum ModemDialect
 
     /// <summary>A modem that knows the standard alone, 5G.</summary>
     Standard,
+
+    /// <summary>Quectel RM500Q-GL, 5G: the RM520N's commands, written as the AT manual of RG50xQ and RM5xxQ (V1.2) has them.</summary>
+    QuectelRm500q,
+}
+
+/// <summary>The names by which a modem is chosen.</summary>
+public static class ModemDialectText
+{
+    private static readonly (string Name, ModemDialect Dialect)[] Known =
+    [
+        ("rm520n", ModemDialect.Quectel),
+        ("rm500q", ModemDialect.QuectelRm500q),
+        ("ec25", ModemDialect.QuectelLte),
+        ("sim7600", ModemDialect.Simcom),
+        ("standard", ModemDialect.Standard),
+    ];
+
+    /// <summary>All names, the usual modem's first.</summary>
+    public static IReadOnlyList<string> Names { get; } = [.. Known.Select(one => one.Name)];
+
+    /// <summary>The dialect of a name; null for no name, or none of <see cref="Names"/>.</summary>
+    public static ModemDialect? Of(string? name) =>
+        Known.Where(one => one.Name == name).Select(one => (ModemDialect?)one.Dialect).FirstOrDefault();
 }
 
 /// <summary>How far the firmware of a modem has hung itself, and what alone ends it.</summary>
@@ -209,6 +232,22 @@ public sealed class SimulatedModem : ISimulatedSerial
         }
     }
 
+    /// <summary>When it may come to its network by itself, µs of simulated time: it starts, or takes a SIM;
+    /// <see cref="long.MaxValue"/> while it does neither.</summary>
+    public long NextNetworkMicros
+    {
+        get
+        {
+            lock (_gate)
+            {
+                long now = _time.NowMicros;
+                long booted = _bootedAt > now ? _bootedAt : long.MaxValue;
+                long taken = IsTaking ? _takenAt + SwitchMicros : long.MaxValue;
+                return Math.Min(booted, taken);
+            }
+        }
+    }
+
     /// <summary>The port hangs up: reads and writes fail.</summary>
     public bool HungUp { get; set; }
 
@@ -353,11 +392,11 @@ public sealed class SimulatedModem : ISimulatedSerial
 
     private ModemConditions InUse => _slot == 2 ? _second ?? _conditions : _conditions;
 
-    // Quectel's AT+QUIMSLOT of the RM520N, SIMCom's AT+SMSIMCFG of the SIM8200; other modems know neither.
+    // Quectel's AT+QUIMSLOT of RM520N and RM500Q, SIMCom's AT+SMSIMCFG of the SIM8200; other modems know neither.
     private bool TakeSlot(string command, long now)
     {
         string beginning =
-            Dialect == ModemDialect.Quectel ? "AT+QUIMSLOT="
+            IsQuectel5g ? "AT+QUIMSLOT="
             : Dialect == ModemDialect.Simcom ? "AT+SMSIMCFG=1,"
             : "?";
         if (
@@ -479,14 +518,19 @@ public sealed class SimulatedModem : ISimulatedSerial
 
     private string Interruption() => $"\r\n{Unsolicited[_chance.NextIndex(Unsolicited.Length)]}\r\n";
 
-    private bool IsQuectel => Dialect is ModemDialect.Quectel or ModemDialect.QuectelLte;
+    private bool IsRm500q => Dialect == ModemDialect.QuectelRm500q;
 
-    private bool Is5g => Dialect is ModemDialect.Quectel or ModemDialect.Standard;
+    private bool IsQuectel5g => Dialect is ModemDialect.Quectel or ModemDialect.QuectelRm500q;
+
+    private bool IsQuectel => IsQuectel5g || Dialect == ModemDialect.QuectelLte;
+
+    private bool Is5g => IsQuectel5g || Dialect == ModemDialect.Standard;
 
     private (string Maker, string Model, string Firmware) Identity =>
         Dialect switch
         {
             ModemDialect.Quectel => ("Quectel", "RM520N-GL", "RM520NGLAAR03A03M4G"),
+            ModemDialect.QuectelRm500q => ("Quectel", "RM500Q-GL", "RM500QGLABR11A06M4G"),
             ModemDialect.QuectelLte => ("Quectel", "EC25", "EC25EFAR06A06M4G"),
             ModemDialect.Simcom => ("SIMCOM INCORPORATED", "SIMCOM_SIM7600E-H", "+CGMR: LE20B03SIM7600M22"),
             _ => ("Nobody", "N1", "1.0"),
@@ -671,7 +715,7 @@ public sealed class SimulatedModem : ISimulatedSerial
             case "AT+CICCID" when Dialect == ModemDialect.Simcom && IsSimReady(c):
                 Ok($"+ICCID: {c.Card}");
                 break;
-            case "AT+QUIMSLOT?" when Dialect == ModemDialect.Quectel:
+            case "AT+QUIMSLOT?" when IsQuectel5g:
                 Ok($"+QUIMSLOT: {_slot}");
                 break;
             case "AT+CPMUTEMP" when Dialect == ModemDialect.Simcom:
@@ -710,9 +754,12 @@ public sealed class SimulatedModem : ISimulatedSerial
         : $"+QCSQ: \"LTE\",{c.RsrpDbm + 28:F0},{c.RsrpDbm:F0},{Math.Clamp((c.SinrDb + 20) * 5, 0, 250):F0},{c.RsrqDb:F0}";
 
     private string QuectelTemperature(ModemConditions c) =>
-        Dialect == ModemDialect.QuectelLte
+        IsRm500q
+            ? $"+QTEMP:\"qfe_wtr_pa0\",\"0\"\r\n+QTEMP:\"aoss0-usr\",\"{(c.Celsius - 3) ?? -273}\"\r\n"
+                + $"+QTEMP:\"mdm-q6-usr\",\"{c.Celsius ?? -273}\"\r\n+QTEMP:\"sdx-case-therm-usr\",\"{(c.Celsius - 5) ?? -273}\""
+        : Dialect == ModemDialect.QuectelLte
             ? $"+QTEMP: {c.Celsius ?? 255},{(c.Celsius - 2) ?? 255},{(c.Celsius - 1) ?? 255}"
-            : $"+QTEMP: \"modem-tsens\",\"-273\"\r\n+QTEMP: \"tsens-mmw\",\"0\"\r\n+QTEMP: \"modem-cpu\",\"{c.Celsius ?? -273}\"";
+        : $"+QTEMP: \"modem-tsens\",\"-273\"\r\n+QTEMP: \"tsens-mmw\",\"0\"\r\n+QTEMP: \"modem-cpu\",\"{c.Celsius ?? -273}\"";
 
     private bool HasCell(ModemConditions c) => Registration(c) is 1 or 5;
 
@@ -770,11 +817,12 @@ public sealed class SimulatedModem : ISimulatedSerial
         return c.Access switch
         {
             ModemAccess.Lte => "+QENG: \"servingcell\",\"NOCONN\"," + lte,
-            ModemAccess.NrStandalone => $"+QENG: \"servingcell\",\"NOCONN\",\"NR5G-SA\",\"TDD\",{network},1A2D00B,500,"
-                + $"1F40,627264,78,12,{(c.IsMeasured ? $"{Nr(c.NrRsrpDbm)},{c.NrRsrqDb:F0},{c.NrSinrDb:F0}" : "-,-,-")},1,35",
+            ModemAccess.NrStandalone =>
+                $"+QENG: \"servingcell\",\"NOCONN\",\"NR5G-SA\",\"TDD\",{(IsRm500q ? " " : "")}{network},1A2D00B,500,"
+                    + $"1F40,627264,78,12,{(c.IsMeasured ? $"{Nr(c.NrRsrpDbm)},{c.NrRsrqDb:F0},{c.NrSinrDb:F0}" : "-,-,-")},1,35",
             _ => "+QENG: \"servingcell\",\"NOCONN\"\r\n+QENG: "
                 + lte
-                + $"\r\n+QENG: \"NR5G-NSA\",{network},500,"
+                + $"\r\n+QENG:{(IsRm500q ? "" : " ")}\"NR5G-NSA\",{network},500,"
                 + (
                     !c.IsMeasured ? "-,-,-"
                     : c.NrRsrpDbm is null ? "-32768,-32768,-32768"

@@ -68,6 +68,13 @@ public static class HardwareCommand
                 result.AddError("--spread is from 0 to 1.");
             }
         });
+        var modem = new Option<string?>("--modem")
+        {
+            Description =
+                $"Which modem it has; rm520n unless given here or by the scenario: {string.Join(", ", ModemDialectText.Names)}.",
+            HelpName = "NAME",
+        };
+        modem.AcceptOnlyFromAmong([.. ModemDialectText.Names]);
         var pty = new Option<bool>("--pty")
         {
             Description =
@@ -83,6 +90,7 @@ public static class HardwareCommand
             seed,
             recording,
             spread,
+            modem,
             pty,
             length,
         };
@@ -96,6 +104,7 @@ public static class HardwareCommand
                         parsed.GetValue(seed),
                         parsed.GetValue(recording),
                         parsed.GetValue(spread),
+                        ModemDialectText.Of(parsed.GetValue(modem)),
                         parsed.GetValue(pty),
                         parsed.GetValue(length)
                     ),
@@ -147,6 +156,7 @@ public static class HardwareCommand
                 };
             }
 
+            scenario = scenario with { Site = scenario.Site with { Modem = order.Modem ?? scenario.Site.Modem } };
             SimulatedTime simulated = SimulatedTime.Following(time);
             SimulatedInstallation site = new(
                 simulated,
@@ -233,6 +243,7 @@ public static class HardwareCommand
         ulong Seed,
         string? Recording,
         double Spread,
+        ModemDialect? Modem,
         bool Pty,
         TimeSpan? Length
     );

@@ -58,7 +58,7 @@ public static class SwarmCommand
             "swarm",
             "Run whole sites in virtual time, one for each seed, each with a random configuration: weather, mains, flood, dying "
                 + "chips, a bad network, a full disk, killed agents, power cuts, set clocks. Checked: nothing lost or doubled, "
-                + "nothing sent before it is durable, alarms in time and none without cause, never a Safe that is not, every "
+                + "nothing sent before it is durable, alarms in time and none without cause, never a Safe that is not, the seconds of the link as they were, every "
                 + "verdict explained, journal and memory within bounds, no crash. Exit 1 when a seed fails; it is made as small "
                 + "as possible and printed with the command that replays it."
         )

@@ -30,18 +30,20 @@ public sealed class PlayedSite : IAsyncDisposable
     /// <summary>The simulated site.</summary>
     public SimulatedInstallation Installation => _node!.Installation;
 
-    /// <summary>A site with one of each sensor. Averages and holds are short, so that a lesson need not wait ten minutes
+    /// <summary>A site with one of each sensor, and a modem with two SIMs. Averages and holds are short, so that a lesson need not wait ten minutes
     /// for an alarm to end.</summary>
     public static SiteConfiguration Standard { get; } =
-        SimulatedConfiguration.Default("SIM-0001", broker: "", journalPath: "", frameSeconds: 1) with
-        {
-            Limits = new Limits
+        WithTwoSims(
+            SimulatedConfiguration.Default("SIM-0001", broker: "", journalPath: "", frameSeconds: 1) with
             {
-                TiltAverageSeconds = 10,
-                AccelerationHoldSeconds = 30,
-                FloodOffSeconds = 10,
-            },
-        };
+                Limits = new Limits
+                {
+                    TiltAverageSeconds = 10,
+                    AccelerationHoldSeconds = 30,
+                    FloodOffSeconds = 10,
+                },
+            }
+        );
 
     /// <summary>Starts everything.</summary>
     /// <param name="site">The site. Its uplink goes to the panel's own broker and its journal to a new file, and it sends a
@@ -103,6 +105,12 @@ public sealed class PlayedSite : IAsyncDisposable
 
         _folder.Dispose();
     }
+
+    private static SiteConfiguration WithTwoSims(SiteConfiguration site) =>
+        site with
+        {
+            Sensors = [.. site.Sensors.Select(one => one is ModemSection modem ? modem with { Sims = 2 } : one)],
+        };
 
     private async Task BeginAsync(
         SiteConfiguration site,

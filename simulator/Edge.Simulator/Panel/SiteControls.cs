@@ -454,6 +454,11 @@ public static class SiteControls
             () => first.Conditions.SimReady,
             ready => Change(was => was with { SimReady = ready })
         );
+        foreach (PanelControl control in first.SecondSim is null ? [] : SecondSim(modems))
+        {
+            yield return control;
+        }
+
         yield return new ChoiceControl(
             "registration",
             Link,
@@ -501,5 +506,77 @@ public static class SiteControls
             () => first.Conditions.SinrDb,
             (db, _) => Change(was => was with { SinrDb = db })
         );
+    }
+
+    // What stands in the second slot, and whether its operator is there.
+    private static IEnumerable<PanelControl> SecondSim(IReadOnlyList<SimulatedModem> modems) =>
+        [
+            new ChoiceControl(
+                "sim2",
+                Link,
+                "SIM card of the second slot",
+                [
+                    new("ready", "in place"),
+                    new("none", "taken out"),
+                    new("pin", "wants its PIN"),
+                    new("puk", "wants its PUK"),
+                ],
+                () =>
+                    modems[0].SecondSim switch
+                    {
+                        { SimReady: false } => "none",
+                        { SimWants: "SIM PIN" } => "pin",
+                        { SimWants: not null } => "puk",
+                        _ => "ready",
+                    },
+                key =>
+                    ChangeSecond(
+                        modems,
+                        was =>
+                            was with
+                            {
+                                SimReady = key != "none",
+                                SimWants =
+                                    key == "pin" ? "SIM PIN"
+                                    : key == "puk" ? "SIM PUK"
+                                    : null,
+                            }
+                    )
+            ),
+            new SwitchControl(
+                "operator2",
+                Link,
+                "Second operator's cells",
+                ("off air", "on air"),
+                true,
+                () => modems[0].SecondSim is { IsRegistered: true },
+                onAir => ChangeSecond(modems, was => was with { Registration = onAir ? 1 : 2 })
+            ),
+            new SwitchControl(
+                "slots",
+                Link,
+                "Choice of the SIM slot",
+                ("refused by the modem", "obeyed"),
+                true,
+                () => !modems[0].RefusesSlots,
+                obeys =>
+                {
+                    foreach (SimulatedModem modem in modems)
+                    {
+                        modem.RefusesSlots = !obeys;
+                    }
+                }
+            ),
+        ];
+
+    private static void ChangeSecond(
+        IReadOnlyList<SimulatedModem> modems,
+        Func<ModemConditions, ModemConditions> change
+    )
+    {
+        foreach (SimulatedModem modem in modems)
+        {
+            modem.SecondSim = modem.SecondSim is { } was ? change(was) : null;
+        }
     }
 }

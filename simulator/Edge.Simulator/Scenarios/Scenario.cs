@@ -116,6 +116,9 @@ public sealed record ScenarioSite
     /// <summary>Cap of the journal, KiB; null for the agent's own.</summary>
     public double? JournalKib { get; init; }
 
+    /// <summary>Which modem it has; null for the simulated site's own.</summary>
+    public ModemDialect? Modem { get; init; }
+
     /// <summary>How many SIMs the modem has. 1.</summary>
     public int Sims { get; init; } = 1;
 

@@ -95,6 +95,9 @@ public sealed class ScenarioPlayer
     /// <summary>Whether the broker is out of reach now.</summary>
     public bool IsUplinkCut => _uplink.Cut || (_uplink.IsModem && !_hardware.Modems.Values.Any(m => m.HasNetwork));
 
+    /// <summary>Whether the way to the broker is the modem's.</summary>
+    public bool IsByModem => _uplink.IsModem;
+
     /// <summary>Whether it is so without a word: bytes vanish, nothing is refused.</summary>
     public bool IsUplinkSilent => _uplink.Silent || _uplink.IsModem;
 

@@ -2,6 +2,7 @@ using System.Text;
 using Edge.Agent.Configuration;
 using Edge.Core.Alarms;
 using Edge.Portable.Wire;
+using Edge.Simulator.Chips;
 using Edge.Simulator.Physics.Power;
 using Edge.Simulator.Physics.Structure;
 using Edge.Simulator.Physics.Weather;
@@ -150,6 +151,7 @@ internal sealed class ScenarioReader
             Also = values.Words("also"),
             IsCommissioned = values.Truth("commissioned") ?? true,
             JournalKib = values.Number("journal_kib"),
+            Modem = ModemDialectText.Of(values.Text("modem")),
             Sims = (int)(values.Number("sims") ?? site.Sims),
             SimReturnHours = values.Number("sim_return_h"),
             SmsAfterMinutes = values.Number("sms_after_min"),

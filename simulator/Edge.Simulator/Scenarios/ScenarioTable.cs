@@ -1,6 +1,7 @@
 using System.Globalization;
 using Edge.Core.Alarms;
 using Edge.Portable.Wire;
+using Edge.Simulator.Chips;
 
 namespace Edge.Simulator.Scenarios;
 
@@ -82,6 +83,10 @@ public static class ScenarioTable
                     1_048_576,
                     "Cap of the agent's journal. The agent's own unless given."
                 ),
+                new("modem", ScenarioValueType.Text, "Which modem it has. rm520n unless given.")
+                {
+                    Words = [.. ModemDialectText.Names],
+                },
                 ScenarioKey.Number("sims", "", 1, 2, "How many SIMs the modem has. 1 unless given.") with
                 {
                     IsWhole = true,

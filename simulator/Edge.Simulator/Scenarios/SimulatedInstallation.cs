@@ -30,7 +30,13 @@ public sealed class SimulatedInstallation
         Scenario = scenario;
         Site = new SimulatedSite(time, seed, scenario.Site.Apply(parameters ?? new SiteParameters()));
         Feed = Open(scenario, recordings, time, seed);
-        Hardware = new SimulatedHardware(fitted ?? FittedDevice.DefaultSite, Site, time, seed, Feed);
+        Hardware = new SimulatedHardware(
+            [.. (fitted ?? FittedDevice.DefaultSite).Select(device => Chosen(device, scenario.Site.Modem))],
+            Site,
+            time,
+            seed,
+            Feed
+        );
         Player = new ScenarioPlayer(scenario, time, Site, Hardware, happened);
         if (scenario.Weather is { } weather)
         {
@@ -55,6 +61,9 @@ public sealed class SimulatedInstallation
 
     /// <summary>The recording as it plays, or null.</summary>
     public RecordingFeed? Feed { get; }
+
+    private static FittedDevice Chosen(FittedDevice device, ModemDialect? modem) =>
+        device is FittedModem fitted && modem is { } dialect ? fitted with { Dialect = dialect } : device;
 
     private static RecordingFeed? Open(Scenario scenario, string? recordings, SimulatedTime time, ulong seed)
     {

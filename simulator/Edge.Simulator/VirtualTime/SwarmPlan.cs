@@ -45,7 +45,7 @@ public sealed class SwarmPlan
     private SwarmPlan(ulong seed, double seconds)
     {
         _seconds = seconds;
-        SwarmSetting setting = SwarmSetting.Of(new Chance(seed, 60), new Chance(seed, 63));
+        SwarmSetting setting = SwarmSetting.Of(new Chance(seed, 60), new Chance(seed, 63), new Chance(seed, 66));
         _setting = setting.Apply(new VirtualSiteOptions { Seed = seed });
         _place = setting.Place;
         _fittings = setting;
@@ -56,6 +56,13 @@ public sealed class SwarmPlan
         var structure = new Chance(seed, 62);
         var plant = new Chance(seed, 64);
         var desk = new Chance(seed, 65);
+        var radio = new Chance(seed, 67);
+        if (setting.IsByModem)
+        {
+            SetUplink way = new(false) { IsModem = true };
+            _troubles.Add(new Trouble("the way is the modem's", 1, [new(1, null, [way])], []));
+        }
+
         double start = 0;
         while (start < seconds)
         {
@@ -64,6 +71,7 @@ public sealed class SwarmPlan
             new Watch(this, structure, start, length).PlanStructure();
             new Watch(this, plant, start, length).PlanPlant();
             new Watch(this, desk, start, length).PlanDesk();
+            new Watch(this, radio, start, length).PlanRadio();
             start += length;
         }
 
@@ -243,6 +251,69 @@ public sealed class SwarmPlan
                     [.. said.Where(one => one.AtSeconds < plan._seconds)]
                 )
             );
+        }
+
+        /// <summary>What happens to the operators of a modem that is the way to the broker or has a second SIM.</summary>
+        public void PlanRadio()
+        {
+            if (!plan._fittings.IsByModem && !plan._fittings.HasSecondSim)
+            {
+                return;
+            }
+
+            if (Happens(0.3))
+            {
+                double at = When();
+                double off = Happens(0.5) ? Between(5, 600) : Between(600, 7200);
+                int registration = Happens(0.7) ? 2 : 3;
+                Add(
+                    $"first operator out for {off:F0} s",
+                    at,
+                    [
+                        Step(at, new SetModem(c => c with { Registration = registration })),
+                        Step(at + off, new SetModem(c => c with { Registration = 1 })),
+                    ]
+                );
+            }
+
+            if (Happens(0.3) && plan._fittings.HasSecondSim)
+            {
+                (string what, Func<ModemConditions, ModemConditions> change) = chance.NextIndex(3) switch
+                {
+                    0 => ("second slot empty", c => c with { SimReady = false }),
+                    1 => ("second SIM locked", c => c with { SimWants = "SIM PIN" }),
+                    _ => ((string, Func<ModemConditions, ModemConditions>))
+                        ("second operator out", c => c with { Registration = 2 }),
+                };
+                double at = When();
+                Add(
+                    what,
+                    at,
+                    [
+                        Step(at, new SetModem(change) { IsSecond = true }),
+                        Step(
+                            at + Between(60, 7200),
+                            new SetModem(c => c with { SimReady = true, SimWants = null, Registration = 1 })
+                            {
+                                IsSecond = true,
+                            }
+                        ),
+                    ]
+                );
+            }
+
+            if (Happens(0.1) && plan._fittings.HasSecondSim)
+            {
+                double at = When();
+                Add(
+                    "modem refuses to choose a slot",
+                    at,
+                    [
+                        Step(at, new SetModemFault(null, null) { RefusesSlots = true }),
+                        Step(at + Between(60, 7200), new SetModemFault(null, null) { RefusesSlots = false }),
+                    ]
+                );
+            }
         }
 
         private void Modbus(string kind, bool isMeter)

@@ -25,6 +25,8 @@ internal sealed record SwarmSetting
 
     private IReadOnlyList<string> Also { get; init; } = [];
 
+    private int Sims { get; init; } = 1;
+
     private double FrameSeconds { get; init; } = 10;
 
     private string PrimaryHost { get; init; } = "city";
@@ -54,6 +56,12 @@ internal sealed record SwarmSetting
     /// <summary>Whether a genset with a tank that is measured stands by, and its contact is wired.</summary>
     public bool HasGenset => Place.HasGenset == true && !Missing.Contains("genset");
 
+    /// <summary>Whether the way to the broker is the modem's.</summary>
+    public bool IsByModem { get; private init; }
+
+    /// <summary>Whether the modem has a second SIM.</summary>
+    public bool HasSecondSim => Sims > 1;
+
     /// <summary>The GPIO lines of the contacts.</summary>
     public IEnumerable<int> ContactLines =>
         Contacts.Where(contact => !Missing.Contains(contact.Measures)).Select(contact => contact.Line);
@@ -67,6 +75,8 @@ internal sealed record SwarmSetting
         + (Place.HasGenset == true ? ", genset" : "")
         + (PrimaryHost.Length > 0 ? ", primary host" : "")
         + (SmallJournal ? ", small journal" : "")
+        + (IsByModem ? ", by its modem" : "")
+        + (HasSecondSim ? ", two SIMs" : "")
         + (Also.Count > 0 ? ", with " + string.Join(" and ", Also) : "")
         + (IsCommissioned ? "" : ", never commissioned")
         + (Missing.Count > 0 ? ", without " + string.Join(" and ", Missing) : "");
@@ -74,7 +84,19 @@ internal sealed record SwarmSetting
     /// <summary>Draws one.</summary>
     /// <param name="chance">For what every site has.</param>
     /// <param name="fitted">For what is fitted beyond it.</param>
-    public static SwarmSetting Of(Chance chance, Chance fitted)
+    /// <param name="way">For its way to the broker.</param>
+    public static SwarmSetting Of(Chance chance, Chance fitted, Chance way)
+    {
+        SwarmSetting setting = Of(chance, fitted);
+        bool hasModem = !setting.Missing.Contains("modem");
+        return setting with
+        {
+            IsByModem = way.NextUniform() < 0.4 && hasModem,
+            Sims = way.NextUniform() < 0.5 && hasModem ? 2 : 1,
+        };
+    }
+
+    private static SwarmSetting Of(Chance chance, Chance fitted)
     {
         bool small = chance.NextUniform() < 0.25;
         string[] optional = ["sht4x", "modem", "genset", "door"];
@@ -152,6 +174,7 @@ internal sealed record SwarmSetting
                 MidpointInput = IsLithium ? null : converter.MidpointInput,
                 FuelInput = HasGenset ? 2 : null,
             },
+            ModemSection modem => modem with { Sims = Sims },
             Adxl355Section accelerometer => accelerometer with { RangeG = RangeG },
             ContactSection contact => contact with { DebounceMilliseconds = DebounceMilliseconds },
             _ => sensor,

@@ -38,9 +38,13 @@ internal sealed class VirtualNetwork(Agenda agenda, VirtualBroker broker, ulong 
     /// <summary>Whether no answer is ever a second late: then a cut is all that goes wrong.</summary>
     public bool IsSteady { get; init; }
 
+    /// <summary>Told of what the network does to its packets.</summary>
+    public LinkTruth? Truth { get; init; }
+
     public void Set(NetworkState state)
     {
         State = state;
+        Truth?.Way(state == NetworkState.Fine, agenda.NowMicros / 1e6);
         foreach (VirtualConnection connection in _standing.ToList())
         {
             if (state == NetworkState.Refused)
@@ -57,6 +61,7 @@ internal sealed class VirtualNetwork(Agenda agenda, VirtualBroker broker, ulong 
     /// <summary>Breaks the connections that stand; both ends learn it, and what was on its way is lost.</summary>
     public void Reset()
     {
+        Truth?.Reset(agenda.NowMicros / 1e6);
         foreach (VirtualConnection connection in _standing.ToList())
         {
             Break(connection, "connection reset");
@@ -151,9 +156,18 @@ internal sealed class VirtualNetwork(Agenda agenda, VirtualBroker broker, ulong 
     public double SendSeconds(int bytes) => bytes / _bytesPerSecond;
 
     /// <summary>One way, s: mostly near the least, now and then a second more.</summary>
-    internal double Delay() =>
-        _leastDelay * (1 + _chance.NextUniform())
-        + (!IsSteady && _chance.NextUniform() < 0.01 ? _chance.NextUniform() : 0);
+    internal double Delay()
+    {
+        double usual = _leastDelay * (1 + _chance.NextUniform());
+        if (IsSteady || _chance.NextUniform() >= 0.01)
+        {
+            return usual;
+        }
+
+        double late = _chance.NextUniform();
+        Truth?.Late(late, agenda.NowMicros / 1e6);
+        return usual + late;
+    }
 
     internal Agenda Agenda => agenda;
 

@@ -9,6 +9,7 @@ using Edge.Agent.Sampling;
 using Edge.City.Store;
 using Edge.Core.Alarms;
 using Edge.Core.Journal;
+using Edge.Core.Readings;
 using Edge.Core.Site;
 using Edge.Core.Uplink;
 using Edge.Core.Verdict;
@@ -63,6 +64,7 @@ public sealed class VirtualSite : IDisposable
     private readonly VirtualNetwork _network;
     private readonly VirtualCity _city;
     private readonly TruthWatch _truth;
+    private readonly LinkTruth _link;
     private readonly AlarmWatch _alarms;
     private readonly VirtualDesk? _desk;
     private readonly Chance _torn;
@@ -85,6 +87,7 @@ public sealed class VirtualSite : IDisposable
     private long _boot;
     private long _durable;
     private NetworkState _way = NetworkState.Fine;
+    private NetworkState _cut = NetworkState.Fine;
     private bool _settles;
     private bool _diskRefuses;
     private bool _isDark;
@@ -127,7 +130,12 @@ public sealed class VirtualSite : IDisposable
         );
         _agenda = new Agenda(_time);
         var broker = new VirtualBroker();
-        _network = new VirtualNetwork(_agenda, broker, options.Seed) { IsSteady = options.SteadyNetwork };
+        _link = new LinkTruth(wanted.Uplink.KeepAliveSeconds, wanted.Link.ProbeSeconds);
+        _network = new VirtualNetwork(_agenda, broker, options.Seed)
+        {
+            IsSteady = options.SteadyNetwork,
+            Truth = _link,
+        };
         Installation = new SimulatedInstallation(
             _time,
             options.Seed,
@@ -227,7 +235,7 @@ public sealed class VirtualSite : IDisposable
     public void Settle()
     {
         _settles = true;
-        _network.Set(NetworkState.Fine);
+        Cut(NetworkState.Fine);
         Installation.Site.Set(SiteQuantity.Mains, 1);
         RefuseWrites(false);
         long until = _durable;
@@ -237,6 +245,14 @@ public sealed class VirtualSite : IDisposable
         }
 
         CheckBooks(until);
+
+        // The link's seconds can be told from each other only once nothing waits for its judgement.
+        for (double waited = 0; !IsLinkCalm && waited < SettleSeconds; waited += 5)
+        {
+            Run(5);
+        }
+
+        CheckLink();
     }
 
     /// <summary>Someone at the broker, with the rights of the city, writes a text metric of the site.</summary>
@@ -316,6 +332,14 @@ public sealed class VirtualSite : IDisposable
         if (_isDark || !Installation.Site.IsMainsPresent(_time.NowMicros))
         {
             next = Math.Min(next, NextLookAtSupply(_time.NowMicros));
+        }
+
+        if (Installation.Player.IsByModem)
+        {
+            foreach (SimulatedModem modem in Installation.Hardware.Modems.Values)
+            {
+                next = Math.Min(next, modem.NextNetworkMicros);
+            }
         }
 
         if (_agent is not null)
@@ -416,7 +440,7 @@ public sealed class VirtualSite : IDisposable
         if (way != _way)
         {
             _way = way;
-            _network.Set(way);
+            SetNetwork();
         }
     }
 
@@ -483,7 +507,7 @@ public sealed class VirtualSite : IDisposable
     {
         if (_agent is not null)
         {
-            End(crashed: true, _torn);
+            End(crashed: true, _torn, isBoot: true);
             _network.ClientDied(powerLost: true);
         }
     }
@@ -493,7 +517,7 @@ public sealed class VirtualSite : IDisposable
         if (_agent is null && !_isDark)
         {
             Clock.Reboot(hasRtc: false);
-            _alarms.ClockMoved();
+            ClockMoved();
             Begin();
         }
     }
@@ -506,7 +530,18 @@ public sealed class VirtualSite : IDisposable
         }
     }
 
-    private void SetClock() => Clock.SetWall(WallMillis, synced: true);
+    private void SetClock()
+    {
+        Clock.SetWall(WallMillis, synced: true);
+        _link.Clock(0, Seconds);
+    }
+
+    private void ClockMoved()
+    {
+        _alarms.ClockMoved();
+        Stamp now = Clock.Now;
+        _link.Clock(now.Synced ? (now.UnixMillis - WallMillis) / 1000.0 : 0, Seconds);
+    }
 
     private void RefuseWrites(bool refuse)
     {
@@ -540,6 +575,10 @@ public sealed class VirtualSite : IDisposable
 
         CheckVerdict(agent.Pipeline.Verdict);
         CheckBounds(agent);
+        if (Seconds >= _link.DueSeconds)
+        {
+            CheckLink();
+        }
 
         Judged?.Invoke();
         for (int i = 0; i < _quiet.Length; i++)
@@ -614,6 +653,20 @@ public sealed class VirtualSite : IDisposable
         }
     }
 
+    private bool IsLinkCalm => _agent is not null && Clock.Now.Synced && Seconds >= _link.CalmSeconds;
+
+    private void CheckLink()
+    {
+        if (
+            IsLinkCalm
+            && _agent!.Availability is { IsOn: true, Book.Total: var told }
+            && _link.Complaint(_options.Counts(told), Seconds) is { } complaint
+        )
+        {
+            Violate(complaint);
+        }
+    }
+
     private void Begin()
     {
         _board = new InProcessBoard(Installation.Hardware, Clock, new SimulatedHostVitals(Installation.Site, _time));
@@ -626,6 +679,7 @@ public sealed class VirtualSite : IDisposable
         _journal = SqliteJournal.Open(files, Clock.BootId);
         _disk = new FaultyDisk(_journal) { Refuses = _diskRefuses };
         _agentSince = _time.NowMicros;
+        _link.Began(Seconds);
         _movesUntil = _agentSince + _longestUnseen;
         _truth.AgentStarted();
         if (_journal.State.Last != _durable || _journal.State.Epoch != _epoch)
@@ -667,8 +721,13 @@ public sealed class VirtualSite : IDisposable
             : null;
     }
 
-    private void End(bool crashed = false, Chance? tornBy = null)
+    private void End(bool crashed = false, Chance? tornBy = null, bool isBoot = false)
     {
+        if (_agent is not null)
+        {
+            _link.Ended(Seconds, isBoot);
+        }
+
         CrashedFiles? files = crashed ? CrashedFiles.Take(_configuration.Journal.Path) : null;
         _uplink?.Kill();
         _agent?.Dispose();
@@ -703,11 +762,11 @@ public sealed class VirtualSite : IDisposable
                 break;
             case JumpClock jump:
                 Clock.JumpWall((long)(jump.BySeconds * 1000));
-                _alarms.ClockMoved();
+                ClockMoved();
                 break;
             case CutUplink cut:
-                _network.Set(cut.State);
-                _agenda.After(cut.ForSeconds, () => _network.Set(NetworkState.Fine));
+                Cut(cut.State);
+                _agenda.After(cut.ForSeconds, () => Cut(NetworkState.Fine));
                 break;
             case LoseLine lose:
                 LoseLine(lose.Line, true);
@@ -733,6 +792,15 @@ public sealed class VirtualSite : IDisposable
                 break;
         }
     }
+
+    private void Cut(NetworkState state)
+    {
+        _cut = state;
+        SetNetwork();
+    }
+
+    // A cut beyond a way that is not there changes nothing.
+    private void SetNetwork() => _network.Set(_way == NetworkState.Fine ? _cut : _way);
 
     private void LoseLine(int line, bool lost)
     {

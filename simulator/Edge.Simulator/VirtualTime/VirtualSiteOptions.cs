@@ -1,6 +1,7 @@
 using Edge.Agent.Configuration;
 using Edge.Agent.Sampling;
 using Edge.City.Store;
+using Edge.Core.Link;
 using Edge.Core.Signatures;
 using Edge.Core.Site;
 using Edge.Simulator.Boards;
@@ -37,6 +38,9 @@ public sealed record VirtualSiteOptions
 
     /// <summary>Changes the limits that the agent's alarms are held against; a test makes them other than the agent's.</summary>
     public Func<Limits, Limits> Alarms { get; init; } = limits => limits;
+
+    /// <summary>Changes what the agent counted of its link before it is held against the truth; a test makes it miscount.</summary>
+    public Func<AvailabilityTally, AvailabilityTally> Counts { get; init; } = told => told;
 
     /// <summary>What the cabinet holds; what the configuration says unless given.</summary>
     public IReadOnlyList<FittedDevice>? Fitted { get; init; }

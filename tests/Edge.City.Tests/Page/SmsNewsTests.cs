@@ -44,6 +44,29 @@ public sealed class SmsNewsTests
         Assert.Equal(("Flood/FloatHigh", "critical", "by SMS"), (alarm.Name, alarm.Severity, alarm.State));
     }
 
+    [Theory]
+    [InlineData("Safe", VerdictLevel.Unsafe, false)]
+    [InlineData("Safe", VerdictLevel.Safe, true)]
+    [InlineData("Watch", VerdictLevel.Unsafe, true)]
+    [InlineData("Unsafe", VerdictLevel.Safe, true)]
+    public void That_all_was_well_is_not_said_beside_an_SMS_that_tells_of_danger(
+        string told,
+        VerdictLevel sms,
+        bool isSaid
+    )
+    {
+        SiteState state = State(told, online: true);
+        state = state with
+        {
+            Latest = new Dictionary<string, LatestValue>(state.Latest)
+            {
+                ["Site/Verdict/Reasons"] = new(At, At, null, "As it was judged.", Quality.Good),
+            },
+        };
+        SiteView view = SiteView.From(state, true, At + 1000, 120, [Alarm(sms, 1)]);
+        Assert.Equal(isSaid, view.Reasons.Contains("As it was judged."));
+    }
+
     [Fact]
     public void What_anybody_may_have_sent_or_is_older_than_the_news_changes_nothing()
     {

@@ -41,6 +41,24 @@ public class ModemFamilyTests
         Assert.Equal(celsius, QuectelAnswers.Temperature(line));
 
     [Theory]
+    [InlineData("Quectel", "RM500Q-GL", "Quectel RM500Q")]
+    [InlineData("Quectel", "RM520N-GL", "Quectel RM500Q")]
+    [InlineData("QUECTEL", "RG502Q-EA", "Quectel RM500Q")]
+    [InlineData("Quectel", "EC25", "Quectel EC25")]
+    [InlineData("Quectel", "EG25", "Quectel EC25")]
+    [InlineData("SIMCOM INCORPORATED", "SIMCOM_SIM7600E-H", "SIMCom SIM7600")]
+    [InlineData("Nobody", "RM500Q-GL", "3GPP")]
+    [InlineData("", "", "3GPP")]
+    public void The_family_is_known_by_maker_and_model(string maker, string model, string family) =>
+        Assert.Equal(family, ModemFamily.Of(new ModemIdentity(maker, model, "1")).Name);
+
+    [Theory]
+    [InlineData("+QTEMP:\"mdm-q6-usr\",\"27\"", 27.0)]
+    [InlineData("+QTEMP:\"qfe_wtr_pa0\",\"0\"", null)]
+    public void The_lines_of_an_RM500Q_have_no_space_behind_the_colon(string line, double? celsius) =>
+        Assert.Equal(celsius, QuectelAnswers.Temperature(line));
+
+    [Theory]
     [InlineData("+CPMUTEMP: 34", 34.0)]
     [InlineData("+CPMUTEMP: -51", null)]
     [InlineData("+CPMUTEMP: 3,4", null)]

@@ -207,6 +207,54 @@ public sealed class RecoveryStageTests
     }
 
     [Fact]
+    public void A_modem_that_carries_texts_while_its_way_is_gone_is_not_called_dead()
+    {
+        (_up, _cause) = (0, "backhaul");
+        Run(60);
+        _pipeline.TextTaken(_now);
+        Run(1500);
+        Assert.True(_pipeline.Learned.Recovery.Rounds > 0);
+        Assert.False(HasModemAlarm());
+
+        // The next rung keeps it from its network for a while, which says nothing against it.
+        _registration = "searching";
+        Run(RecoveryStage.AwaySeconds - 10);
+        Assert.False(HasModemAlarm());
+        Run(20);
+        Assert.True(HasModemAlarm());
+
+        // It is registered again, and its way as dead as before.
+        _registration = "home";
+        Run(80);
+        Assert.False(HasModemAlarm());
+    }
+
+    [Fact]
+    public void A_text_speaks_for_a_modem_for_a_day_and_for_one_trouble()
+    {
+        (_up, _cause) = (0, "backhaul");
+        Run(1500);
+        Assert.True(HasModemAlarm());
+        _pipeline.TextTaken(_now);
+        Run(80);
+        Assert.False(HasModemAlarm());
+        Run(RecoveryStage.CarriedSeconds - 80 + RecoveryStage.AwaySeconds - 20);
+        Assert.False(HasModemAlarm());
+        Run(40);
+        Assert.True(HasModemAlarm());
+        _pipeline.TextTaken(_now);
+        Run(80);
+        Assert.False(HasModemAlarm());
+
+        // It was well in between.
+        _up = 1;
+        Run(20);
+        _up = 0;
+        Run(40);
+        Assert.True(HasModemAlarm());
+    }
+
+    [Fact]
     public void The_rung_is_to_be_kept_at_once_and_survives_a_restart()
     {
         Run(20);
@@ -425,6 +473,8 @@ public sealed class RecoveryStageTests
         Run(90);
         Assert.True(HasNotice());
     }
+
+    private bool HasModemAlarm() => _pipeline.Alarms.Any(a => a.Alarm.Metric == MetricId.AlarmModem);
 
     private bool HasNotice() => _pipeline.Alarms.Any(a => a.Alarm.Metric == MetricId.AlarmOtherSim);
 

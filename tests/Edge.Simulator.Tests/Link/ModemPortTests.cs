@@ -30,6 +30,13 @@ public sealed class ModemPortTests
         -88,
         true
     )]
+    [InlineData(
+        ModemDialect.QuectelRm500q,
+        "Quectel RM500Q-GL RM500QGLABR11A06M4G IMEI 867584030000001",
+        "5G NSA",
+        -88,
+        true
+    )]
     [InlineData(ModemDialect.Standard, "Nobody N1 1.0 IMEI 867584030000001", "5G NSA", -88, false)]
     public void Every_family_is_read_through_a_real_port_and_sends_a_text(
         ModemDialect dialect,

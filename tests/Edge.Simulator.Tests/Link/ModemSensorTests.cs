@@ -1,3 +1,4 @@
+using System.Text;
 using Edge.Agent.Boards;
 using Edge.Agent.LinkProbe;
 using Edge.Core.Link;
@@ -6,6 +7,7 @@ using Edge.Portable.Drivers;
 using Edge.Portable.Wire;
 using Edge.Simulator.Boards;
 using Edge.Simulator.Chips;
+using Edge.Simulator.Scenarios;
 
 namespace Edge.Simulator.Tests.Link;
 
@@ -70,6 +72,7 @@ public class ModemSensorTests
 
     [Theory]
     [InlineData(ModemDialect.Quectel)]
+    [InlineData(ModemDialect.QuectelRm500q)]
     [InlineData(ModemDialect.QuectelLte)]
     [InlineData(ModemDialect.Simcom)]
     [InlineData(ModemDialect.Standard)]
@@ -87,8 +90,75 @@ public class ModemSensorTests
         Assert.All(readings.Where(r => r.Metric == MetricId.LinkRsrq), r => Assert.Equal(-11, r.Value));
         Assert.Equal("4G", TextOf(readings, MetricId.LinkAccess));
         Assert.Equal(dialect != ModemDialect.Standard, readings.Exists(r => r.Metric == MetricId.LinkModemTemperature));
-        bool tellsNoise = dialect is ModemDialect.Quectel or ModemDialect.QuectelLte;
+        bool tellsNoise = dialect is not (ModemDialect.Simcom or ModemDialect.Standard);
         Assert.Equal(tellsNoise, readings.Exists(r => r is { Metric: MetricId.LinkSinr, IsGood: true }));
+    }
+
+    /// <summary>What a person types at the port, by each maker's AT manual.</summary>
+    [Theory]
+    [InlineData("rm520n", "Quectel|RM520N-GL|Revision: RM520NGLAAR03A03M4G", "Quectel", "RM520N-GL")]
+    [InlineData("rm500q", "Quectel|RM500Q-GL|Revision: RM500QGLABR11A06M4G", "Quectel", "RM500Q-GL")]
+    [InlineData("ec25", "Quectel|EC25|Revision: EC25EFAR06A06M4G", "Quectel", "EC25")]
+    [InlineData(
+        "sim7600",
+        "Manufacturer: SIMCOM INCORPORATED|Model: SIMCOM_SIM7600E-H|Revision: SIM7600M22_V2.0|IMEI: 867584030000001|+GCAP: +CGSM",
+        "SIMCOM INCORPORATED",
+        "SIMCOM_SIM7600E-H"
+    )]
+    [InlineData("standard", "Nobody|N1|Revision: 1.0", "Nobody", "N1")]
+    public void Each_modem_is_chosen_by_name_and_tells_who_it_is(string name, string all, string maker, string model)
+    {
+        SimulatedTime time = SimulatedTime.ByHand();
+        Scenario scenario = ScenarioFile.Load("calm");
+        SimulatedInstallation site = new(
+            time,
+            1,
+            scenario with
+            {
+                Site = scenario.Site with { Modem = ModemDialectText.Of(name) },
+            }
+        );
+        SimulatedModem modem = Assert.Single(site.Hardware.Modems.Values);
+        Assert.Equal(all.Split('|'), Said("ATI"));
+        Assert.Equal([maker], Said("AT+CGMI"));
+        Assert.Equal([model], Said("AT+CGMM"));
+        Assert.Equal(["867584030000001"], Said("AT+CGSN"));
+
+        string[] Said(string command)
+        {
+            modem.Write(Encoding.ASCII.GetBytes(command + "\r"));
+            time.AdvanceSeconds(1);
+            StringBuilder said = new();
+            byte[] piece = new byte[64];
+            for (int count = 1; count > 0; )
+            {
+                count = modem.Read(piece);
+                said.Append(Encoding.Latin1.GetString(piece, 0, count));
+            }
+
+            string[] lines = said.ToString().Split("\r\n", StringSplitOptions.RemoveEmptyEntries);
+            Assert.Equal("OK", lines[^1]);
+            return [.. lines[..^1].Where(line => line.Trim() != command)];
+        }
+    }
+
+    /// <summary>Spaces and sensors differ between the two, and nothing that is read of them does.</summary>
+    [Theory]
+    [InlineData(ModemDialect.Quectel)]
+    [InlineData(ModemDialect.QuectelRm500q)]
+    public void A_quectel_on_a_stand_alone_cell_is_read_and_switched_as_each_writes_it(ModemDialect dialect)
+    {
+        (ModemSensor sensor, SimulatedModem modem) = Fit(dialect, sims: 2);
+        modem.Conditions = modem.Conditions with { Access = ModemAccess.NrStandalone };
+        modem.SecondSim = modem.Conditions;
+        List<Reading> readings = Run(sensor, seconds: 9);
+        Assert.Equal("5G SA", TextOf(readings, MetricId.LinkAccess));
+        Assert.Equal("NR 1A2D00B tac 1F40 pci 500 n78 arfcn 627264", TextOf(readings, MetricId.LinkCell));
+        Assert.Equal(41, ValueOf(readings, MetricId.LinkModemTemperature));
+        Assert.Equal(1, ValueOf(readings, MetricId.LinkSimSlot));
+        sensor.Recover(RecoveryRung.OtherSim, 2);
+        Assert.Equal(2, ValueOf(Run(sensor, seconds: 40), MetricId.LinkSimSlot));
+        Assert.Equal(2, modem.Slot);
     }
 
     [Fact]
@@ -109,6 +179,7 @@ public class ModemSensorTests
 
     [Theory]
     [InlineData(ModemDialect.Quectel)]
+    [InlineData(ModemDialect.QuectelRm500q)]
     [InlineData(ModemDialect.QuectelLte)]
     [InlineData(ModemDialect.Simcom)]
     [InlineData(ModemDialect.Standard)]

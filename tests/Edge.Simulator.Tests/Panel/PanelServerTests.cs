@@ -210,6 +210,47 @@ public sealed class PanelServerTests : IAsyncLifetime
     }
 
     [Fact]
+    public void A_second_SIM_has_controls_where_there_is_one_and_each_state_reaches_the_modem()
+    {
+        Assert.DoesNotContain(_controls, control => control.Id is "sim2" or "operator2" or "slots");
+        SimulatedModem modem = Assert.Single(_installation.Hardware.Modems.Values);
+        modem.SecondSim = new ModemConditions { Card = "2" };
+        Dictionary<string, PanelControl> controls = SiteControls
+            .Of(_installation, FittedDevice.DefaultSite, _wire)
+            .ToDictionary(control => control.Id);
+        foreach (
+            (string key, bool ready, string? wants) in new[]
+            {
+                ("none", false, null),
+                ("pin", true, "SIM PIN"),
+                ("puk", true, "SIM PUK"),
+                ("ready", true, (string?)null),
+            }
+        )
+        {
+            controls["sim2"].Set(JsonSerializer.SerializeToElement(key), 0);
+            Assert.Equal(
+                (ready, wants, "2"),
+                (modem.SecondSim.SimReady, modem.SecondSim.SimWants, modem.SecondSim.Card)
+            );
+            Assert.Equal(key, controls["sim2"].Value);
+        }
+
+        controls["operator2"].Set(JsonSerializer.SerializeToElement(false), 0);
+        Assert.False(modem.SecondSim.IsRegistered);
+        controls["slots"].Set(JsonSerializer.SerializeToElement(false), 0);
+        Assert.True(modem.RefusesSlots);
+        Assert.Equal(new ModemConditions(), modem.Conditions);
+        foreach (PanelControl control in controls.Values)
+        {
+            control.Calm();
+        }
+
+        Assert.True(modem.SecondSim.IsRegistered);
+        Assert.False(modem.RefusesSlots);
+    }
+
+    [Fact]
     public async Task Modem_and_uplink_change()
     {
         SimulatedModem modem = Assert.Single(_installation.Hardware.Modems.Values);

@@ -1,6 +1,7 @@
 using Edge.Agent.Configuration;
 using Edge.City.Orders;
 using Edge.City.Store;
+using Edge.Core.Link;
 using Edge.Core.Verdict;
 using Edge.Simulator.Boards;
 using Edge.Simulator.Chips;
@@ -66,6 +67,35 @@ public sealed class SwarmTests
             said,
             StringComparison.Ordinal
         );
+    }
+
+    [Fact]
+    public void An_outage_that_the_agent_does_not_count_is_found_and_printed_with_its_replay()
+    {
+        var (code, said) = Run(
+            new()
+            {
+                First = 5,
+                Last = 5,
+                Seconds = 1500,
+                Shrinks = false,
+                Change = options =>
+                    options with
+                    {
+                        Disturbances = [new CutUplink(1000, 300, NetworkState.Silent)],
+                        Counts = told =>
+                        {
+                            AvailabilityTally miscounted = told.Copy();
+                            miscounted.Available += miscounted.DownSeconds();
+                            Array.Clear(miscounted.Down);
+                            return miscounted;
+                        },
+                    },
+            }
+        );
+        Assert.Equal(1, code);
+        Assert.Contains("seconds of unavailable time, and at least 299 were", said, StringComparison.Ordinal);
+        Assert.Contains("replay: edge-sim swarm --seeds 5 --days 0.017361111111111112", said, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -237,7 +267,13 @@ public sealed class SwarmTests
     [InlineData("mb7389 Obstructed")]
     [InlineData("rectifier Silent")]
     [InlineData("energy_meter Exceptions")]
-    public void Every_trouble_of_the_plant_comes_within_a_hundred_plans(string trouble) =>
+    [InlineData("the way is the modem's")]
+    [InlineData("first operator out")]
+    [InlineData("second slot empty")]
+    [InlineData("second SIM locked")]
+    [InlineData("second operator out")]
+    [InlineData("modem refuses to choose a slot")]
+    public void Every_trouble_of_plant_and_radio_comes_within_a_hundred_plans(string trouble) =>
         Assert.Contains(
             Enumerable.Range(1, 100).SelectMany(seed => SwarmPlan.Of((ulong)seed, 86_400).Troubles),
             one => one.Name.StartsWith(trouble, StringComparison.Ordinal)

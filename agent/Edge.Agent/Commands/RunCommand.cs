@@ -155,15 +155,16 @@ public static class RunCommand
     )
     {
         double jitter = JitterOf(configuration.Site.Id);
+        var names = new NameBook(TimeProvider.System);
         using var throughput = new ThroughputProbe(
             ThroughputOptions.From(configuration.Link),
             configuration.Site.Id,
             TimeProvider.System,
             new Random((int)(jitter * int.MaxValue)),
-            configuration.Journal.Path + ".speed"
+            configuration.Journal.Path + ".speed",
+            names
         );
         using var agent = new SiteAgent(configuration, board, journal, jitter, throughput, key, file);
-        var names = new NameBook(TimeProvider.System);
         agent.Connector = new TcpConnector(TimeProvider.System, names, () => agent.Paths?.Device);
         agent.Through = device => new TcpConnector(TimeProvider.System, names, () => device);
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());

@@ -119,6 +119,7 @@ public sealed class SiteAgent : IDisposable
         if (throughput is not null)
         {
             throughput.Hold = () => Pipeline.ThroughputHold;
+            throughput.Way = () => Paths is { InUse: var way } ? new SpeedWay(way.Name, way.Interface) : null;
         }
 
         Duties = new HostDuties(sensors, throughput, configuration, file?.Path) { IsConnected = () => IsConnected() };

@@ -11,7 +11,7 @@ namespace Edge.Agent.LinkProbe;
 
 /// <summary>
 /// The tool iperf3 with <c>-J</c>: it ends by itself after the sample's bytes, and by SIGINT, upon which it still tells what it
-/// measured, after the sample's time. By an interface it goes with <c>--bind-dev</c> (3.10). At most a million characters of its answer are read; it takes a hundred thousand.
+/// measured, after the sample's time. By an interface it goes with <c>--bind-dev</c> (3.12 has it). At most a million characters of its answer are read; it takes a hundred thousand.
 /// </summary>
 internal sealed partial class Iperf3SpeedTest(Uri url) : ISpeedTest
 {
@@ -58,9 +58,9 @@ internal sealed partial class Iperf3SpeedTest(Uri url) : ISpeedTest
             }
 
             string problem = (await errors).Trim();
-            if (problem.Contains("unrecognized option '--bind-dev'", StringComparison.Ordinal))
+            if (Refusal(problem, device) is { } refusal)
             {
-                return $"iperf3 cannot be bound to {device}: it takes version 3.10, or an http or ndt7 address";
+                return refusal;
             }
 
             return Read(await answer, meter) ?? (meter.Bytes == 0 && problem.Length > 0 ? problem : null);
@@ -77,6 +77,12 @@ internal sealed partial class Iperf3SpeedTest(Uri url) : ISpeedTest
             }
         }
     }
+
+    /// <summary>What a tool that is too old for an interface says of it, with the remedy; null where it says no such thing.</summary>
+    internal static string? Refusal(string errors, string? device) =>
+        errors.Contains("unrecognized option '--bind-dev'", StringComparison.Ordinal)
+            ? $"iperf3 cannot be bound to {device}: install a newer one, or give an http or ndt7 address"
+            : null;
 
     /// <summary>Marks what a JSON answer of iperf3 tells; why it tells nothing, or null.</summary>
     internal static string? Read(string answer, SpeedMeter meter)

@@ -7,6 +7,9 @@ public sealed class TwoWaysTests
 {
     private const double BackSeconds = 12;
 
+    // The default of uplink.path_check_s.
+    private const double UsualCheckSeconds = 10;
+
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
 
     [Theory]
@@ -30,6 +33,37 @@ public sealed class TwoWaysTests
         await Until(ways, agent, TwoWays.Preferred, TwoWays.Second, TwoWays.Preferred);
         Assert.True(TimeProvider.System.GetElapsedTime(mended).TotalSeconds >= BackSeconds, agent.Said);
         Assert.Contains("again instead of 'by-wb' (wb), change 2.", agent.Said, StringComparison.Ordinal);
+        await ways.AssertEveryRecordOnceAsync(agent);
+    }
+
+    [Theory]
+    [InlineData("down")]
+    [InlineData("deaf")]
+    public async Task Over_TLS_a_way_that_is_down_or_deaf_is_left_at_the_usual_pace_and_taken_again_and_no_record_is_lost(
+        string how
+    )
+    {
+        await using TwoWays ways = await TwoWays.StartAsync(isTls: true);
+        await using RealProcess agent = ways.Agent(UsualCheckSeconds, BackSeconds, TwoWays.Preferred, TwoWays.Second);
+        await Until(ways, agent, TwoWays.Preferred);
+
+        long cut = TimeProvider.System.GetTimestamp();
+        Action<string> cuts = how == "down" ? ways.Unplug : ways.Deafen;
+        cuts(TwoWays.Preferred);
+        await Until(ways, agent, TwoWays.Preferred, TwoWays.Second);
+        double left = TimeProvider.System.GetElapsedTime(cut).TotalSeconds;
+
+        // Three checks in a row: no way is left for less, and docs/ways-out.md promises half a minute.
+        Assert.True(left >= 2 * UsualCheckSeconds, $"left after {left} s:\n{agent.Said}");
+        TestContext.Current.TestOutputHelper?.WriteLine($"{how}: at the broker by the second way after {left:F1} s");
+
+        Action<string> mends = how == "down" ? ways.Plug : ways.Undeafen;
+        long mended = TimeProvider.System.GetTimestamp();
+        mends(TwoWays.Preferred);
+        await Until(ways, agent, TwoWays.Preferred, TwoWays.Second, TwoWays.Preferred);
+        double back = TimeProvider.System.GetElapsedTime(mended).TotalSeconds;
+        Assert.True(back >= BackSeconds, agent.Said);
+        TestContext.Current.TestOutputHelper?.WriteLine($"{how}: back after {back:F1} s");
         await ways.AssertEveryRecordOnceAsync(agent);
     }
 

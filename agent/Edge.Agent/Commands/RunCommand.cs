@@ -155,23 +155,24 @@ public static class RunCommand
     )
     {
         double jitter = JitterOf(configuration.Site.Id);
+        var names = new NameBook(HostTime.Provider);
         using var throughput = new ThroughputProbe(
             ThroughputOptions.From(configuration.Link),
             configuration.Site.Id,
-            TimeProvider.System,
+            HostTime.Provider,
             new Random((int)(jitter * int.MaxValue)),
-            configuration.Journal.Path + ".speed"
+            configuration.Journal.Path + ".speed",
+            names
         );
         using var agent = new SiteAgent(configuration, board, journal, jitter, throughput, key, file);
-        var names = new NameBook(TimeProvider.System);
-        agent.Connector = new TcpConnector(TimeProvider.System, names, () => agent.Paths?.Device);
-        agent.Through = device => new TcpConnector(TimeProvider.System, names, () => device);
+        agent.Connector = new TcpConnector(HostTime.Provider, names, () => agent.Paths?.Device);
+        agent.Through = device => new TcpConnector(HostTime.Provider, names, () => device);
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
         builder.Services.AddSystemd();
         builder.Logging.AddSimpleConsole(options => options.SingleLine = true);
         builder.Logging.SetMinimumLevel(LogLevel.Information).AddFilter("Microsoft", LogLevel.Warning);
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.FromSeconds(10));
-        builder.Services.AddSingleton(TimeProvider.System);
+        builder.Services.AddSingleton(HostTime.Provider);
         builder.Services.AddSingleton(configuration);
         builder.Services.AddSingleton<IJournal>(_ => journal);
         builder.Services.AddSingleton(_ => agent);

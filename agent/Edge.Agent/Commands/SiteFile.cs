@@ -34,6 +34,6 @@ internal static class SiteFile
 
     public static IBoard OpenBoard(string? busServer, bool trustsClock) =>
         busServer is null
-            ? new LinuxBoard(TimeProvider.System)
-            : new BusServerBoard(busServer, TimeProvider.System, trustsClock);
+            ? new LinuxBoard(HostTime.Provider)
+            : new BusServerBoard(busServer, HostTime.Provider, trustsClock);
 }

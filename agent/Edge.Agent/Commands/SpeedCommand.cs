@@ -8,8 +8,9 @@ using Edge.Agent.LinkProbe;
 namespace Edge.Agent.Commands;
 
 /// <summary>
-/// <c>edge-agent speed FILE|URL [--up] [--max-mib N] [--json]</c>: one throughput sample now, for the person at the cabinet. It is
-/// neither journaled nor counted in the month. Exit 0: measured; 1: nothing could be measured; 2: no usable address.
+/// <c>edge-agent speed FILE|URL [--up] [--by WAY] [--max-mib N] [--json]</c>: one throughput sample now, for the person at the cabinet.
+/// It is neither journaled nor counted in the month. With a site file that names ways out it goes by the preferred one, since
+/// which is in use only the running agent knows. Exit 0: measured; 1: nothing could be measured; 2: no usable address.
 /// </summary>
 public static class SpeedCommand
 {
@@ -28,6 +29,13 @@ public static class SpeedCommand
             Description = "A site file with link.throughput_url, or an http, https, ws, wss or iperf3 address.",
         };
         var up = new Option<bool>("--up") { Description = "Upload instead of download (ndt7 and iperf3)." };
+        var by = new Option<string?>("--by")
+        {
+            Description =
+                "The way out to measure: a name of the site file's [[uplink.path]], or a network interface. Left out: the preferred way of "
+                + "the file; of an address, and of a file without ways, the host's routes decide.",
+            HelpName = "WAY",
+        };
         var most = new Option<double?>("--max-mib")
         {
             Description = "Most bytes, MiB; the site file's throughput_max_mib, or 32.",
@@ -40,13 +48,14 @@ public static class SpeedCommand
         {
             target,
             up,
+            by,
             most,
             json,
         };
         command.SetAction(
             async (parsed, cancel) =>
             {
-                if (Options(parsed.GetValue(target)!) is not { } options)
+                if (Options(parsed.GetValue(target)!, out IReadOnlyList<PathSection> paths) is not { } options)
                 {
                     return 2;
                 }
@@ -64,7 +73,7 @@ public static class SpeedCommand
                 }
 
                 using var probe = new ThroughputProbe(options, "", TimeProvider.System, new Random(1));
-                ThroughputSample sample = await probe.MeasureAsync(direction, cancel);
+                ThroughputSample sample = await probe.MeasureAsync(direction, Way(paths, parsed.GetValue(by)), cancel);
                 TextWriter output = parsed.InvocationConfiguration.Output;
                 await output.WriteLineAsync(
                     parsed.GetValue(json) ? ToJson(options.Url, sample) : ToText(options.Url, sample)
@@ -75,8 +84,15 @@ public static class SpeedCommand
         return command;
     }
 
-    private static ThroughputOptions? Options(string target)
+    private static SpeedWay? Way(IReadOnlyList<PathSection> paths, string? by) =>
+        paths.FirstOrDefault(path => by is null || path.Name == by || path.Interface == by) is { } path
+            ? new SpeedWay(path.Name, path.Interface)
+        : by is { Length: > 0 } ? new SpeedWay(by, by)
+        : null;
+
+    private static ThroughputOptions? Options(string target, out IReadOnlyList<PathSection> paths)
     {
+        paths = [];
         if (SpeedAddress.TryParse(target) is not null)
         {
             return new ThroughputOptions { Url = target };
@@ -93,16 +109,18 @@ public static class SpeedCommand
             return null;
         }
 
+        paths = configuration.Paths;
         return ThroughputOptions.From(configuration.Link);
     }
 
     private static string ToText(string url, ThroughputSample sample)
     {
-        string way = sample.Direction == SpeedDirection.Up ? "up" : "down";
+        string direction = sample.Direction == SpeedDirection.Up ? "up" : "down";
+        string way = sample.Way is { } by ? $" by {by}" : "";
         string estimate = sample.IsEstimate ? ", an estimate: its bytes ran out first" : "";
         return sample.MegabitsPerSecond is { } rate
-            ? $"{way} {rate:F2} Mbit/s over {sample.Seconds:F1} s and {sample.Bytes / 1e6:F1} MB{estimate} ({url})"
-            : $"{way}: nothing measured: {sample.Problem}";
+            ? $"{direction} {rate:F2} Mbit/s over {sample.Seconds:F1} s and {sample.Bytes / 1e6:F1} MB{estimate}{way} ({url})"
+            : $"{direction}{way}: nothing measured: {sample.Problem}";
     }
 
     private static string ToJson(string url, ThroughputSample sample)
@@ -114,6 +132,7 @@ public static class SpeedCommand
             json.WriteString("url", url);
             json.WriteString("method", SpeedAddress.TryParse(url)!.Word);
             json.WriteString("direction", sample.Direction == SpeedDirection.Up ? "up" : "down");
+            json.WriteString("way", sample.Way?.ToString());
             if (sample.MegabitsPerSecond is { } rate)
             {
                 json.WriteNumber("mbit_s", Math.Round(rate, 3));

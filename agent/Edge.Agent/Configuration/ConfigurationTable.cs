@@ -853,7 +853,7 @@ public static class ConfigurationTable
                     "may_reboot_host",
                     s => s.MayRebootHost,
                     (s, v) => s with { MayRebootHost = v },
-                    "Whether the last rung of the modem's recovery may start the host again, at most 3 times a day."
+                    "Whether the last rung of the modem's recovery may start the host again, at most 3 times a day, and not on battery or in an announced outage."
                 ),
                 Modem.Integer(
                     "sims",
@@ -1788,7 +1788,7 @@ public static class ConfigurationTable
                     1_000_000,
                     s => s.ThroughputMonthMib,
                     (s, v) => s with { ThroughputMonthMib = v },
-                    "Most bytes of all throughput samples of a calendar month (UTC), MiB."
+                    "Most bytes of all throughput samples of a calendar month (UTC), by whichever way out, MiB."
                 ),
                 P.Number(
                     "throughput_s",

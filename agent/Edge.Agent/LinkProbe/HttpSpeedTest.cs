@@ -1,4 +1,5 @@
 using System.Net.Http.Headers;
+using Edge.Agent.Uplink;
 using Edge.Core.Link;
 
 namespace Edge.Agent.LinkProbe;
@@ -7,50 +8,51 @@ namespace Edge.Agent.LinkProbe;
 /// Downloads an HTTP address by a range (RFC 9110, 14) as long as what is left of the sample's bytes; again and again where the
 /// file is shorter. A server without ranges is cut off at the same length.
 /// </summary>
-internal sealed class HttpSpeedTest : ISpeedTest
+internal sealed class HttpSpeedTest(Uri url, NameBook names) : ISpeedTest
 {
     private const int BufferBytes = 65_536;
 
-    private readonly Uri _url;
-    private readonly SocketsHttpHandler _handler;
-    private readonly HttpClient _client;
-
-    public HttpSpeedTest(Uri url)
+    /// <summary>What carries a sample: all its connections, those of redirections too, go by the interface.</summary>
+    internal static SocketsHttpHandler Through(string? device, NameBook names)
     {
-        _url = url;
-
-        // One client for all samples; connections are not kept between samples that are hours apart.
-        _handler = new SocketsHttpHandler
+        var handler = new SocketsHttpHandler
         {
             ConnectTimeout = TimeSpan.FromSeconds(5),
-            PooledConnectionLifetime = TimeSpan.FromMinutes(1),
             MaxAutomaticRedirections = 3,
             UseCookies = false,
         };
+        if (device is not null)
+        {
+            var connections = new BoundConnections(device, names);
+            handler.ConnectCallback = async (context, cancel) =>
+                await connections.ConnectAsync(context.DnsEndPoint.Host, context.DnsEndPoint.Port, null, cancel);
+        }
 
-        // The sample's own cap ends it.
-        _client = new HttpClient(_handler, disposeHandler: false) { Timeout = Timeout.InfiniteTimeSpan };
+        return handler;
     }
 
     /// <inheritdoc />
-    public async Task<string?> RunAsync(SpeedDirection direction, SpeedMeter meter, SpeedClock cap)
+    public async Task<string?> RunAsync(SpeedDirection direction, string? device, SpeedMeter meter, SpeedClock cap)
     {
+        // Its own for each sample, since a kept connection would go by the way of the sample before. The cap ends it.
+        using SocketsHttpHandler handler = Through(device, names);
+        using HttpClient client = new(handler, disposeHandler: false) { Timeout = Timeout.InfiniteTimeSpan };
         byte[] buffer = new byte[BufferBytes];
         while (true)
         {
             long before = meter.Bytes;
             try
             {
-                using HttpRequestMessage request = new(HttpMethod.Get, _url);
+                using HttpRequestMessage request = new(HttpMethod.Get, url);
                 Ask(request, meter.Left);
-                using HttpResponseMessage answer = await _client.SendAsync(
+                using HttpResponseMessage answer = await client.SendAsync(
                     request,
                     HttpCompletionOption.ResponseHeadersRead,
                     cap.Token
                 );
                 if (!answer.IsSuccessStatusCode)
                 {
-                    return cap.HasBegun ? null : $"{_url} answered {(int)answer.StatusCode}";
+                    return cap.HasBegun ? null : $"{url} answered {(int)answer.StatusCode}";
                 }
 
                 if (!cap.HasBegun)
@@ -66,7 +68,7 @@ internal sealed class HttpSpeedTest : ISpeedTest
             catch (Exception e) when (e is HttpRequestException or IOException)
             {
                 // A server that has had enough after a whole file is no fault of the link.
-                return before > 0 && meter.Bytes == before ? null : $"{_url.Host}: {e.Message}";
+                return before > 0 && meter.Bytes == before ? null : $"{url.Host}: {e.Message}";
             }
 
             if (meter.Bytes - before < SpeedMeter.FewestBytes)
@@ -74,12 +76,6 @@ internal sealed class HttpSpeedTest : ISpeedTest
                 return null;
             }
         }
-    }
-
-    public void Dispose()
-    {
-        _client.Dispose();
-        _handler.Dispose();
     }
 
     private static void Ask(HttpRequestMessage request, long bytes)

@@ -13,13 +13,17 @@ public enum SpeedDirection
 }
 
 /// <summary>One way of moving bytes against the clock.</summary>
-internal interface ISpeedTest : IDisposable
+internal interface ISpeedTest
 {
     /// <summary>Moves bytes and marks their arrival until the meter has enough or <paramref name="cap"/> says that the time is
     /// over; then what came is the sample.</summary>
+    /// <param name="direction">Which way the bytes go.</param>
+    /// <param name="device">The network interface to go by, and by no other; null leaves it to the host's routes.</param>
+    /// <param name="meter">Counts.</param>
+    /// <param name="cap">Measures, and ends it.</param>
     /// <returns>Why nothing of it can be believed; null when the meter can.</returns>
     /// <exception cref="OperationCanceledException">The time was over, or the caller ended it.</exception>
-    Task<string?> RunAsync(SpeedDirection direction, SpeedMeter meter, SpeedClock cap);
+    Task<string?> RunAsync(SpeedDirection direction, string? device, SpeedMeter meter, SpeedClock cap);
 }
 
 /// <summary>The clock of one test: how long it has run since its first byte, and when it must end.</summary>

@@ -11,7 +11,7 @@ namespace Edge.Agent.LinkProbe;
 
 /// <summary>
 /// The tool iperf3 with <c>-J</c>: it ends by itself after the sample's bytes, and by SIGINT, upon which it still tells what it
-/// measured, after the sample's time. At most a million characters of its answer are read; it takes a hundred thousand.
+/// measured, after the sample's time. By an interface it goes with <c>--bind-dev</c> (3.12 has it). At most a million characters of its answer are read; it takes a hundred thousand.
 /// </summary>
 internal sealed partial class Iperf3SpeedTest(Uri url) : ISpeedTest
 {
@@ -22,7 +22,7 @@ internal sealed partial class Iperf3SpeedTest(Uri url) : ISpeedTest
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(8);
 
     /// <inheritdoc />
-    public async Task<string?> RunAsync(SpeedDirection direction, SpeedMeter meter, SpeedClock cap)
+    public async Task<string?> RunAsync(SpeedDirection direction, string? device, SpeedMeter meter, SpeedClock cap)
     {
         ProcessStartInfo start = new("iperf3")
         {
@@ -31,7 +31,7 @@ internal sealed partial class Iperf3SpeedTest(Uri url) : ISpeedTest
             RedirectStandardInput = true,
             UseShellExecute = false,
         };
-        foreach (string argument in Arguments(direction, meter.Left))
+        foreach (string argument in Arguments(direction, device, meter.Left))
         {
             start.ArgumentList.Add(argument);
         }
@@ -58,6 +58,11 @@ internal sealed partial class Iperf3SpeedTest(Uri url) : ISpeedTest
             }
 
             string problem = (await errors).Trim();
+            if (Refusal(problem, device) is { } refusal)
+            {
+                return refusal;
+            }
+
             return Read(await answer, meter) ?? (meter.Bytes == 0 && problem.Length > 0 ? problem : null);
         }
         catch (TimeoutException)
@@ -73,7 +78,11 @@ internal sealed partial class Iperf3SpeedTest(Uri url) : ISpeedTest
         }
     }
 
-    public void Dispose() { }
+    /// <summary>What a tool that is too old for an interface says of it, with the remedy; null where it says no such thing.</summary>
+    internal static string? Refusal(string errors, string? device) =>
+        errors.Contains("unrecognized option '--bind-dev'", StringComparison.Ordinal)
+            ? $"iperf3 cannot be bound to {device}: install a newer one, or give an http or ndt7 address"
+            : null;
 
     /// <summary>Marks what a JSON answer of iperf3 tells; why it tells nothing, or null.</summary>
     internal static string? Read(string answer, SpeedMeter meter)
@@ -107,7 +116,7 @@ internal sealed partial class Iperf3SpeedTest(Uri url) : ISpeedTest
         }
     }
 
-    private IEnumerable<string> Arguments(SpeedDirection direction, long bytes)
+    private IEnumerable<string> Arguments(SpeedDirection direction, string? device, long bytes)
     {
         int port = url.Port > 0 ? url.Port : SpeedAddress.Iperf3Port;
         string[] arguments =
@@ -126,7 +135,12 @@ internal sealed partial class Iperf3SpeedTest(Uri url) : ISpeedTest
             "--connect-timeout",
             "5000",
         ];
-        return direction == SpeedDirection.Down ? [.. arguments, "-R"] : arguments;
+        return
+        [
+            .. arguments,
+            .. direction == SpeedDirection.Down ? (string[])["-R"] : [],
+            .. device is null ? [] : (string[])["--bind-dev", device],
+        ];
     }
 
     private static async Task<string> ReadAsync(StreamReader reader)

@@ -56,7 +56,7 @@ public sealed class NameBook(TimeProvider time)
         return known.Count > 0
             ? known
             : throw new IOException(
-                $"the name server gives no address for {host}; an address in uplink.broker needs no name server"
+                $"the name server gives no address for {host}; an address in place of the name needs no name server"
             );
     }
 

@@ -1,5 +1,6 @@
 using System.Net.WebSockets;
 using System.Text.Json;
+using Edge.Agent.Uplink;
 using Edge.Core.Link;
 
 namespace Edge.Agent.LinkProbe;
@@ -10,7 +11,7 @@ namespace Edge.Agent.LinkProbe;
 /// are measurements, JSON objects. A download is what arrives here; of an upload the server tells what arrived there, for
 /// what was sent may still lie in this host's buffers. Limits: a text message of 64 KiB.
 /// </summary>
-internal sealed class Ndt7SpeedTest(Uri url) : ISpeedTest
+internal sealed class Ndt7SpeedTest(Uri url, NameBook names) : ISpeedTest
 {
     /// <summary>The subprotocol.</summary>
     public const string Subprotocol = "net.measurementlab.ndt.v7";
@@ -25,16 +26,18 @@ internal sealed class Ndt7SpeedTest(Uri url) : ISpeedTest
     private static readonly TimeSpan LastWords = TimeSpan.FromSeconds(1);
 
     /// <inheritdoc />
-    public async Task<string?> RunAsync(SpeedDirection direction, SpeedMeter meter, SpeedClock cap)
+    public async Task<string?> RunAsync(SpeedDirection direction, string? device, SpeedMeter meter, SpeedClock cap)
     {
         bool isUp = direction == SpeedDirection.Up;
         Uri address = new UriBuilder(url) { Path = isUp ? "/ndt/v7/upload" : "/ndt/v7/download" }.Uri;
+        using SocketsHttpHandler handler = HttpSpeedTest.Through(device, names);
+        using HttpMessageInvoker carrier = new(handler, disposeHandler: false);
         using ClientWebSocket socket = new();
         socket.Options.AddSubProtocol(Subprotocol);
         socket.Options.KeepAliveInterval = Timeout.InfiniteTimeSpan;
         try
         {
-            await socket.ConnectAsync(address, cap.Token);
+            await socket.ConnectAsync(address, carrier, cap.Token);
             cap.Begin();
             if (isUp)
             {
@@ -62,9 +65,19 @@ internal sealed class Ndt7SpeedTest(Uri url) : ISpeedTest
         return null;
     }
 
-    public void Dispose() { }
+    // The innermost says most, but of a way out it is the one that names the remedy.
+    private static string Innermost(Exception e)
+    {
+        for (Exception? inner = e; inner is not null; inner = inner.InnerException)
+        {
+            if (inner is PathFaultException)
+            {
+                return inner.Message;
+            }
+        }
 
-    private static string Innermost(Exception e) => e.GetBaseException().Message;
+        return e.GetBaseException().Message;
+    }
 
     private static async Task DownloadAsync(ClientWebSocket socket, SpeedMeter meter, SpeedClock cap)
     {

@@ -7,24 +7,31 @@ using Edge.Portable.Wire;
 namespace Edge.Agent.LinkProbe;
 
 /// <summary>
-/// What throughput samples took of this month's bytes, beside the journal: one line, month, bytes and the CRC-32 of both, as
-/// <c>2026-11 123456789 1a2b3c4d</c>. A sample's most is written down, aside, flushed and renamed, before its first byte, and what it
-/// really took after its last: whatever a power cut takes, no byte is spent uncounted. A month ends only by a clock that is
-/// set, and only by a later one: a clock that goes back frees no bytes, and what was spent before it was set belongs to the
-/// month in which it is. A file that is damaged counts as a month that is spent. For one thread.
+/// What throughput samples took of a month's bytes, beside the journal: one line, months with their bytes, the one in force first and
+/// the others by how lately they were, at most <see cref="MostMonths"/>, and the CRC-32 of all that, as
+/// <c>2026-11 123456789 2026-12 55 1a2b3c4d</c>. A sample's most is written down, aside, flushed and renamed, before its first byte, and
+/// what it really took after its last: whatever a power cut takes, no byte is spent uncounted. A month ends only by a clock that is
+/// set, and what was spent before it was set belongs to the month in which it is. Each month gives its bytes once, however
+/// the clock is set back and forth over its ends: months are remembered, one to which the clock goes back for the first time begins with
+/// all that the later one had spent, and what is spent in a month is spent in the later ones too that the clock has shown already. A file that
+/// is damaged counts as a month that is spent. For one thread.
 /// </summary>
 /// <param name="path">The file; null keeps the count in memory alone.</param>
 /// <param name="monthBytes">Most bytes of a calendar month, UTC.</param>
 public sealed class SpeedLedger(string? path, long monthBytes)
 {
-    private const int LongestBytes = 64;
+    /// <summary>Most months that are remembered: a clock that errs once is put right within them.</summary>
+    public const int MostMonths = 12;
 
-    private string _month = "";
+    private const int LongestBytes = 512;
+
+    // The month in force first. Before any clock was set it has no name.
+    private readonly List<(string Name, long Bytes)> _months = [("", 0)];
     private bool _isLoaded;
     private bool _isDamaged;
 
     /// <summary>Bytes of the month.</summary>
-    public long Used { get; private set; }
+    public long Used => _months[0].Bytes;
 
     /// <summary>Sets bytes aside for a sample.</summary>
     /// <returns>Why it may not be taken, or null.</returns>
@@ -34,7 +41,7 @@ public sealed class SpeedLedger(string? path, long monthBytes)
         string month = DateTimeOffset
             .FromUnixTimeMilliseconds(now.UnixMillis)
             .ToString("yyyy-MM", CultureInfo.InvariantCulture);
-        if (now.Synced && month != _month)
+        if (now.Synced && month != _months[0].Name)
         {
             Begin(month);
         }
@@ -44,10 +51,10 @@ public sealed class SpeedLedger(string? path, long monthBytes)
             return "this month's bytes are spent (link.throughput_month_mib)";
         }
 
-        Used += bytes;
+        Spend(bytes);
         if (Save() is { } why)
         {
-            Used -= bytes;
+            Spend(-bytes);
             return why;
         }
 
@@ -59,10 +66,23 @@ public sealed class SpeedLedger(string? path, long monthBytes)
     /// <param name="taken">What it took.</param>
     public void Settle(long reserved, long taken)
     {
-        Used = Math.Max(0, Used - reserved + taken);
+        Spend(taken - reserved);
 
         // What is not written now stays counted as reserved, which is more.
         _ = Save();
+    }
+
+    private void Spend(long bytes)
+    {
+        string current = _months[0].Name;
+        for (int i = 0; i < _months.Count; i++)
+        {
+            (string name, long before) = _months[i];
+            if (string.CompareOrdinal(name, current) >= 0)
+            {
+                _months[i] = (name, Math.Max(0, before + bytes));
+            }
+        }
     }
 
     private void Begin(string month)
@@ -70,13 +90,23 @@ public sealed class SpeedLedger(string? path, long monthBytes)
         if (_isDamaged)
         {
             // Written down, or the next process would take this damage for that of its own month.
-            (_month, Used, _isDamaged) = (month, monthBytes, false);
+            _months.Clear();
+            _months.Add((month, monthBytes));
+            _isDamaged = false;
             _ = Save();
             return;
         }
 
-        Used = _month.Length > 0 && string.CompareOrdinal(month, _month) > 0 ? 0 : Used;
-        _month = month;
+        (string current, long spent) = _months[0];
+        int known = _months.FindIndex(one => one.Name == month);
+        bool isLater = current.Length > 0 && string.CompareOrdinal(month, current) > 0;
+        long bytes =
+            known >= 0 ? _months[known].Bytes
+            : isLater ? 0
+            : spent;
+        _ = _months.RemoveAll(one => one.Name == month || one.Name.Length == 0);
+        _months.Insert(0, (month, bytes));
+        _months.RemoveRange(Math.Min(_months.Count, MostMonths), Math.Max(0, _months.Count - MostMonths));
     }
 
     private void Load()
@@ -95,13 +125,10 @@ public sealed class SpeedLedger(string? path, long monthBytes)
             }
 
             string line = new FileInfo(path).Length <= LongestBytes ? File.ReadAllText(path).TrimEnd('\n') : "";
-            if (
-                line.Split(' ') is [var month, var bytes, var crc]
-                && crc == CrcOf($"{month} {bytes}")
-                && long.TryParse(bytes, NumberStyles.None, CultureInfo.InvariantCulture, out long used)
-            )
+            if (Read(line) is { } months)
             {
-                (_month, Used) = (month, used);
+                _months.Clear();
+                _months.AddRange(months);
                 return;
             }
         }
@@ -111,7 +138,30 @@ public sealed class SpeedLedger(string? path, long monthBytes)
         }
 
         _isDamaged = true;
-        Used = monthBytes;
+        _months[0] = ("", monthBytes);
+    }
+
+    private static List<(string Name, long Bytes)>? Read(string line)
+    {
+        int end = line.LastIndexOf(' ');
+        string[] words = end > 0 ? line[..end].Split(' ') : [];
+        if (words.Length is 0 or > 2 * MostMonths || words.Length % 2 != 0 || line[(end + 1)..] != CrcOf(line[..end]))
+        {
+            return null;
+        }
+
+        List<(string Name, long Bytes)> months = [];
+        for (int i = 0; i < words.Length; i += 2)
+        {
+            if (!long.TryParse(words[i + 1], NumberStyles.None, CultureInfo.InvariantCulture, out long bytes))
+            {
+                return null;
+            }
+
+            months.Add((words[i], bytes));
+        }
+
+        return months;
     }
 
     private string? Save()
@@ -121,7 +171,10 @@ public sealed class SpeedLedger(string? path, long monthBytes)
             return null;
         }
 
-        string line = string.Create(CultureInfo.InvariantCulture, $"{_month} {Used}");
+        string line = string.Join(
+            ' ',
+            _months.Select(month => string.Create(CultureInfo.InvariantCulture, $"{month.Name} {month.Bytes}"))
+        );
         try
         {
             StoredFile.Keep(path, Encoding.ASCII.GetBytes($"{line} {CrcOf(line)}\n"));

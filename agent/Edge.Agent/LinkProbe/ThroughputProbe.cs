@@ -18,8 +18,21 @@ public readonly record struct ThroughputSample(double? MegabitsPerSecond, long B
     /// <summary>How long it took, s.</summary>
     public double Seconds { get; init; }
 
-    /// <summary>Which way.</summary>
+    /// <summary>To the site or from it.</summary>
     public SpeedDirection Direction { get; init; }
+
+    /// <summary>The way out that it went by; null where the host's routes decided.</summary>
+    public SpeedWay? Way { get; init; }
+}
+
+/// <summary>A way out that a sample is bound to.</summary>
+/// <param name="Name">What the operator calls it; the interface where nobody calls it anything.</param>
+/// <param name="Device">Its network interface.</param>
+public readonly record struct SpeedWay(string Name, string Device)
+{
+    /// <summary>For people, and the name under which its samples are kept: <c>4g (wwan0)</c>, so that a name that moves to
+    /// another interface is another way.</summary>
+    public override string ToString() => Name == Device ? Name : $"{Name} ({Device})";
 }
 
 /// <summary>What samples are taken, and what they may cost.</summary>
@@ -76,12 +89,14 @@ public sealed class ThroughputProbe : IDisposable
     /// <param name="time">Measures.</param>
     /// <param name="random">Draws the gaps.</param>
     /// <param name="ledgerPath">Where the month's bytes are written down; null keeps them in memory alone.</param>
+    /// <param name="names">Addresses of names, for samples that are bound to a way; null: its own.</param>
     public ThroughputProbe(
         ThroughputOptions options,
         string siteId,
         TimeProvider time,
         Random random,
-        string? ledgerPath = null
+        string? ledgerPath = null,
+        NameBook? names = null
     )
     {
         _options = options;
@@ -89,10 +104,11 @@ public sealed class ThroughputProbe : IDisposable
         _schedule = new ThroughputSchedule(siteId, random);
         _ledger = new SpeedLedger(ledgerPath, options.MonthBytes);
         _address = SpeedAddress.TryParse(options.Url);
+        names ??= new NameBook(time);
         _test = _address?.Method switch
         {
-            SpeedMethod.Http => new HttpSpeedTest(_address.Url),
-            SpeedMethod.Ndt7 => new Ndt7SpeedTest(_address.Url),
+            SpeedMethod.Http => new HttpSpeedTest(_address.Url, names),
+            SpeedMethod.Ndt7 => new Ndt7SpeedTest(_address.Url, names),
             SpeedMethod.Iperf3 => new Iperf3SpeedTest(_address.Url),
             _ => null,
         };
@@ -108,6 +124,10 @@ public sealed class ThroughputProbe : IDisposable
 
     /// <summary>Why no sample may be taken now; empty when one may. The pipeline says it. Called from every thread.</summary>
     public Func<string> Hold { get; set; } = () => "";
+
+    /// <summary>The way out in use, which a sample goes by to its end, in both directions, even if another is taken meanwhile;
+    /// null leaves it to the host's routes. Called from every thread.</summary>
+    public Func<SpeedWay?> Way { get; set; } = static () => null;
 
     /// <summary>Has a sample taken with the next <see cref="Poll"/>. Safe from every thread.</summary>
     /// <returns>Why it will not be, or null.</returns>
@@ -151,13 +171,20 @@ public sealed class ThroughputProbe : IDisposable
     }
 
     /// <summary>Takes one sample now. Whatever the network does, it ends soon after its time, in a value or a problem.</summary>
+    /// <param name="direction">To the site or from it.</param>
+    /// <param name="way">The way out to go by, and by no other; null leaves it to the host's routes.</param>
+    /// <param name="cancellation">Ends it.</param>
     /// <exception cref="OperationCanceledException">The caller cancelled.</exception>
-    public async Task<ThroughputSample> MeasureAsync(SpeedDirection direction, CancellationToken cancellation)
+    public async Task<ThroughputSample> MeasureAsync(
+        SpeedDirection direction,
+        SpeedWay? way,
+        CancellationToken cancellation
+    )
     {
         if (_test is null)
         {
             string what = $"{_options.Url} is not an http, https, ws, wss or iperf3 address";
-            return new ThroughputSample(null, 0, what) { Direction = direction };
+            return new ThroughputSample(null, 0, what) { Direction = direction, Way = way };
         }
 
         var meter = new SpeedMeter(_options.MaxBytes, _options.Seconds);
@@ -165,7 +192,7 @@ public sealed class ThroughputProbe : IDisposable
         string? problem = null;
         try
         {
-            problem = await _test.RunAsync(direction, meter, cap);
+            problem = await _test.RunAsync(direction, way?.Device, meter, cap);
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
@@ -188,6 +215,7 @@ public sealed class ThroughputProbe : IDisposable
             IsEstimate = problem is null && result.IsEstimate,
             Seconds = result.Seconds,
             Direction = direction,
+            Way = way,
         };
     }
 
@@ -201,7 +229,6 @@ public sealed class ThroughputProbe : IDisposable
         _disposed = true;
         _ending.Cancel();
         _ending.Dispose();
-        _test?.Dispose();
     }
 
     private void Begin(Stamp now, List<Reading> into)
@@ -222,15 +249,15 @@ public sealed class ThroughputProbe : IDisposable
         }
 
         _reserved = most;
-        _running = MeasureAllAsync(_ending.Token);
+        _running = MeasureAllAsync(Way(), _ending.Token);
     }
 
-    private async Task<IReadOnlyList<ThroughputSample>> MeasureAllAsync(CancellationToken cancellation)
+    private async Task<IReadOnlyList<ThroughputSample>> MeasureAllAsync(SpeedWay? way, CancellationToken cancellation)
     {
         List<ThroughputSample> samples = [];
         foreach (SpeedDirection direction in Directions)
         {
-            samples.Add(await MeasureAsync(direction, cancellation));
+            samples.Add(await MeasureAsync(direction, way, cancellation));
         }
 
         return samples;
@@ -256,7 +283,7 @@ public sealed class ThroughputProbe : IDisposable
                 continue;
             }
 
-            string method = sample.IsEstimate ? $"{Word}, {SpeedStage.EstimateWord}" : Word;
+            string method = SpeedMethodText.Of(Word, sample.IsEstimate, sample.Way?.ToString() ?? "");
             into.Add(Reading.Good(MetricId.LinkSpeedMethod, method, now));
             into.Add(Reading.Good(metric, rate, now));
         }

@@ -15,6 +15,20 @@ public sealed class UsbReset(string root = "/", Action<string, string>? write = 
 
     private readonly Action<string, string> _write = write ?? Write;
 
+    /// <summary>Whether a serial port is on a USB device, so that there is something to reset. Of one that is not there now its name
+    /// tells.</summary>
+    public bool IsUsb(string port)
+    {
+        try
+        {
+            return File.Exists(At(port)) ? DeviceAbove(PlaceOf(port)) is not null : IsNamedUsb(port);
+        }
+        catch (Exception cause) when (cause is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            return IsNamedUsb(port);
+        }
+    }
+
     /// <summary>Resets the device of a serial port, which may be a link as those of <c>/dev/serial/by-id</c>.</summary>
     /// <exception cref="DriverFaultException">It is on no USB device, or that cannot be reset.</exception>
     public void Port(string port)
@@ -22,10 +36,7 @@ public sealed class UsbReset(string root = "/", Action<string, string>? write = 
         string? place = null;
         try
         {
-            string node = At(port);
-            string tty = Path.GetFileName(File.ResolveLinkTarget(node, returnFinalTarget: true)?.FullName ?? node);
-            string entry = At("/sys/class/tty/" + tty);
-            place = Directory.ResolveLinkTarget(entry, returnFinalTarget: true)?.FullName;
+            place = PlaceOf(port);
         }
         catch (Exception cause) when (cause is IOException or UnauthorizedAccessException or ArgumentException)
         {
@@ -39,6 +50,22 @@ public sealed class UsbReset(string root = "/", Action<string, string>? write = 
     /// <exception cref="DriverFaultException">There is no USB device, or it cannot be reset.</exception>
     public void Device(string path) =>
         Reset(path, path.StartsWith("/sys/devices/", StringComparison.Ordinal) ? At(path) : null);
+
+    // The names that the kernel and udev give to USB ports.
+    private static bool IsNamedUsb(string port) =>
+        Array.Exists(
+            ["ttyUSB", "ttyACM", "usb-"],
+            start => Path.GetFileName(port).StartsWith(start, StringComparison.Ordinal)
+        ) || port.Contains("-usb-", StringComparison.Ordinal);
+
+    // Where a port's device stands below /sys; null where it has no entry there, as a pseudo-terminal.
+    private string? PlaceOf(string port)
+    {
+        string node = At(port);
+        string tty = Path.GetFileName(File.ResolveLinkTarget(node, returnFinalTarget: true)?.FullName ?? node);
+        string entry = At("/sys/class/tty/" + tty);
+        return Directory.Exists(entry) ? Directory.ResolveLinkTarget(entry, returnFinalTarget: true)?.FullName : null;
+    }
 
     private void Reset(string what, string? place)
     {

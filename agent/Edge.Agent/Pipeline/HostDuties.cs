@@ -61,6 +61,9 @@ public sealed class HostDuties(
     /// <summary>Whether a path to the broker works.</summary>
     public Func<bool> IsConnected { get; init; } = () => false;
 
+    /// <summary>Whether the disk holds what was told and learned until now.</summary>
+    public Func<bool> IsRemembered { get; init; } = () => true;
+
     /// <summary>Called when the process is to end.</summary>
     public Action<EndOfProcess>? Ends { get; set; }
 
@@ -120,7 +123,12 @@ public sealed class HostDuties(
     {
         if (step.Rung == RecoveryRung.Reboot)
         {
-            End(EndOfProcess.RebootHost);
+            // A reboot that nobody remembers would be followed by the next one.
+            if (IsRemembered())
+            {
+                End(EndOfProcess.RebootHost);
+            }
+
             return;
         }
 

@@ -119,9 +119,14 @@ public sealed class SiteAgent : IDisposable
         if (throughput is not null)
         {
             throughput.Hold = () => Pipeline.ThroughputHold;
+            throughput.Way = () => Paths is { InUse: var way } ? new SpeedWay(way.Name, way.Interface) : null;
         }
 
-        Duties = new HostDuties(sensors, throughput, configuration, file?.Path) { IsConnected = () => IsConnected() };
+        Duties = new HostDuties(sensors, throughput, configuration, file?.Path)
+        {
+            IsConnected = () => IsConnected(),
+            IsRemembered = () => learned.Fault is null && !stage.HoldsAlarms,
+        };
         Turn = new SiteTurn(Inbox, Pipeline, stage, learned, counters, Duties, () => UnacknowledgedSeconds());
         if (Texts is not null && sms.Numbers.Count > 0)
         {

@@ -154,7 +154,7 @@ public static class FittedSensors
                             simSwitch: modem.SimSwitch.Length > 0 ? modem.SimSwitch : null
                         ),
                         supply,
-                        board.Usb is { } usb ? () => usb.Port(modem.Port) : null
+                        board.Usb is { } usb && usb.IsUsb(modem.Port) ? () => usb.Port(modem.Port) : null
                     );
             default:
                 throw new NotSupportedException($"A sensor of kind {section.Kind} has a section but no driver.");

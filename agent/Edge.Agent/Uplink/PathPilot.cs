@@ -71,7 +71,10 @@ public sealed class PathPilot
     }
 
     /// <summary>The interface of the way in use.</summary>
-    public string Device => _paths[_current].Interface;
+    public string Device => InUse.Interface;
+
+    /// <summary>The way in use.</summary>
+    public PathSection InUse => _paths[_current];
 
     /// <summary>Whether the session may still say goodbye on the way that was in use before the last change.</summary>
     public bool SpeaksOnLeft { get; private set; }

@@ -23,11 +23,13 @@ public enum ModemSymptom
 /// <param name="IsWayOpen">Whether the broker answers although something is wrong: then nothing is cut in haste.</param>
 /// <param name="Hold">Why nothing must be done now, such as an outage that no reset can end; null when nothing holds it.</param>
 /// <param name="OtherSlot">The SIM slot that may be tried; 0 for none.</param>
+/// <param name="MayReboot">Whether the host may be started again now, where it may at all.</param>
 public readonly record struct RecoveryInput(
     ModemSymptom Symptom,
     bool IsWayOpen = false,
     string? Hold = null,
-    int OtherSlot = 0
+    int OtherSlot = 0,
+    bool MayReboot = true
 );
 
 /// <summary>What can be done at a site beside what every modem can: opening its port afresh.</summary>
@@ -295,7 +297,7 @@ public sealed class RecoveryLadder(RecoveryMeans means, double spread)
                     && input.Symptom != ModemSymptom.Mute,
                 RecoveryRung.UsbReset => means.HasFlag(RecoveryMeans.Usb),
                 RecoveryRung.RailOff => means.HasFlag(RecoveryMeans.Rail),
-                _ => means.HasFlag(RecoveryMeans.Reboot) && _reboots.Count < MostReboots,
+                _ => means.HasFlag(RecoveryMeans.Reboot) && input.MayReboot && _reboots.Count < MostReboots,
             };
             if (isThere)
             {

@@ -140,7 +140,13 @@ public sealed class RecoveryStage(SiteProfile profile, PipelineOptions options)
         // A first SIM on its trial is given its time.
         ModemSymptom mended = _sims.IsReturning && symptom != ModemSymptom.Mute ? ModemSymptom.None : symptom;
         int other = _hasSims ? _sims.Other : 0;
-        if (_ladder.Judge(new RecoveryInput(mended, up == 1, hold, other), now.MonotonicMicros) is { } step)
+        if (
+            _ladder.Judge(
+                new RecoveryInput(mended, up == 1, hold, other, MayReboot(mainsLost, evidence, now)),
+                now.MonotonicMicros
+            ) is
+            { } step
+        )
         {
             if (step.Rung == RecoveryRung.OtherSim)
             {
@@ -198,6 +204,10 @@ public sealed class RecoveryStage(SiteProfile profile, PipelineOptions options)
         now.MonotonicMicros >= _heldUntil
         && evidence.Value(MetricId.SiteStormMode, now) == 0
         && (!_hasMains || evidence.Value(MetricId.PowerMains, now) == 1);
+
+    // A host that is started again watches nothing meanwhile, and on battery it may not come back: no modem is worth that, a mute one neither.
+    private bool MayReboot(bool mainsLost, Evidence evidence, Stamp now) =>
+        !mainsLost && !IsHeld(now) && (!_hasMains || evidence.Value(MetricId.PowerMains, now) == 1);
 
     /// <summary>Takes the next step, oldest first.</summary>
     public bool TryTake(out RecoveryStep step) => _steps.TryDequeue(out step);

@@ -90,7 +90,8 @@ public static class SpeedJudgement
     {
         string worth = window.Interval is { } known ? Invariant($", worth {known.Effective:F0} independent ones") : "";
         string estimate = window.IsEstimate ? ", estimate" : "";
-        return Invariant($"; {window.Count} samples{worth}, this point only{estimate}");
+        string way = string.IsNullOrEmpty(window.Way) ? "" : $", by {window.Way}";
+        return Invariant($"; {window.Count} samples{worth}, this point only{estimate}{way}");
     }
 
     private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);

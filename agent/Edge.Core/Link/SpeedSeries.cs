@@ -32,7 +32,11 @@ public sealed record SpeedSeriesState
 /// <param name="Mean">Their mean, Mbit/s; NaN when there are none.</param>
 /// <param name="IsEstimate">Whether any of them is an estimate.</param>
 /// <param name="Interval">The interval of the mean; null where the data are insufficient.</param>
-public readonly record struct SpeedWindow(long Count, double Mean, bool IsEstimate, MeanInterval? Interval);
+public readonly record struct SpeedWindow(long Count, double Mean, bool IsEstimate, MeanInterval? Interval)
+{
+    /// <summary>The way out that all of them went by; null or empty where the host's routes decided.</summary>
+    public string? Way { get; init; }
+}
 
 /// <summary>
 /// The throughput samples of one direction over 30 days. At most <see cref="Capacity"/> cells are held: when they are full,

@@ -5,25 +5,40 @@ using Edge.Portable.Wire;
 
 namespace Edge.Core.Link;
 
-/// <summary>What is known of the throughput, for the file of what is learned.</summary>
-public sealed record SpeedState
+/// <summary>What is known of the throughput of one way out, for the file of what is learned.</summary>
+public record SpeedWayState
 {
+    /// <summary>The way that the samples went by; empty where the host's routes decided.</summary>
+    public string Way { get; init; } = "";
+
     /// <summary>Downloads.</summary>
     public SpeedSeriesState Down { get; init; } = new();
 
     /// <summary>Uploads.</summary>
     public SpeedSeriesState Up { get; init; } = new();
+
+    /// <summary>Whether all is there that a file may lack.</summary>
+    internal bool IsWhole =>
+        Way is not null && Down is { Cells: not null, Days: not null } && Up is { Cells: not null, Days: not null };
+}
+
+/// <summary>What is known of the throughput: of the way of the latest sample, and of the others.</summary>
+public sealed record SpeedState : SpeedWayState
+{
+    /// <summary>The other ways, the one that was measured last at the end.</summary>
+    public IReadOnlyList<SpeedWayState> Others { get; init; } = [];
 }
 
 /// <summary>
-/// Throughput samples over a day and a month: mean, interval, count, and what they say of the figures. Also whether a sample
+/// Throughput samples over a day and a month: mean, interval, count, and what they say of the figures. Each way out has its own,
+/// and the figures are those of the way of the latest sample: no mean mixes ways. Also whether a sample
 /// may be taken now. Days and months roll (24 h, 30 days) by the monotonic clock, so a clock that is set moves no sample; those
 /// of earlier runs have their place once the clock is set.
 /// </summary>
 public sealed class SpeedStage(SiteProfile profile)
 {
-    /// <summary>What <see cref="MetricId.LinkSpeedMethod"/> holds where the sample was cut short.</summary>
-    public const string EstimateWord = "estimate";
+    /// <summary>Most ways that are remembered, of those measured last: what is learned has room for three full ones.</summary>
+    public const int MostWays = 3;
 
     private const long DayMicros = 86_400_000_000;
     private const long MonthMicros = 30 * DayMicros;
@@ -32,11 +47,14 @@ public sealed class SpeedStage(SiteProfile profile)
     private const long PublishMicros = 10_000_000;
     private const long ExpiryMicros = 3_600_000_000;
 
-    private readonly SpeedSeries _down = new();
-    private readonly SpeedSeries _up = new();
+    // The way of the latest sample stands last.
+    private readonly List<WaySpeeds> _ways = [new WaySpeeds("")];
     private SpeedState? _earlier;
     private bool _isDirty;
     private bool _isEstimate;
+    private bool _hasToldDown;
+    private bool _hasToldUp;
+    private string _way = "";
     private long _publishDue = long.MinValue;
     private string? _hold;
     private Stamp _now;
@@ -58,7 +76,24 @@ public sealed class SpeedStage(SiteProfile profile)
             }
 
             long ToWall(long micros) => _now.UnixMillis - ((_now.MonotonicMicros - micros) / 1000);
-            return new SpeedState { Down = _down.Save(ToWall), Up = _up.Save(ToWall) };
+            return new SpeedState
+            {
+                Way = Latest.Name,
+                Down = Latest.Down.Save(ToWall),
+                Up = Latest.Up.Save(ToWall),
+                Others =
+                [
+                    .. _ways
+                        .SkipLast(1)
+                        .Where(way => way.HasAny)
+                        .Select(way => new SpeedWayState
+                        {
+                            Way = way.Name,
+                            Down = way.Down.Save(ToWall),
+                            Up = way.Up.Save(ToWall),
+                        }),
+                ],
+            };
         }
     }
 
@@ -67,20 +102,22 @@ public sealed class SpeedStage(SiteProfile profile)
 
     /// <summary>Takes back what an earlier run learned; it has its place once the clock is set.</summary>
     public void Restore(SpeedState? earlier) =>
-        _earlier = earlier is { Down: { Cells: not null, Days: not null }, Up: { Cells: not null, Days: not null } }
-            ? earlier
-            : null;
+        _earlier =
+            earlier is { IsWhole: true, Others: { } others } && others.All(way => way is { IsWhole: true })
+                ? earlier
+                : null;
 
     /// <summary>Takes a reading that has been checked: how a sample was taken, then the sample.</summary>
     public void Take(in Reading reading)
     {
         if (reading.Metric == MetricId.LinkSpeedMethod)
         {
-            _isEstimate = reading.Text?.Contains(EstimateWord, StringComparison.Ordinal) == true;
+            (_isEstimate, _way) = SpeedMethodText.Read(reading.Text ?? "");
         }
         else if (reading.IsGood)
         {
-            SpeedSeries series = reading.Metric == MetricId.LinkThroughputDown ? _down : _up;
+            WaySpeeds way = Take(_way);
+            SpeedSeries series = reading.Metric == MetricId.LinkThroughputDown ? way.Down : way.Up;
             series.Add(reading.At.MonotonicMicros, reading.Value, _isEstimate);
             _isDirty = true;
             HasNews = true;
@@ -121,8 +158,43 @@ public sealed class SpeedStage(SiteProfile profile)
     private void Recall(SpeedState earlier, Stamp now)
     {
         long ToMonotonic(long millis) => now.MonotonicMicros - ((now.UnixMillis - millis) * 1000);
-        _down.Restore(earlier.Down, ToMonotonic);
-        _up.Restore(earlier.Up, ToMonotonic);
+
+        // Ways that this run has measured are later than all of the earlier run's.
+        List<WaySpeeds> ways = [];
+        foreach (SpeedWayState before in (IEnumerable<SpeedWayState>)[.. earlier.Others, earlier])
+        {
+            WaySpeeds? own = _ways.Find(way => way.Name == before.Way && way.HasAny);
+            WaySpeeds way = own ?? new WaySpeeds(before.Way);
+            way.Down.Restore(before.Down, ToMonotonic);
+            way.Up.Restore(before.Up, ToMonotonic);
+            if (own is null)
+            {
+                ways.Add(way);
+            }
+        }
+
+        ways.AddRange(_ways.Where(way => way.HasAny && !ways.Contains(way)));
+        _ways.Clear();
+        _ways.AddRange(ways);
+        Forget();
+    }
+
+    private WaySpeeds Latest => _ways[^1];
+
+    // Makes it the latest.
+    private WaySpeeds Take(string name)
+    {
+        WaySpeeds way = _ways.Find(one => one.Name == name) ?? new WaySpeeds(name);
+        _ = _ways.Remove(way);
+        _ways.Add(way);
+        Forget();
+        return way;
+    }
+
+    private void Forget()
+    {
+        _ = _ways.RemoveAll(way => way != Latest && !way.HasAny);
+        _ways.RemoveRange(0, Math.Max(0, _ways.Count - MostWays));
     }
 
     private void JudgeHold(Evidence evidence, bool isStorm, Stamp now)
@@ -149,11 +221,13 @@ public sealed class SpeedStage(SiteProfile profile)
     private void Publish(Evidence evidence, AlarmBook book, Stamp now)
     {
         double target = profile.Limits.SpeedTargetMegabits;
-        if (_down.HasAny)
+        WaySpeeds way = Latest;
+        if (way.Down.HasAny || _hasToldDown)
         {
-            SpeedWindow day = _down.Since(now.MonotonicMicros - DayMicros);
-            SpeedWindow month = _down.Since(now.MonotonicMicros - MonthMicros);
-            (int samples, int reached) = _down.Regulated(now.MonotonicMicros);
+            _hasToldDown = true;
+            SpeedWindow day = way.Down.Since(now.MonotonicMicros - DayMicros) with { Way = way.Name };
+            SpeedWindow month = way.Down.Since(now.MonotonicMicros - MonthMicros) with { Way = way.Name };
+            (int samples, int reached) = way.Down.Regulated(now.MonotonicMicros);
             Put(MetricId.LinkSpeedDownDayMean, day, SpeedJudgement.Target(day, target), evidence, now);
             Put(
                 MetricId.LinkSpeedDownMonthMean,
@@ -170,11 +244,13 @@ public sealed class SpeedStage(SiteProfile profile)
             JudgeTarget(month, target, book, now);
         }
 
-        if (_up.HasAny)
+        // What was told of the way before is not left standing beside the figures of this one.
+        if (way.Up.HasAny || _hasToldUp)
         {
-            SpeedWindow day = _up.Since(now.MonotonicMicros - DayMicros);
-            SpeedWindow month = _up.Since(now.MonotonicMicros - MonthMicros);
-            int samples = _up.Regulated(now.MonotonicMicros).Samples;
+            _hasToldUp = true;
+            SpeedWindow day = way.Up.Since(now.MonotonicMicros - DayMicros) with { Way = way.Name };
+            SpeedWindow month = way.Up.Since(now.MonotonicMicros - MonthMicros) with { Way = way.Name };
+            int samples = way.Up.Regulated(now.MonotonicMicros).Samples;
             const double figure = SpeedJudgement.RegulationUpMegabits;
             Put(MetricId.LinkSpeedUpDayMean, day, SpeedJudgement.Target(day, figure), evidence, now);
             Put(MetricId.LinkSpeedUpMonthMean, month, SpeedJudgement.Regulation(month, figure, samples), evidence, now);
@@ -207,5 +283,16 @@ public sealed class SpeedStage(SiteProfile profile)
         );
         evidence.Put(Reading.Good(mean + 3, window.Count, now));
         evidence.Put(Reading.Good(mean + 4, judgement, now));
+    }
+
+    private sealed class WaySpeeds(string name)
+    {
+        public string Name { get; } = name;
+
+        public SpeedSeries Down { get; } = new();
+
+        public SpeedSeries Up { get; } = new();
+
+        public bool HasAny => Down.HasAny || Up.HasAny;
     }
 }

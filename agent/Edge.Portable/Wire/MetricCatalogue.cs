@@ -1935,7 +1935,7 @@ public static class MetricCatalogue
             MetricDataType.String,
             "",
             0,
-            "How the latest sample was taken, and whether it is an estimate."
+            "How the latest sample was taken, whether it is an estimate, and by which way out."
         ),
         new MetricDefinition(
             MetricId.LinkSpeedHold,

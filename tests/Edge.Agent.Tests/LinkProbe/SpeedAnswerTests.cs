@@ -23,6 +23,16 @@ public class SpeedAnswerTests
     }
 
     [Fact]
+    public void An_iperf3_that_knows_no_interfaces_is_told_with_the_remedy()
+    {
+        Assert.Equal(
+            "iperf3 cannot be bound to wwan0: install a newer one, or give an http or ndt7 address",
+            Iperf3SpeedTest.Refusal("iperf3: unrecognized option '--bind-dev'\nUsage: iperf3 [-s|-c host]", "wwan0")
+        );
+        Assert.Null(Iperf3SpeedTest.Refusal("iperf3: error - unable to connect to server", "wwan0"));
+    }
+
+    [Fact]
     public void What_iperf3_measured_before_it_was_interrupted_counts()
     {
         SpeedMeter meter = new(100_000_000, 10);

@@ -1,5 +1,7 @@
+using System.Text;
 using Edge.Agent.LinkProbe;
 using Edge.Core.Readings;
+using Edge.Portable.Wire;
 
 namespace Edge.Agent.Tests.LinkProbe;
 
@@ -84,8 +86,82 @@ public sealed class SpeedLedgerTests : IDisposable
         Assert.Equal(Spent, ledger.Reserve(200, October));
         Assert.Null(ledger.Reserve(50, October));
 
-        // Going forth again is a month's end like any other: one month's bytes at most are had twice, by a clock that was wrong.
-        Assert.Null(ledger.Reserve(1000, November));
+        // What was spent while it stood back was November's.
+        Assert.Equal(Spent, ledger.Reserve(51, November));
+        Assert.Null(ledger.Reserve(50, November));
+        Assert.Equal(Spent, ledger.Reserve(1, November));
+        Assert.Null(ledger.Reserve(1000, December));
+    }
+
+    [Fact]
+    public void A_month_that_a_fast_clock_began_early_has_what_is_left_when_it_comes_and_so_has_the_one_before()
+    {
+        SpeedLedger ledger = Open();
+        Assert.Null(ledger.Reserve(600, October));
+        Assert.Null(ledger.Reserve(300, November));
+
+        // Back over the end: what October had spent stands, and what it spends now counts in both.
+        Assert.Equal(Spent, ledger.Reserve(401, October));
+        Assert.Null(ledger.Reserve(400, October));
+        ledger.Settle(400, 100);
+        Assert.Equal(700, ledger.Used);
+        Assert.Equal(Spent, ledger.Reserve(601, November));
+        Assert.Null(ledger.Reserve(600, November));
+        Assert.Equal(Spent, ledger.Reserve(301, October));
+        Assert.Null(ledger.Reserve(300, October));
+    }
+
+    [Fact]
+    public void Months_are_remembered_over_restarts()
+    {
+        Assert.Null(Open().Reserve(900, October));
+        Assert.Null(Open().Reserve(400, November));
+        Assert.Equal(Spent, Open().Reserve(101, October));
+        Assert.Null(Open().Reserve(100, October));
+        Assert.Equal(Spent, Open().Reserve(501, November));
+        Assert.Null(Open().Reserve(500, November));
+        Assert.Matches("^2026-11 1000 2026-10 1000 [0-9a-f]{8}\n$", File.ReadAllText(Name));
+    }
+
+    [Fact]
+    public void A_clock_that_swings_over_the_ends_of_months_gives_each_its_bytes_once()
+    {
+        SpeedLedger ledger = Open();
+        long given = 0;
+        for (int i = 0; i < 300; i++)
+        {
+            Stamp now = (i * 7 % 5 % 3) switch
+            {
+                0 => October,
+                1 => November,
+                _ => December,
+            };
+            given += ledger.Reserve(90, now) is null ? 90 : 0;
+        }
+
+        Assert.InRange(given, 900, 3 * Month);
+    }
+
+    [Fact]
+    public void No_more_than_a_year_of_months_is_kept()
+    {
+        for (int month = 0; month < 40; month++)
+        {
+            Assert.Null(Open().Reserve(1000, At(2026 + (month / 12), 1 + (month % 12), 1, 0)));
+        }
+
+        Assert.Equal((2 * SpeedLedger.MostMonths) + 1, File.ReadAllText(Name).Split(' ').Length);
+        Assert.Equal(Spent, Open().Reserve(1, At(2029, 3, 1, 0)));
+    }
+
+    [Fact]
+    public void The_file_of_an_agent_that_kept_one_month_is_read()
+    {
+        const string line = "2026-11 900";
+        byte[] bytes = Encoding.ASCII.GetBytes(line);
+        File.WriteAllText(Name, $"{line} {Crc32.Compute(bytes, 0, bytes.Length):x8}\n");
+        Assert.Equal(Spent, Open().Reserve(101, November));
+        Assert.Null(Open().Reserve(100, November));
     }
 
     [Fact]
@@ -103,7 +179,8 @@ public sealed class SpeedLedgerTests : IDisposable
     [InlineData("2026-11 10")]
     [InlineData("2026-11 10 00000000")]
     [InlineData("2026-11 -5 00000000")]
-    [InlineData("a line that is longer than any that was ever written into this file by anybody")]
+    [InlineData("2026-11 10 2026-10 00000000")]
+    [InlineData("a line that nobody ever wrote into this file")]
     public void A_file_that_cannot_be_believed_is_a_month_that_is_spent_and_no_other(string text)
     {
         File.WriteAllText(Name, text);

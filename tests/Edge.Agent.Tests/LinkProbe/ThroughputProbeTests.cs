@@ -18,7 +18,7 @@ public sealed class ThroughputProbeTests
     {
         await using OneAnswer server = new("HTTP/1.1 200 OK\r\nContent-Length: 1000000\r\n\r\n", bodyBytes: 1_000_000);
         using ThroughputProbe probe = Probe(server.Url, maxBytes: 1_000_000, TimeProvider.System);
-        ThroughputSample sample = await probe.MeasureAsync(SpeedDirection.Down, Cancel);
+        ThroughputSample sample = await probe.MeasureAsync(SpeedDirection.Down, null, Cancel);
         Assert.Null(sample.Problem);
         Assert.Equal(1_000_000, sample.Bytes);
         Assert.True(sample.MegabitsPerSecond > 1, $"{sample.MegabitsPerSecond} Mbit/s on loopback");
@@ -29,7 +29,7 @@ public sealed class ThroughputProbeTests
     {
         await using OneAnswer server = new("HTTP/1.1 200 OK\r\nContent-Length: 1000000\r\n\r\n", bodyBytes: 1_000_000);
         using ThroughputProbe probe = Probe(server.Url, maxBytes: 2_500_000, TimeProvider.System);
-        ThroughputSample sample = await probe.MeasureAsync(SpeedDirection.Down, Cancel);
+        ThroughputSample sample = await probe.MeasureAsync(SpeedDirection.Down, null, Cancel);
         Assert.Equal((null, 2_500_000, true), (sample.Problem, sample.Bytes, sample.IsEstimate));
         Assert.Contains("Range: bytes=0-2499999", server.Requests[0], StringComparison.Ordinal);
         Assert.Contains("Range: bytes=0-499999", server.Requests[2], StringComparison.Ordinal);
@@ -40,7 +40,7 @@ public sealed class ThroughputProbeTests
     {
         await using OneAnswer server = new("HTTP/1.1 200 OK\r\n\r\n", bodyBytes: long.MaxValue);
         using ThroughputProbe probe = Probe(server.Url, maxBytes: 300_000, TimeProvider.System);
-        ThroughputSample sample = await probe.MeasureAsync(SpeedDirection.Down, Cancel);
+        ThroughputSample sample = await probe.MeasureAsync(SpeedDirection.Down, null, Cancel);
         Assert.Equal(300_000, sample.Bytes);
         Assert.NotNull(sample.MegabitsPerSecond);
     }
@@ -55,7 +55,7 @@ public sealed class ThroughputProbeTests
             thenWaitFor: never.Task
         );
         using ThroughputProbe probe = Probe(server.Url, maxBytes: 10_000_000, TimeProvider.System, seconds: 1.5);
-        ThroughputSample sample = await probe.MeasureAsync(SpeedDirection.Down, Cancel);
+        ThroughputSample sample = await probe.MeasureAsync(SpeedDirection.Down, null, Cancel);
         Assert.Equal(500_000, sample.Bytes);
         Assert.NotNull(sample.MegabitsPerSecond);
         Assert.True(sample.MegabitsPerSecond >= 500_000 * 8 / 1e6 / 2.5, "the rate is over the whole sample");
@@ -69,7 +69,7 @@ public sealed class ThroughputProbeTests
         TaskCompletionSource never = new();
         await using OneAnswer server = new("", bodyBytes: 0, thenWaitFor: never.Task);
         using ThroughputProbe probe = Probe(server.Url, maxBytes: 10_000_000, time);
-        Task<ThroughputSample> running = probe.MeasureAsync(SpeedDirection.Down, Cancel);
+        Task<ThroughputSample> running = probe.MeasureAsync(SpeedDirection.Down, null, Cancel);
         await server.BodySent;
         time.Advance(TimeSpan.FromSeconds(10));
         Assert.Contains("did not answer within 10 s", (await running).Problem, StringComparison.Ordinal);
@@ -85,7 +85,7 @@ public sealed class ThroughputProbeTests
     {
         await using OneAnswer server = new(head, bodyBytes);
         using ThroughputProbe probe = Probe(server.Url, maxBytes: 10_000_000, TimeProvider.System);
-        ThroughputSample sample = await probe.MeasureAsync(SpeedDirection.Down, Cancel);
+        ThroughputSample sample = await probe.MeasureAsync(SpeedDirection.Down, null, Cancel);
         Assert.Null(sample.MegabitsPerSecond);
         Assert.Contains(problem, sample.Problem, StringComparison.Ordinal);
     }
@@ -102,7 +102,7 @@ public sealed class ThroughputProbeTests
         using ThroughputProbe probe = Probe(url, maxBytes: 10_000_000, TimeProvider.System);
         Assert.Contains(
             "127.0.0.1",
-            (await probe.MeasureAsync(SpeedDirection.Down, Cancel)).Problem,
+            (await probe.MeasureAsync(SpeedDirection.Down, null, Cancel)).Problem,
             StringComparison.Ordinal
         );
     }
@@ -137,6 +137,50 @@ public sealed class ThroughputProbeTests
         await PollUntilReading(probe, now.AddMicros((long)(ThroughputSchedule.MeanSeconds * 1e6)), readings);
         Assert.Equal(MetricId.LinkThroughputDown, readings[0].Metric);
         Assert.Contains("is not an http, https, ws", readings[0].Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_sample_goes_by_the_way_in_use_and_says_which_that_was()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "only Linux binds to an interface");
+        await using OneAnswer server = new("HTTP/1.1 200 OK\r\nContent-Length: 1000000\r\n\r\n", bodyBytes: 1_000_000);
+        using ThroughputProbe probe = Probe(server.Url, maxBytes: 1_000_000, TimeProvider.System);
+        probe.Way = static () => new SpeedWay("own", "lo");
+        Assert.Null(probe.Request());
+        List<Reading> readings = [];
+        await PollUntilReading(probe, new Stamp(5_000_000, 0, Synced: false), readings);
+        Assert.Equal("http, estimate, by own (lo)", readings[0].Text);
+        Assert.Equal((MetricId.LinkThroughputDown, true), (readings[1].Metric, readings[1].IsGood));
+    }
+
+    [Theory]
+    [InlineData("http")]
+    [InlineData("ws")]
+    public async Task A_way_whose_interface_is_gone_gives_no_rate_of_another(string scheme)
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "only Linux binds to an interface");
+        await using OneAnswer server = new("HTTP/1.1 200 OK\r\nContent-Length: 1000000\r\n\r\n", bodyBytes: 1_000_000);
+        string url = scheme + server.Url[4..];
+        using ThroughputProbe probe = Probe(url, maxBytes: 1_000_000, TimeProvider.System);
+        ThroughputSample sample = await probe.MeasureAsync(SpeedDirection.Down, new SpeedWay("4g", "nix0"), Cancel);
+        Assert.Null(sample.MegabitsPerSecond);
+        Assert.Contains("there is no network interface nix0 on this host", sample.Problem, StringComparison.Ordinal);
+        Assert.Empty(server.Requests);
+    }
+
+    [Fact]
+    public async Task A_sample_keeps_to_its_way_in_both_directions_though_another_is_taken_meanwhile()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "only Linux binds to an interface");
+        await using OneAnswer server = new("HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n", bodyBytes: 0);
+        using ThroughputProbe probe = Probe("ws" + server.Url[4..], maxBytes: 1_000_000, TimeProvider.System);
+        int asked = 0;
+        probe.Way = () => new SpeedWay("way", asked++ == 0 ? "nix0" : "nix1");
+        Assert.Null(probe.Request());
+        List<Reading> readings = [];
+        await PollUntilReading(probe, new Stamp(5_000_000, 0, Synced: false), readings);
+        Assert.Equal([MetricId.LinkThroughputDown, MetricId.LinkThroughputUp], readings.Take(2).Select(r => r.Metric));
+        Assert.All(readings.Take(2), r => Assert.Contains("interface nix0", r.Text, StringComparison.Ordinal));
     }
 
     [Fact]

@@ -89,6 +89,24 @@ public sealed class UsbResetTests : IDisposable
         );
     }
 
+    [Theory]
+    [InlineData("/dev/ttyUSB2", true)]
+    [InlineData("/dev/serial/by-id/usb-Quectel-if02", true)]
+    [InlineData("/dev/ttyS0", false)]
+    [InlineData("/dev/pts/3", false)]
+    [InlineData("/dev/ttyUSB9", true)]
+    [InlineData("/dev/ttyACM0", true)]
+    [InlineData("/dev/serial/by-id/usb-Other-if00", true)]
+    [InlineData("/dev/serial/by-path/pci-0000:00:14.0-usb-0:3:1.0-port0", true)]
+    [InlineData("/dev/ttyAMA0", false)]
+    [InlineData("", false)]
+    public void A_port_that_is_there_is_looked_up_and_of_one_that_is_not_the_name_tells(string port, bool isUsb)
+    {
+        File.WriteAllText(Make("dev/pts", "3"), "");
+        Assert.Equal(isUsb, Reset().IsUsb(port));
+        Assert.Empty(_written);
+    }
+
     private UsbReset Reset() => new(_root, (path, text) => _written.Add($"{Path.GetRelativePath(_root, path)} {text}"));
 
     private void Device(string folder)

@@ -5,6 +5,7 @@ using Edge.Agent.LinkProbe;
 using Edge.Agent.Pipeline;
 using Edge.Core.Commands;
 using Edge.Core.Journal;
+using Edge.Core.Link;
 using Edge.Core.Readings;
 using Edge.Core.Signatures;
 using Edge.Core.Site;
@@ -94,6 +95,33 @@ public sealed class HostDutiesTests : IDisposable
     {
         Command(CommandKind.Reboot, "", duties: new HostDuties([], null, _configuration, _file));
         Assert.Contains("start this process again", Assert.Single(Refused()), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void The_host_is_started_again_for_the_modem_only_where_the_disk_remembers_it(bool isRemembered)
+    {
+        var pipeline = new SitePipeline(
+            _configuration.ToProfile() with
+            {
+                Expected = new HashSet<MetricId> { MetricId.LinkRegistration },
+            },
+            new PipelineOptions { Recovery = RecoveryMeans.Reboot }
+        );
+        var duties = new HostDuties([], null, _configuration, _file)
+        {
+            Ends = _ends.Add,
+            IsRemembered = () => isRemembered,
+        };
+        for (int second = 0; second < 1000; second += 5)
+        {
+            pipeline.Advance(_now.AddMicros(second * 1_000_000L));
+            duties.Do(pipeline, _stage, _now);
+        }
+
+        Assert.Equal(isRemembered ? [EndOfProcess.RebootHost] : [], _ends);
+        Assert.Single(pipeline.Learned.Recovery.Reboots);
     }
 
     [Fact]

@@ -97,6 +97,31 @@ public sealed class FittedSensorsTests
     }
 
     [Fact]
+    public void A_modem_of_a_host_that_is_on_no_USB_has_no_such_rung_and_nothing_waits_for_it()
+    {
+        using LinuxBoard board = new(TimeProvider.System);
+        ISensor modem = FittedSensors.On(board, [new ModemSection { Port = "/dev/ttyAMA0" }])[0].Sensors[0];
+        RecoveryMeans means = ((IRecoverable)modem).Means;
+        Assert.Equal(RecoveryMeans.Reconnect | RecoveryMeans.Commands, means);
+        (modem as IDisposable)?.Dispose();
+
+        // The rung above comes three minutes sooner than with it.
+        RecoveryLadder ladder = new(means | RecoveryMeans.Rail, 0);
+        List<(long Second, RecoveryRung Rung)> rungs = [];
+        for (long second = 0; second < 1000; second++)
+        {
+            if (ladder.Judge(new RecoveryInput(ModemSymptom.NotRegistered), second * 1_000_000) is { } step)
+            {
+                rungs.Add((second, step.Rung));
+            }
+        }
+
+        Assert.DoesNotContain(rungs, rung => rung.Rung == RecoveryRung.UsbReset);
+        long reset = rungs.Single(rung => rung.Rung == RecoveryRung.AtReset).Second;
+        Assert.Equal((reset + 240, RecoveryRung.RailOff), rungs[^1]);
+    }
+
+    [Fact]
     public void A_board_without_ModemManager_says_so()
     {
         ISensor modem = FittedSensors.On(new Board(), [new ModemSection { Port = "modemmanager" }])[0].Sensors[0];

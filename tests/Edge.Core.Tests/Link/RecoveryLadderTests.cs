@@ -104,6 +104,20 @@ public class RecoveryLadderTests
     }
 
     [Fact]
+    public void While_the_host_may_not_be_started_again_the_round_ends_below_it_and_the_next_may()
+    {
+        RecoveryLadder ladder = new(RecoveryMeans.Reconnect | RecoveryMeans.Reboot, 0);
+        Run(ladder, new(ModemSymptom.Mute, MayReboot: false), 3600);
+        Assert.Equal([(60, RecoveryRung.Reconnect)], Rungs());
+        Assert.Equal((1, 0), (ladder.Rounds, ladder.State.Reboots.Count));
+        Run(ladder, new(ModemSymptom.Mute), 1000);
+        Assert.Equal(
+            [RecoveryRung.Reconnect, RecoveryRung.Reconnect, RecoveryRung.Reboot],
+            Rungs().Select(r => r.Item2)
+        );
+    }
+
+    [Fact]
     public void Without_means_there_is_no_ladder()
     {
         RecoveryLadder ladder = new(RecoveryMeans.None, 0);

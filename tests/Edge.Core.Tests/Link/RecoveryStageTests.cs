@@ -116,6 +116,52 @@ public sealed class RecoveryStageTests
         Assert.NotEmpty(_rungs);
     }
 
+    [Theory]
+    [InlineData(1.0, true)]
+    [InlineData(0.0, false)]
+    [InlineData(double.NaN, false)]
+    public void The_host_is_started_again_for_a_mute_modem_on_mains_alone(double mains, bool isStarted)
+    {
+        _pipeline = Reboots(Profile);
+        Run(20);
+        (_mains, _isMute, _up) = (mains, true, 0);
+        Run(1400);
+        Assert.Equal(isStarted, _rungs.Exists(r => r.Rung == RecoveryRung.Reboot));
+        Assert.Contains(_rungs, r => r.Rung == RecoveryRung.RailOff);
+        if (isStarted)
+        {
+            // Why is told in a record of its own, and durable with it.
+            Assert.StartsWith("reboot: mute for ", Told()[^1], StringComparison.Ordinal);
+            Assert.Single(_pipeline.Learned.Recovery.Reboots);
+        }
+    }
+
+    [Fact]
+    public void A_site_that_watches_no_mains_may_start_its_host_again()
+    {
+        _pipeline = Reboots(Profile with { Expected = new HashSet<MetricId> { MetricId.LinkRegistration } });
+        (_mains, _isMute, _up) = (double.NaN, true, 0);
+        Run(1400);
+        Assert.Equal(RecoveryRung.Reboot, _rungs[^1].Rung);
+    }
+
+    [Fact]
+    public void Nor_is_the_host_started_again_in_an_outage_that_is_announced_over_and_over()
+    {
+        _pipeline = Reboots(Profile);
+        Run(20);
+        (_isMute, _up) = (true, 0);
+        for (int i = 0; i < 3; i++)
+        {
+            _pipeline.HoldRecovery(6 * 3600, "work on the network was announced", _now);
+            Run(5 * 3600);
+        }
+
+        // The ladder is held for six hours at most, and goes on without its top.
+        Assert.Equal(RecoveryRung.RailOff, _rungs[^1].Rung);
+        Assert.DoesNotContain(_rungs, r => r.Rung == RecoveryRung.Reboot);
+    }
+
     [Fact]
     public void A_known_outage_of_the_region_holds_it_until_it_is_over()
     {
@@ -484,6 +530,12 @@ public sealed class RecoveryStageTests
             new PipelineOptions { Recovery = RecoveryMeans.Reconnect | RecoveryMeans.Commands | RecoveryMeans.Rail }
         );
 
+    private static SitePipeline Reboots(SiteProfile profile) =>
+        new(
+            profile,
+            new PipelineOptions { Recovery = RecoveryMeans.Reconnect | RecoveryMeans.Rail | RecoveryMeans.Reboot }
+        );
+
     private string[] Told() => [.. _frames.Select(Step).OfType<string>()];
 
     private static string? Step(Frame frame) =>
@@ -512,7 +564,11 @@ public sealed class RecoveryStageTests
 
                 _pipeline.Accept(Reading.Good(MetricId.LinkUp, isDead ? 0 : _up, _now));
                 Say(MetricId.LinkOutageCause, _cause);
-                _pipeline.Accept(Reading.Good(MetricId.PowerMains, _mains, _now));
+                _pipeline.Accept(
+                    double.IsNaN(_mains)
+                        ? Reading.Bad(MetricId.PowerMains, _now, "no answer")
+                        : Reading.Good(MetricId.PowerMains, _mains, _now)
+                );
             }
 
             _pipeline.Advance(_now);

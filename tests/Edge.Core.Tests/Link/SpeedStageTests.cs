@@ -159,7 +159,7 @@ public sealed class SpeedStageTests
     {
         _stage.Take(Reading.Bad(MetricId.LinkThroughputDown, At(Start), "no answer"));
         Assert.False(_stage.HasNews);
-        _stage.Take(Reading.Good(MetricId.LinkSpeedMethod, "http estimate", At(Start)));
+        _stage.Take(Reading.Good(MetricId.LinkSpeedMethod, "http, estimate", At(Start)));
         Assert.False(_stage.HasNews);
         Sample(MetricId.LinkThroughputDown, 50, Start);
         _stage.Judge(_evidence, _book, isStorm: false, last: false, At(Start));

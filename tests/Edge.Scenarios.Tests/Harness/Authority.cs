@@ -32,11 +32,12 @@ internal sealed class Authority : IDisposable
 
     private static DateTimeOffset Now => TimeProvider.System.GetUtcNow();
 
-    /// <summary>A broker on 127.0.0.1, valid until this many days from now.</summary>
-    public (string Certificate, string Key) Server(string name, int days) => Sign(name, ServerUsage, days);
+    /// <summary>A broker on 127.0.0.1, or at another address, valid until this many days from now.</summary>
+    public (string Certificate, string Key) Server(string name, int days, IPAddress? address = null) =>
+        Sign(name, ServerUsage, days, address ?? IPAddress.Loopback);
 
     /// <summary>A client with this CN.</summary>
-    public (string Certificate, string Key) Client(string name) => Sign(name, ClientUsage, 50);
+    public (string Certificate, string Key) Client(string name) => Sign(name, ClientUsage, 50, IPAddress.Loopback);
 
     public void Dispose()
     {
@@ -44,7 +45,7 @@ internal sealed class Authority : IDisposable
         _key.Dispose();
     }
 
-    private (string Certificate, string Key) Sign(string name, string usage, int days)
+    private (string Certificate, string Key) Sign(string name, string usage, int days, IPAddress address)
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var request = new CertificateRequest("CN=" + name, key, HashAlgorithmName.SHA256);
@@ -55,7 +56,7 @@ internal sealed class Authority : IDisposable
             X509AuthorityKeyIdentifierExtension.CreateFromCertificate(_certificate, true, false)
         );
         var names = new SubjectAlternativeNameBuilder();
-        names.AddIpAddress(IPAddress.Loopback);
+        names.AddIpAddress(address);
         request.CertificateExtensions.Add(names.Build());
         using var signed = request.Create(
             _certificate,

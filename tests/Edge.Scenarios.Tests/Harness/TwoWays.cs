@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Net;
 using System.Text.RegularExpressions;
 using Microsoft.Data.Sqlite;
 
@@ -19,11 +20,13 @@ internal sealed partial class TwoWays : IAsyncDisposable
 
     private readonly string _id = Environment.ProcessId.ToString(CultureInfo.InvariantCulture);
     private readonly string _folder = Directory.CreateTempSubdirectory("edge-ways-").FullName;
+    private readonly Authority? _authority;
     private RealProcess? _broker;
     private RealProcess? _city;
 
-    private TwoWays()
+    private TwoWays(bool isTls)
     {
+        _authority = isTls ? new Authority(_folder, "authority") : null;
         Ip("netns", "add", Far);
         Ip("netns", "add", Near);
         Ip("-n", Far, "link", "set", "lo", "up");
@@ -63,10 +66,11 @@ internal sealed partial class TwoWays : IAsyncDisposable
         Assert.SkipUnless(Find("mosquitto") is not null, "not installed: mosquitto (apt-get install mosquitto)");
     }
 
-    public static async Task<TwoWays> StartAsync()
+    /// <param name="isTls">Whether the site speaks TLS with a certificate, as in the field; the receiver is at the broker's side.</param>
+    public static async Task<TwoWays> StartAsync(bool isTls = false)
     {
         Require();
-        var ways = new TwoWays();
+        var ways = new TwoWays(isTls);
         await ways.ServeAsync();
         return ways;
     }
@@ -74,7 +78,14 @@ internal sealed partial class TwoWays : IAsyncDisposable
     /// <summary>Starts the agent with these interfaces as its ways out; checks are a second apart.</summary>
     /// <param name="backSeconds">How long the better way must work before it is taken again.</param>
     /// <param name="interfaces">The preferred one first.</param>
-    public RealProcess Agent(double backSeconds, params string[] interfaces)
+    public RealProcess Agent(double backSeconds, params string[] interfaces) =>
+        Agent(checkSeconds: 1, backSeconds, interfaces);
+
+    /// <summary>Starts the agent with these interfaces as its ways out.</summary>
+    /// <param name="checkSeconds">Between two checks.</param>
+    /// <param name="backSeconds">How long the better way must work before it is taken again.</param>
+    /// <param name="interfaces">The preferred one first.</param>
+    public RealProcess Agent(double checkSeconds, double backSeconds, params string[] interfaces)
     {
         string file = Path.Combine(_folder, "site.toml");
         string paths = string.Concat(
@@ -89,10 +100,9 @@ internal sealed partial class TwoWays : IAsyncDisposable
                 id = "{Cabinet.SiteId}"
 
                 [uplink]
-                broker = "mqtt://{Broker}:1883"
-                allow_plaintext = true
+                {BrokerKeys()}
                 frame_s = 1
-                path_check_s = 1
+                path_check_s = {checkSeconds}
                 path_back_s = {backSeconds}
 
                 {paths}
@@ -114,6 +124,23 @@ internal sealed partial class TwoWays : IAsyncDisposable
 
     /// <summary>Nothing goes through a way any more, and nobody says so.</summary>
     public void Swallow(string way) => Ip("-n", Far, "route", "add", "blackhole", AddressOf(way) + "/32");
+
+    /// <summary>Every packet of a way is dropped at both ends, while the links stay up.</summary>
+    public void Deafen(string way)
+    {
+        foreach (string space in (string[])[Near, Far])
+        {
+            Run("tc", "-n", space, "qdisc", "replace", "dev", way, "root", "blackhole");
+        }
+    }
+
+    public void Undeafen(string way)
+    {
+        foreach (string space in (string[])[Near, Far])
+        {
+            Run("tc", "-n", space, "qdisc", "del", "dev", way, "root");
+        }
+    }
 
     public void Release(string way) => Ip("-n", Far, "route", "del", "blackhole", AddressOf(way) + "/32");
 
@@ -161,6 +188,7 @@ internal sealed partial class TwoWays : IAsyncDisposable
             await _broker.DisposeAsync();
         }
 
+        _authority?.Dispose();
         Ip("netns", "del", Near);
         Ip("netns", "del", Far);
         Directory.Delete(_folder, recursive: true);
@@ -176,12 +204,35 @@ internal sealed partial class TwoWays : IAsyncDisposable
 
     private static string AddressOf(string way) => way == Preferred ? "10.250.11.2" : "10.250.12.2";
 
+    private string BrokerKeys()
+    {
+        if (_authority is null)
+        {
+            return $"broker = \"mqtt://{Broker}:1883\"\nallow_plaintext = true";
+        }
+
+        (string certificate, string key) = _authority.Client(Cabinet.SiteId);
+        return $"broker = \"mqtts://{Broker}:8883\"\nca_file = \"{_authority.PemFile}\"\n"
+            + $"certificate_file = \"{certificate}\"\nkey_file = \"{key}\"";
+    }
+
+    private string TlsListener()
+    {
+        if (_authority is null)
+        {
+            return "";
+        }
+
+        (string certificate, string key) = _authority.Server("broker", 50, IPAddress.Parse(Broker));
+        return $"listener 8883 {Broker}\ncafile {_authority.PemFile}\ncertfile {certificate}\nkeyfile {key}\nrequire_certificate true\n";
+    }
+
     private async Task ServeAsync()
     {
         string configuration = Path.Combine(_folder, "mosquitto.conf");
         await File.WriteAllTextAsync(
             configuration,
-            $"persistence false\nmax_queued_messages 1000000\nuser root\nlistener 1883 {Broker}\nallow_anonymous true\n"
+            $"persistence false\nmax_queued_messages 1000000\nuser root\nlistener 1883 {Broker}\n{TlsListener()}allow_anonymous true\n"
         );
         _broker = In(Far, Find("mosquitto")!, "-c", configuration, "-v");
         _city = In(
@@ -252,14 +303,16 @@ internal sealed partial class TwoWays : IAsyncDisposable
 
     private static void Sh(string space, string script) => Ip("netns", "exec", space, "sh", "-c", script);
 
-    private static void Ip(params string[] arguments)
+    private static void Ip(params string[] arguments) => Run("ip", arguments);
+
+    private static void Run(string tool, params string[] arguments)
     {
         using var process = Process.Start(
-            new ProcessStartInfo("ip", arguments) { RedirectStandardError = true, UseShellExecute = false }
+            new ProcessStartInfo(tool, arguments) { RedirectStandardError = true, UseShellExecute = false }
         )!;
         string said = process.StandardError.ReadToEnd();
         process.WaitForExit();
-        Assert.True(process.ExitCode == 0, $"ip {string.Join(' ', arguments)}: {said}");
+        Assert.True(process.ExitCode == 0, $"{tool} {string.Join(' ', arguments)}: {said}");
     }
 
     private static string Built(string name) => Path.Combine(AppContext.BaseDirectory, name);

@@ -49,20 +49,10 @@ public static class FalseAlarmsCommand
             start,
             bare,
         };
-        command.Validators.Add(result =>
-        {
-            if (
-                result.GetValue(sites) is < 1 or > 10_000
-                || !(result.GetValue(days) is > 0 and <= 366)
-                || result.GetValue(first) < 0
-                || result.GetValue(start) is < 0 or > 365
-            )
-            {
-                result.AddError(
-                    "false-alarms: write --sites 1 to 10000, --days up to 366, --first 0 or more, --start 0 to 365."
-                );
-            }
-        });
+        Allow(sites, n => n is >= 1 and <= 10_000);
+        Allow(days, n => n is > 0 and <= 366);
+        Allow(first, n => n >= 0);
+        Allow(start, n => n is null or (>= 0 and <= 365));
         command.SetAction(
             (parsed, cancel) =>
                 SimulatorOptions.GuardAsync(() =>
@@ -81,6 +71,17 @@ public static class FalseAlarmsCommand
         );
         return command;
     }
+
+    private static void Allow<T>(Option<T> option, Func<T?, bool> isAllowed) =>
+        option.Validators.Add(result =>
+        {
+            if (!isAllowed(result.GetValueOrDefault<T>()))
+            {
+                result.AddError(
+                    "false-alarms: write --sites 1 to 10000, --days up to 366, --first 0 or more, --start 0 to 365."
+                );
+            }
+        });
 
     private static int Run(
         int first,

@@ -1,3 +1,4 @@
+using Edge.Simulator.Commands;
 using Edge.Simulator.VirtualTime;
 
 namespace Edge.Simulator.Tests.VirtualTime;
@@ -49,4 +50,15 @@ public sealed class FalseAlarmsTests
         Assert.Equal(365.25 / 30, both.CriticalPerYear, 9);
         Assert.Equal(365.25 / 30 / 12, both.WarningsPerMonth, 9);
     }
+
+    [Theory]
+    [InlineData("", true)]
+    [InlineData("--start 365 --days 366 --sites 10000 --first 0", true)]
+    [InlineData("--sites 0", false)]
+    [InlineData("--days 0", false)]
+    [InlineData("--days 366.5", false)]
+    [InlineData("--first -1", false)]
+    [InlineData("--start 366", false)]
+    public void The_command_takes_its_own_defaults_and_refuses_what_is_no_year(string arguments, bool isTaken) =>
+        Assert.Equal(isTaken, FalseAlarmsCommand.Create().Parse(arguments).Errors.Count == 0);
 }

@@ -34,7 +34,6 @@ public sealed class SqliteJournal : IJournal
 {
     private const int PageBytes = 4096;
     private const int MaxBodyBytes = 1024 * 1024;
-    private const long MaxPendingBytes = 4 * 1024 * 1024;
     private const int RowOverheadBytes = 64;
     private const int MostEvictedAtOnce = 2000;
     private const long LeastEvictedBytes = 64 * 1024;
@@ -54,6 +53,7 @@ public sealed class SqliteJournal : IJournal
     private readonly FileInfo _wal;
     private readonly Ballast _ballast;
     private readonly long _walBytes;
+    private readonly long _mostPendingBytes;
     private readonly long _usedCap;
     private readonly List<(RecordLane Lane, Stamp At, byte[] Body)> _pending = [];
     private readonly List<JournalDamage> _damages = [];
@@ -88,6 +88,9 @@ public sealed class SqliteJournal : IJournal
         _wal = new FileInfo(options.Path + "-wal");
         _ballast = new Ballast(options.Path + ".ballast", options.BallastBytes);
         _walBytes = Math.Clamp(options.MaxBytes / 8, 64 * PageBytes, 2048 * PageBytes);
+
+        // What waited while the disk refused is one commit, and its log has to stay within the cap: 4 MiB of a usual journal.
+        _mostPendingBytes = _walBytes / 2;
         _usedCap = Math.Max(16 * PageBytes, options.MaxBytes - options.BallastBytes - _walBytes);
     }
 
@@ -136,7 +139,7 @@ public sealed class SqliteJournal : IJournal
 
         _pending.Add((lane, at, body.ToArray()));
         _pendingBytes += body.Length + RowOverheadBytes;
-        while (_pendingBytes > MaxPendingBytes && _pending.Count > 1)
+        while (_pendingBytes > _mostPendingBytes && _pending.Count > 1)
         {
             RecordLane highest = _pending.Max(p => p.Lane);
             int oldest = _pending.FindIndex(p => p.Lane == highest);

@@ -503,6 +503,31 @@ public sealed class SqliteJournalTests : IDisposable
         Assert.Equal(101, written.Count + journal.State.Evicted);
     }
 
+    /// <summary>What waited for a disk comes in one commit, whose log counts too; full as it is, it evicts as much beside it.</summary>
+    [Theory]
+    [InlineData(768)]
+    [InlineData(2048)]
+    [InlineData(8192)]
+    public void What_waited_for_a_disk_that_refused_does_not_take_the_journal_over_its_cap(int kibibytes)
+    {
+        using SqliteJournal journal = Open(maxBytes: kibibytes * 1024);
+        for (int round = 0; round < 3; round++)
+        {
+            for (int i = 0; i < kibibytes / 4; i++)
+            {
+                Fill(journal, 1, 4000);
+            }
+
+            for (int i = 0; i < kibibytes; i++)
+            {
+                journal.Append(RecordLane.Telemetry, At(i), new byte[1000]);
+            }
+
+            _ = journal.Commit();
+            Assert.InRange(journal.State.Bytes, 1, 1.25 * kibibytes * 1024);
+        }
+    }
+
     [Fact]
     public void On_a_full_disk_the_ballast_and_evictions_let_alarms_be_written()
     {

@@ -35,6 +35,9 @@ public enum ModbusUnitFault
 
     /// <summary>All measured values are the unit's mark for "not known".</summary>
     NoValues,
+
+    /// <summary>Every register is answered as it was when it was first read from now on: the controller lives, what measures for it does not.</summary>
+    Frozen,
 }
 
 /// <summary>
@@ -58,6 +61,7 @@ public abstract class SimulatedModbusUnit(SimulatedTime time, int unit, int baud
     private readonly long _characterNanos = 10_000_000_000L / baud;
     private readonly byte[] _request = new byte[LongestFrame];
     private readonly Queue<(byte Value, long At)> _sent = new();
+    private readonly Dictionary<(int Function, int Address), ushort?> _frozen = [];
     private ModbusUnitFault _fault;
     private double _magnitude;
     private int _requestLength;
@@ -109,6 +113,7 @@ public abstract class SimulatedModbusUnit(SimulatedTime time, int unit, int baud
                     _ => 1,
                 };
             _fault = fault;
+            _frozen.Clear();
         }
     }
 
@@ -232,7 +237,7 @@ public abstract class SimulatedModbusUnit(SimulatedTime time, int unit, int baud
         answer[2] = (byte)(2 * count);
         for (int i = 0; i < count; i++)
         {
-            if (Register(function, address + i, now) is not { } value)
+            if (Told(function, address + i, now) is not { } value)
             {
                 return Refuse(answer, 2);
             }
@@ -241,6 +246,21 @@ public abstract class SimulatedModbusUnit(SimulatedTime time, int unit, int baud
         }
 
         return 3 + (2 * count);
+    }
+
+    private ushort? Told(int function, int address, long now)
+    {
+        if (_fault != ModbusUnitFault.Frozen)
+        {
+            return Register(function, address, now);
+        }
+
+        if (!_frozen.TryGetValue((function, address), out ushort? value))
+        {
+            _frozen[(function, address)] = value = Register(function, address, now);
+        }
+
+        return value;
     }
 
     private static int Refuse(Span<byte> answer, byte code)

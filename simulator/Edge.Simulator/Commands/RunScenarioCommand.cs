@@ -172,6 +172,7 @@ public static class RunScenarioCommand
         private readonly HashSet<long> _heard = [];
         private readonly HashSet<string> _told = [];
         private string? _verdict;
+        private (long Epoch, long Id) _verdictOf;
 
         public Teller(ScenarioRun run, TextWriter output, bool json)
         {
@@ -208,10 +209,17 @@ public static class RunScenarioCommand
 
             foreach (StoredValue value in record.Values)
             {
-                if (value is { Name: "Site/Verdict", Text: { } word } && word != _verdict)
+                if (value is { Name: "Site/Verdict", Text: { } word })
                 {
-                    _verdict = word;
-                    Tell("verdict", word, null);
+                    // An urgent record overtakes the frame that was closed before it.
+                    bool isNewer = record.Epoch != _verdictOf.Epoch || record.Id > _verdictOf.Id;
+                    if (isNewer && word != _verdict)
+                    {
+                        _verdict = word;
+                        Tell("verdict", word, null);
+                    }
+
+                    _verdictOf = isNewer ? (record.Epoch, record.Id) : _verdictOf;
                 }
                 else if (value is { Name: "Site/Alarm/Last", Text: { } alarm } && _told.Add(alarm))
                 {

@@ -320,9 +320,12 @@ public sealed class SwarmPlan
         {
             if (Happens(0.3) && plan._fittings.Has(kind))
             {
-                ModbusUnitFault fault = (ModbusUnitFault)(
-                    1 + chance.NextIndex(Enum.GetValues<ModbusUnitFault>().Length - 1)
-                );
+                // A unit that stands still is told after half an hour, and none lasts so long here.
+                ModbusUnitFault[] faults =
+                [
+                    .. Enum.GetValues<ModbusUnitFault>().Except([ModbusUnitFault.None, ModbusUnitFault.Frozen]),
+                ];
+                ModbusUnitFault fault = faults[chance.NextIndex(faults.Length)];
                 double at = When();
                 Add(
                     $"{kind} {fault}",

@@ -32,6 +32,7 @@ public sealed class ScenarioFileTests
                 "permanent-set",
                 "radio-outage",
                 "rectifier",
+                "rectifier-frozen",
                 "river-rise",
                 "second-sim",
                 "sensor-rot",

@@ -42,6 +42,7 @@ public sealed record SwarmCase(SwarmPlan Plan, IReadOnlyList<int> Kept, double U
         using VirtualSite site = new(change(Plan.Options(Kept)));
         site.Run(UntilSeconds);
         site.Settle();
+        site.SettleLink();
         return new(this, site.Seconds, site.Durable, site.Violations, site.FirstViolationSeconds);
     }
 }

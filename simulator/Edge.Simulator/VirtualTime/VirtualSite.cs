@@ -245,8 +245,12 @@ public sealed class VirtualSite : IDisposable
         }
 
         CheckBooks(until);
+    }
 
-        // The link's seconds can be told from each other only once nothing waits for its judgement.
+    /// <summary>After <see cref="Settle"/>: lets life go on until no second of the link waits for its judgement, and holds them all against
+    /// what the network did.</summary>
+    public void SettleLink()
+    {
         for (double waited = 0; !IsLinkCalm && waited < SettleSeconds; waited += 5)
         {
             Run(5);

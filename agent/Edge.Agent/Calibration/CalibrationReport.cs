@@ -9,6 +9,20 @@ using static System.FormattableString;
 
 namespace Edge.Agent.Calibration;
 
+/// <summary>An inclinometer that was calibrated beside an accelerometer.</summary>
+/// <param name="Sensor">Its name, for people.</param>
+/// <param name="Serial">Its chip's serial number; null when it could not be read.</param>
+/// <param name="Found">What was measured.</param>
+/// <param name="GravityMps2">The zero that this makes, m/s².</param>
+/// <param name="Old">The zero that the file had, m/s²; null for none.</param>
+internal sealed record CalibratedInclinometer(
+    string Sensor,
+    string? Serial,
+    TiltCalibrationResult Found,
+    IReadOnlyList<double> GravityMps2,
+    IReadOnlyList<double>? Old
+);
+
 /// <summary>What a calibration came to, for people and for machines.</summary>
 internal sealed record CalibrationReport
 {
@@ -22,6 +36,9 @@ internal sealed record CalibrationReport
 
     /// <summary>The sensor, for people.</summary>
     public required string Sensor { get; init; }
+
+    /// <summary>The inclinometer beside an accelerometer; null when the sensor is the only one.</summary>
+    public CalibratedInclinometer? Inclinometer { get; init; }
 
     /// <summary>What was measured.</summary>
     public required TiltCalibrationResult Found { get; init; }
@@ -65,25 +82,21 @@ internal sealed record CalibrationReport
     public string ToText()
     {
         var text = new StringBuilder();
-        text.Append(
-            Invariant(
-                $"Tilt of {Sensor}: {Found.Seconds:F0} s, {Found.Samples} samples, {Found.Coverage * 100:F1} % of those expected\n"
-            )
-        );
-        if (Found.Samples > 0)
+        Measured(Sensor, Found);
+        if (Inclinometer is { } beside)
         {
-            double g = Found.Gravity.Length / Vector.StandardGravity;
-            Line("zero", $"{Shown(Found.Gravity)} m/s², {g:F4} g");
-            Line("uncertainty", $"±{Found.UncertaintyDegrees:F4}° (95 %), at most {Limits.UncertaintyDegrees}°");
-            Line("sway", $"{Found.SwayDegrees:F3}° RMS in the worst minute, at most {Limits.SwayDegrees}°");
-            Line("drift", $"{Found.DriftDegrees:F4}° from first half to second, at most {Limits.DriftDegrees}°");
-            if (!double.IsNaN(Found.Celsius))
+            Measured(beside.Sensor, beside.Found);
+            Line("serial", $"{beside.Serial ?? "not known"}");
+            if (beside.Old is { } before && beside.Found.Samples > 0)
             {
+                var was = new Vector(before[0], before[1], before[2]);
                 Line(
-                    "temperature",
-                    $"{Found.Celsius:F1} °C, {Found.WarmingCelsius:+0.0;-0.0;0.0} °C from half to half"
+                    "old zero",
+                    $"{Shown(was)} m/s², {Tilt.Between(was, beside.Found.Gravity).MagnitudeDegrees:F4}° from the new"
                 );
             }
+
+            text.Append("Zero of the site, of ").Append(Sensor).Append('\n');
         }
 
         if (Zero is { } zero)
@@ -129,6 +142,32 @@ internal sealed record CalibrationReport
 
         return text.ToString();
 
+        void Measured(string sensor, TiltCalibrationResult found)
+        {
+            text.Append(
+                Invariant(
+                    $"Tilt of {sensor}: {found.Seconds:F0} s, {found.Samples} samples, {found.Coverage * 100:F1} % of those expected\n"
+                )
+            );
+            if (found.Samples == 0)
+            {
+                return;
+            }
+
+            double g = found.Gravity.Length / Vector.StandardGravity;
+            Line("zero", $"{Shown(found.Gravity)} m/s², {g:F4} g");
+            Line("uncertainty", $"±{found.UncertaintyDegrees:F4}° (95 %), at most {Limits.UncertaintyDegrees}°");
+            Line("sway", $"{found.SwayDegrees:F3}° RMS in the worst minute, at most {Limits.SwayDegrees}°");
+            Line("drift", $"{found.DriftDegrees:F4}° from first half to second, at most {Limits.DriftDegrees}°");
+            if (!double.IsNaN(found.Celsius))
+            {
+                Line(
+                    "temperature",
+                    $"{found.Celsius:F1} °C, {found.WarmingCelsius:+0.0;-0.0;0.0} °C from half to half"
+                );
+            }
+        }
+
         void Line(string name, FormattableString value) =>
             text.Append("  ").Append(name.PadRight(12)).Append(Invariant(value)).Append('\n');
     }
@@ -143,19 +182,16 @@ internal sealed record CalibrationReport
             json.WriteString("outcome", Outcome);
             json.WriteString("file", File);
             json.WriteString("sensor", Sensor);
-            Number(json, "seconds", Found.Seconds);
-            json.WriteNumber("samples", Found.Samples);
-            Number(json, "coverage", Found.Coverage);
-            if (Found.Samples > 0)
+            Measured(json, Found);
+            if (Inclinometer is { } beside)
             {
-                Vector3(json, "gravity_mps2", [Found.Gravity.X, Found.Gravity.Y, Found.Gravity.Z]);
+                json.WriteStartObject("inclinometer");
+                json.WriteString("sensor", beside.Sensor);
+                json.WriteString("sensor_serial", beside.Serial);
+                Measured(json, beside.Found);
+                json.WriteEndObject();
             }
 
-            Number(json, "uncertainty_deg", Found.UncertaintyDegrees);
-            Number(json, "sway_deg", Found.SwayDegrees);
-            Number(json, "drift_deg", Found.DriftDegrees);
-            Number(json, "temperature_c", Found.Celsius);
-            Number(json, "warming_c", Found.WarmingCelsius);
             Section(json, "zero", Zero);
             Section(json, "old_zero", Old);
             Number(json, "angle_to_old_deg", AngleDegrees);
@@ -182,6 +218,23 @@ internal sealed record CalibrationReport
         }
 
         return Encoding.UTF8.GetString(buffer.GetBuffer(), 0, (int)buffer.Length) + "\n";
+    }
+
+    private static void Measured(Utf8JsonWriter json, TiltCalibrationResult found)
+    {
+        Number(json, "seconds", found.Seconds);
+        json.WriteNumber("samples", found.Samples);
+        Number(json, "coverage", found.Coverage);
+        if (found.Samples > 0)
+        {
+            Vector3(json, "gravity_mps2", [found.Gravity.X, found.Gravity.Y, found.Gravity.Z]);
+        }
+
+        Number(json, "uncertainty_deg", found.UncertaintyDegrees);
+        Number(json, "sway_deg", found.SwayDegrees);
+        Number(json, "drift_deg", found.DriftDegrees);
+        Number(json, "temperature_c", found.Celsius);
+        Number(json, "warming_c", found.WarmingCelsius);
     }
 
     private static void Section(Utf8JsonWriter json, string name, CommissioningSection? section)

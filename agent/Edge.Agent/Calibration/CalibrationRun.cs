@@ -38,11 +38,12 @@ internal sealed class CalibrationRun(IBoard board, Action<long> wait)
 
     private static readonly TiltCalibrationLimits Limits = new();
 
-    /// <summary>Measures the tilt sensor of a site and stores its zero.</summary>
+    /// <summary>Measures the tilt sensors of a site and stores their zeros: all or none.</summary>
     /// <param name="order">What is asked for.</param>
     /// <param name="site">The file as it was read from <paramref name="bytes"/>.</param>
     /// <param name="bytes">The file.</param>
-    /// <param name="tilt">Its tilt sensor.</param>
+    /// <param name="tilt">The sensor whose zero stands in [commissioning].</param>
+    /// <param name="inclinometer">The inclinometer beside it, whose zero stands in its own section; null for none.</param>
     /// <param name="progress">Told of how it goes.</param>
     /// <exception cref="IOException">The file cannot be written.</exception>
     /// <exception cref="UnauthorizedAccessException">It may not be written.</exception>
@@ -51,21 +52,25 @@ internal sealed class CalibrationRun(IBoard board, Action<long> wait)
         SiteConfiguration site,
         byte[] bytes,
         SensorSection tilt,
+        Scl3300Section? inclinometer,
         TextWriter progress
     )
     {
-        BusSampler sampler = FittedSensors.On(board, [tilt])[0];
-        ISensor sensor = sampler.Sensors[0];
+        SensorSection[] sections = inclinometer is null ? [tilt] : [tilt, inclinometer];
+        BusSampler[] samplers = [.. sections.Select(section => FittedSensors.On(board, [section])[0])];
+        ISensor[] sensors = [.. samplers.Select(sampler => sampler.Sensors[0])];
         if (site.Commissioning is not null && !order.Replace)
         {
             progress.WriteLine("The site has a zero: without --replace the new one is only shown beside it.");
         }
 
         progress.WriteLine(
-            FormattableString.Invariant($"Reading {sensor.Name} for {order.Seconds:F0} s; keep off the mast.")
+            FormattableString.Invariant(
+                $"Reading {string.Join(" and ", sensors.Select(s => s.Name))} for {order.Seconds:F0} s; keep off the mast."
+            )
         );
-        TiltCalibrationResult found = new TiltMeasurement(board, wait).Run(
-            sampler,
+        IReadOnlyList<TiltCalibrationResult> results = new TiltMeasurement(board, wait).Run(
+            samplers,
             order.Seconds,
             Limits,
             (passed, now) =>
@@ -75,20 +80,42 @@ internal sealed class CalibrationRun(IBoard board, Action<long> wait)
                     )
                 )
         );
-        string? serial = Serial(sensor);
-        (sensor as IDisposable)?.Dispose();
+        string?[] serials = [.. sensors.Select(Serial)];
+        foreach (IDisposable sensor in sensors.OfType<IDisposable>())
+        {
+            sensor.Dispose();
+        }
 
+        TiltCalibrationResult found = results[0];
         Stamp end = board.Clock.Now;
-        CommissioningSection? zero = found.IsGood ? Zero(order, site.Commissioning, found, serial, end) : null;
+        CommissioningSection? zero = results.All(result => result.IsGood)
+            ? Zero(order, site.Commissioning, found, serials[0], end)
+            : null;
+        CalibratedInclinometer? beside = inclinometer is null
+            ? null
+            : new CalibratedInclinometer(
+                sensors[1].Name,
+                serials[1],
+                results[1],
+                [.. Axes(results[1].Gravity)],
+                inclinometer.GravityMps2
+            );
         var report = new CalibrationReport
         {
             File = order.File,
-            Sensor = sensor.Name,
+            Sensor = sensors[0].Name,
+            Inclinometer = beside,
             Found = found,
             Limits = Limits,
             Zero = zero,
             Old = site.Commissioning,
-            Problems = [.. found.Problems, .. Objections(order, site.Commissioning, zero)],
+            Problems =
+            [
+                .. beside is null
+                    ? found.Problems
+                    : results.SelectMany((result, i) => result.Problems.Select(problem => Of(sensors[i], problem))),
+                .. Objections(order, site.Commissioning, zero),
+            ],
             Hints = end.Synced
                 ? []
                 : ["this computer's clock is not disciplined by a time source: see that date and time are right"],
@@ -98,7 +125,7 @@ internal sealed class CalibrationRun(IBoard board, Action<long> wait)
             return report;
         }
 
-        byte[]? edited = CommissioningText.With(bytes, zero);
+        byte[]? edited = CommissioningText.With(bytes, zero, beside?.GravityMps2);
         ConfigurationResult? read = edited is null ? null : SiteConfiguration.Parse(edited, order.File);
         if (read?.Problems.FirstOrDefault(p => p.Severity == ProblemSeverity.Error) is { } error)
         {
@@ -114,14 +141,14 @@ internal sealed class CalibrationRun(IBoard board, Action<long> wait)
         if (
             edited is null
             || read?.Configuration is not { } stored
-            || !ConfigurationTable.AreSame(stored, site with { Commissioning = zero })
+            || !ConfigurationTable.AreSame(stored, With(site, zero, beside))
         )
         {
             return Refused(
                 report,
                 "form",
-                "[commissioning] is not written as a section of its own, so it cannot be exchanged in its place",
-                "write [commissioning] with one key on a line, as docs/site.example.toml has it"
+                $"{(beside is null ? "[commissioning] is" : "[commissioning] or the inclinometer's [[sensor]] is")} not written as a section of its own, so it cannot be exchanged in its place",
+                "write it with one key on a line, as docs/site.example.toml has it"
             );
         }
 
@@ -138,6 +165,33 @@ internal sealed class CalibrationRun(IBoard board, Action<long> wait)
         StoredFile.Exchange(order.File, bytes, edited);
         return report with { IsStored = true, Backup = StoredFile.BackupOf(order.File) };
     }
+
+    private static SiteConfiguration With(
+        SiteConfiguration site,
+        CommissioningSection zero,
+        CalibratedInclinometer? beside
+    ) =>
+        site with
+        {
+            Commissioning = zero,
+            Sensors =
+            [
+                .. site.Sensors.Select(sensor =>
+                    sensor is Scl3300Section own && beside is not null
+                        ? own with
+                        {
+                            GravityMps2 = beside.GravityMps2,
+                        }
+                        : sensor
+                ),
+            ],
+        };
+
+    private static CalibrationProblem Of(ISensor sensor, CalibrationProblem problem) =>
+        problem with
+        {
+            Message = $"{sensor.Name}: {problem.Message}",
+        };
 
     // What it measured is good all the same.
     private static string? Serial(ISensor sensor)
@@ -165,7 +219,7 @@ internal sealed class CalibrationRun(IBoard board, Action<long> wait)
         {
             Date = DateOnly.FromDateTime(time.UtcDateTime),
             Engineer = order.Engineer,
-            GravityMps2 = [Rounded(found.Gravity.X), Rounded(found.Gravity.Y), Rounded(found.Gravity.Z)],
+            GravityMps2 = [.. Axes(found.Gravity)],
             TemperatureCelsius = double.IsNaN(found.Celsius) ? null : Math.Round(found.Celsius, 2),
             AxisMap = (old?.Axes ?? AxisMap.For(found.Gravity)).ToString(),
             SensorSerial = serial ?? order.Serial ?? old?.SensorSerial ?? "",
@@ -217,5 +271,5 @@ internal sealed class CalibrationRun(IBoard board, Action<long> wait)
             Problems = [.. report.Problems, new(id, message, remedy)],
         };
 
-    private static double Rounded(double mps2) => Math.Round(mps2, 5);
+    private static double[] Axes(Vector mps2) => [Math.Round(mps2.X, 5), Math.Round(mps2.Y, 5), Math.Round(mps2.Z, 5)];
 }

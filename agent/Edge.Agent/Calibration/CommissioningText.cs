@@ -9,21 +9,28 @@ namespace Edge.Agent.Calibration;
 /// <summary>
 /// Puts a zero into the text of a site file. What is not the zero stays as it is, byte for byte: comments, spaces, line ends, and
 /// the order of keys. In a [commissioning] that is there values are exchanged in their places, keys that are new go
-/// behind its last, and one that has no value any more is commented out; where there is none it goes to the end of the file.
+/// behind its last, and one that has no value any more is commented out; where there is none it goes to the end of the file. The
+/// zero of an inclinometer beside an accelerometer goes into its own [[sensor]] likewise.
 /// </summary>
 internal static class CommissioningText
 {
     private const string Section = "commissioning";
 
-    /// <summary>The file with this zero, or null when its [commissioning] is not written as a section of its own (as an inline
-    /// table, or with dotted keys), so that it cannot be exchanged in its place.</summary>
+    /// <summary>The file with this zero, or null when its [commissioning], or the [[sensor]] of its inclinometer, is not written as a
+    /// section of its own (as an inline table, or with dotted keys), so that it cannot be exchanged in its place.</summary>
     /// <param name="file">The bytes of a file that checks.</param>
     /// <param name="zero">The zero.</param>
-    public static byte[]? With(ReadOnlySpan<byte> file, CommissioningSection zero)
+    /// <param name="inclinometer">The inclinometer's, m/s²; null where it has none of its own.</param>
+    public static byte[]? With(
+        ReadOnlySpan<byte> file,
+        CommissioningSection zero,
+        IReadOnlyList<double>? inclinometer = null
+    )
     {
         ReadOnlySpan<byte> mark = file.StartsWith(Encoding.UTF8.Preamble) ? Encoding.UTF8.Preamble : default;
         string text = Encoding.UTF8.GetString(file[mark.Length..]);
         string? edited = With(text, zero);
+        edited = edited is null || inclinometer is null ? edited : WithInclinometer(edited, inclinometer);
         return edited is null ? null : [.. mark, .. Encoding.UTF8.GetBytes(edited)];
     }
 
@@ -38,9 +45,25 @@ internal static class CommissioningText
         }
 
         return tables is [TableSyntax { Name.DotKeys.ChildrenCount: 0 } table]
-            ? Exchange(text, table, zero, lineEnd)
+            ? Exchange(text, table, Values(zero), lineEnd)
             : (tables.Length == 0 ? Append(text, zero, lineEnd) : null);
     }
+
+    private static string? WithInclinometer(string text, IReadOnlyList<double> gravity)
+    {
+        DocumentSyntax document = SyntaxParser.Parse(text, "sensor", validate: true);
+        string lineEnd = text.Contains("\r\n", StringComparison.Ordinal) ? "\r\n" : "\n";
+        TableSyntaxBase[] own =
+        [
+            .. document.Tables.Where(t => NameOf(t.Name) == "sensor" && t.Items.Any(IsInclinometer)),
+        ];
+        return own is [TableArraySyntax { Name.DotKeys.ChildrenCount: 0 } table]
+            ? Exchange(text, table, [("gravity_mps2", Axes(gravity))], lineEnd)
+            : null;
+    }
+
+    private static bool IsInclinometer(KeyValueSyntax item) =>
+        NameOf(item.Key) == "kind" && item.Value is StringValueSyntax { Value: "scl3300" };
 
     // The first part of a key, plain or quoted, names the section.
     private static bool IsOurs(KeySyntax? key) => NameOf(key) == Section;
@@ -74,12 +97,17 @@ internal static class CommissioningText
         return added.ToString();
     }
 
-    private static string? Exchange(string text, TableSyntax table, CommissioningSection zero, string lineEnd)
+    private static string Exchange(
+        string text,
+        TableSyntaxBase table,
+        IEnumerable<(string Key, string? Value)> values,
+        string lineEnd
+    )
     {
         var edits = new List<(int From, int To, string Text)>();
         var missing = new StringBuilder();
         KeyValueSyntax[] items = [.. table.Items];
-        foreach ((string key, string? value) in Values(zero))
+        foreach ((string key, string? value) in values)
         {
             if (Array.Find(items, i => NameOf(i.Key) == key) is { Value: { } old } item)
             {
@@ -115,8 +143,7 @@ internal static class CommissioningText
         [
             ("date", zero.Date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)),
             ("engineer", Quoted(zero.Engineer)),
-            // 1e-5 m/s² is 0.00006° of tilt.
-            ("gravity_mps2", $"[{string.Join(", ", zero.GravityMps2.Select(g => Number(g, "F5")))}]"),
+            ("gravity_mps2", Axes(zero.GravityMps2)),
             ("temperature_c", zero.TemperatureCelsius is { } celsius ? Number(celsius, "F2") : null),
             ("axis_map", zero.AxisMap.Length > 0 ? Quoted(zero.AxisMap) : null),
             ("sensor_serial", zero.SensorSerial.Length > 0 ? Quoted(zero.SensorSerial) : null),
@@ -127,6 +154,10 @@ internal static class CommissioningText
                     : null
             ),
         ];
+
+    // 1e-5 m/s² is 0.00006° of tilt.
+    private static string Axes(IReadOnlyList<double> mps2) =>
+        $"[{string.Join(", ", mps2.Select(g => Number(g, "F5")))}]";
 
     private static string Number(double value, string form) => value.ToString(form, CultureInfo.InvariantCulture);
 

@@ -7,8 +7,8 @@ using Edge.Portable.Wire;
 
 namespace Edge.Agent.Calibration;
 
-/// <summary>Reads one tilt sensor for some minutes and hands what it gives to a <see cref="TiltCalibration"/>.</summary>
-/// <param name="board">Where the sensor sits.</param>
+/// <summary>Reads the tilt sensors of a site together for some minutes and hands what each gives to a <see cref="TiltCalibration"/>.</summary>
+/// <param name="board">Where the sensors sit.</param>
 /// <param name="wait">Waits this many microseconds: the host's time, or a simulated one.</param>
 internal sealed class TiltMeasurement(IBoard board, Action<long> wait)
 {
@@ -18,70 +18,75 @@ internal sealed class TiltMeasurement(IBoard board, Action<long> wait)
     private const int ProgressSteps = 20;
 
     /// <summary>Measures. Ends early when nothing more can come of it.</summary>
-    /// <param name="sampler">The sensor alone on its bus.</param>
+    /// <param name="samplers">The sensors, each alone on its bus.</param>
     /// <param name="seconds">How long.</param>
     /// <param name="limits">What is good enough.</param>
-    /// <param name="progress">Told after each twentieth of the time, with the seconds that have passed.</param>
-    public TiltCalibrationResult Run(
-        BusSampler sampler,
+    /// <param name="progress">Told after each twentieth of the time, with the seconds that have passed, of the first sensor.</param>
+    /// <returns>One result a sensor, in their order.</returns>
+    public IReadOnlyList<TiltCalibrationResult> Run(
+        IReadOnlyList<BusSampler> samplers,
         double seconds,
         TiltCalibrationLimits limits,
         Action<double, TiltCalibrationResult> progress
     )
     {
-        var calibration = new TiltCalibration(seconds, limits);
-        var sink = new Sink(calibration);
+        Read[] reads = [.. samplers.Select(sampler => new Read(sampler, new TiltCalibration(seconds, limits)))];
         long start = board.Clock.Now.MonotonicMicros;
         long length = (long)(seconds * 1e6);
-        var inclinometer = sampler.Sensors[0] as Scl3300Sensor;
-        long readings = 0;
         long told = 0;
-        while (!calibration.IsLost)
+        while (!Array.Exists(reads, read => read.Calibration.IsLost))
         {
             long passed = board.Clock.Now.MonotonicMicros - start;
-            if (passed >= length || (passed >= SilentMicros && calibration.Samples == 0))
+            if (
+                passed >= length
+                || (passed >= SilentMicros && Array.Exists(reads, read => read.Calibration.Samples == 0))
+            )
             {
                 break;
             }
 
-            long next = sampler.RunDue(board.Clock, sink);
-            if (inclinometer is not null && inclinometer.Readings != readings)
+            long next = start + length;
+            foreach (Read read in reads)
             {
-                // It posts means of a second, in which the sway of most masts is lost; its single readings show it.
-                readings = inclinometer.Readings;
-                calibration.Accept(Single(inclinometer.Latest, board.Clock.Now));
+                next = Math.Min(next, read.RunDue(board.Clock));
             }
 
             if (passed >= (told + 1) * length / ProgressSteps)
             {
                 told = passed * ProgressSteps / length;
-                progress(passed / 1e6, calibration.Judge());
+                progress(passed / 1e6, reads[0].Calibration.Judge());
             }
 
-            long pause = Math.Min(next, start + length) - board.Clock.Now.MonotonicMicros;
+            long pause = next - board.Clock.Now.MonotonicMicros;
             if (pause > 0)
             {
                 wait(pause);
             }
         }
 
-        return calibration.Judge();
+        return [.. reads.Select(read => read.Calibration.Judge())];
     }
 
-    private static AccelerationBatch Single(Vector reading, Stamp at) =>
-        new(
-            [reading.X],
-            [reading.Y],
-            [reading.Z],
-            1,
-            at,
-            Scl3300Sensor.ReadingHertz,
-            double.PositiveInfinity,
-            Lost: false
-        );
-
-    private sealed class Sink(TiltCalibration calibration) : ISampleSink
+    private sealed class Read(BusSampler sampler, TiltCalibration calibration) : ISampleSink
     {
+        private readonly Scl3300Sensor? _inclinometer = sampler.Sensors[0] as Scl3300Sensor;
+        private long _readings;
+
+        public TiltCalibration Calibration => calibration;
+
+        public long RunDue(IHostClock clock)
+        {
+            long next = sampler.RunDue(clock, this);
+            if (_inclinometer is not null && _inclinometer.Readings != _readings)
+            {
+                // It posts means of a second, in which the sway of most masts is lost; its single readings show it.
+                _readings = _inclinometer.Readings;
+                calibration.Accept(Single(_inclinometer.Latest, clock.Now));
+            }
+
+            return next;
+        }
+
         public void Post(in Reading reading)
         {
             if (reading is { Metric: MetricId.StructureSensorTemperature, IsGood: true })
@@ -93,5 +98,17 @@ internal sealed class TiltMeasurement(IBoard board, Action<long> wait)
         public void PostFault(ISensor sensor, Stamp at, string why) => calibration.AcceptFault(why);
 
         public void Post(in AccelerationBatch batch) => calibration.Accept(batch);
+
+        private static AccelerationBatch Single(Vector reading, Stamp at) =>
+            new(
+                [reading.X],
+                [reading.Y],
+                [reading.Z],
+                1,
+                at,
+                Scl3300Sensor.ReadingHertz,
+                double.PositiveInfinity,
+                Lost: false
+            );
     }
 }

@@ -7,7 +7,7 @@ using Edge.Core.Signals.Inclination;
 namespace Edge.Agent.Commands;
 
 /// <summary>
-/// <c>edge-agent calibrate tilt --config FILE --engineer NAME</c>: takes the zero of a site from its tilt sensor. Exit 0: done;
+/// <c>edge-agent calibrate tilt --config FILE --engineer NAME</c>: takes the zero of a site from its tilt sensor, or from accelerometer and inclinometer together. Exit 0: done;
 /// 1: refused, with the reason; 2: nothing to work on.
 /// </summary>
 public static class CalibrateCommand
@@ -147,15 +147,11 @@ public static class CalibrateCommand
             return Unusable;
         }
 
-        if (SensorMetrics.HasInclinometer(site.Sensors) && SensorMetrics.HasAccelerometer(site.Sensors))
-        {
-            error.WriteLine(
-                $"{order.File} has an inclinometer beside an accelerometer: each has a zero of its own, and this command takes "
-                    + "one; read both with edge-agent read while the mast rests, and write gravity_mps2 in [commissioning] "
-                    + "(the accelerometer's) and in the inclinometer's [[sensor]]."
-            );
-            return Unusable;
-        }
+        // Where there are two, the accelerometer's zero is the site's, and the inclinometer has its own.
+        SensorSection? accelerometer = site.Sensors.FirstOrDefault(s => SensorMetrics.HasAccelerometer([s]));
+        Scl3300Section? inclinometer = accelerometer is null
+            ? null
+            : site.Sensors.OfType<Scl3300Section>().FirstOrDefault();
 
         byte[] bytes = File.ReadAllBytes(order.File);
         if (!order.DryRun)
@@ -164,7 +160,14 @@ public static class CalibrateCommand
         }
 
         using IBoard board = openBoard();
-        CalibrationReport report = new CalibrationRun(board, wait).Run(order, site, bytes, sensor, error);
+        CalibrationReport report = new CalibrationRun(board, wait).Run(
+            order,
+            site,
+            bytes,
+            accelerometer ?? sensor,
+            inclinometer,
+            error
+        );
         output.Write(json ? report.ToJson() : report.ToText());
         return report.Problems.Count == 0 ? Done : Refused;
     }

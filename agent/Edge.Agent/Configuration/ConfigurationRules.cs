@@ -347,7 +347,7 @@ internal static class ConfigurationRules
                 case Scl3300Section { GravityMps2: null } when accelerometer && commissioning is not null:
                     yield return Error(
                         zeroKey,
-                        "is missing; the gravity of [commissioning] is the accelerometer's: take this sensor's zero too (edge-agent read)"
+                        "is missing; the gravity of [commissioning] is the accelerometer's: take [commissioning] out of the file and run edge-agent calibrate tilt, which takes both zeros"
                     ) with
                     {
                         Related = [$"{sensor.Path}.kind", "commissioning.gravity_mps2"],

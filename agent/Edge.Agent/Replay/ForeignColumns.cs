@@ -12,7 +12,7 @@ public sealed record ForeignColumn(RecordingColumn Column, double Scale, int Ran
 
 /// <summary>
 /// Columns as archives and laboratories name them: discharges (<c>Voltage_measured</c>, <c>I (A)</c>, <c>Test_Time(s)</c>), water
-/// (NWIS <c>…_00065</c>, NOAA <c>Water Level</c>, Environment Agency <c>value</c>), 5G traces (<c>DL_bitrate</c>, <c>nr_ssRsrp</c>). A unit
+/// (NWIS <c>…_00065</c>, NOAA <c>Water Level</c>, Environment Agency <c>value</c>), 5G traces (<c>DL_bitrate</c>, <c>nr_ssRsrp</c>, <c>Download Speed (Mbps)</c>). A unit
 /// stands in brackets, behind a slash or as the last word of the name; where none is given the one that the archive uses is meant.
 /// </summary>
 public static class ForeignColumns
@@ -101,10 +101,21 @@ public static class ForeignColumns
         ("dl_bitrate", MetricId.LinkThroughputDown, 0.001),
         ("dl_throughput", MetricId.LinkThroughputDown, 1),
         ("download", MetricId.LinkThroughputDown, 1),
+        ("download_speed", MetricId.LinkThroughputDown, 1),
+        ("download_throughput", MetricId.LinkThroughputDown, 1),
+        ("downlink", MetricId.LinkThroughputDown, 1),
+        ("downlink_throughput", MetricId.LinkThroughputDown, 1),
         ("throughput", MetricId.LinkThroughputDown, 1),
         ("ul_bitrate", MetricId.LinkThroughputUp, 0.001),
         ("ul_throughput", MetricId.LinkThroughputUp, 1),
         ("upload", MetricId.LinkThroughputUp, 1),
+        ("upload_speed", MetricId.LinkThroughputUp, 1),
+        ("upload_throughput", MetricId.LinkThroughputUp, 1),
+        ("uplink", MetricId.LinkThroughputUp, 1),
+        ("uplink_throughput", MetricId.LinkThroughputUp, 1),
+        ("ping", MetricId.LinkRoundTrip, 1),
+        ("rtt", MetricId.LinkRoundTrip, 1),
+        ("latency", MetricId.LinkRoundTrip, 1),
         ("nr_ssrsrp", MetricId.LinkRsrp, 1),
         ("ss_rsrp", MetricId.LinkRsrp, 1),
         ("rsrp", MetricId.LinkRsrp, 1),
@@ -165,7 +176,9 @@ public static class ForeignColumns
         }
 
         int link = Array.FindIndex(Links, l => l.Name == stem);
-        return link < 0 ? null : Column(Links[link].Metric, Rate(unit, Links[link].Scale), link);
+        return link < 0 ? null
+            : Links[link].Metric == MetricId.LinkRoundTrip ? Column(MetricId.LinkRoundTrip, unit is "s" ? 1000 : 1, link)
+            : Column(Links[link].Metric, Rate(unit, Links[link].Scale), link);
     }
 
     /// <summary>What one unit of a length is in millimetres; NaN when the word is none.</summary>
@@ -228,6 +241,7 @@ public static class ForeignColumns
                 or "c"
                 or "kbps"
                 or "mbps"
+                or "gbps"
                 or "bps";
 
     private static bool IsDate(string stem) =>
@@ -255,6 +269,7 @@ public static class ForeignColumns
         {
             "kbps" or "kbit/s" or "kb/s" => 0.001,
             "mbps" or "mbit/s" or "mb/s" => 1,
+            "gbps" or "gbit/s" => 1000,
             "bps" or "bit/s" => 1e-6,
             _ => usual,
         };

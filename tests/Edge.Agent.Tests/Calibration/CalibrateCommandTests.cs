@@ -264,13 +264,45 @@ public sealed class CalibrateCommandTests : IDisposable
     }
 
     [Fact]
-    public void Two_zeros_cannot_be_taken_at_once()
+    public void An_inclinometer_beside_an_accelerometer_gets_its_zero_in_the_same_minutes()
     {
-        Assert.Equal(
-            2,
-            Calibrate(Uncommissioned + "[[sensor]]\nkind = \"scl3300\"\nbus = \"spi-0\"\nchip_select = 1\n")
+        const string Both =
+            Uncommissioned + "[[sensor]]\nkind = \"scl3300\"   # the good one\nbus = \"spi-0\"\nchip_select = 1\n";
+        Assert.Equal(0, Calibrate(Both, "--json"));
+
+        SiteConfiguration stored = SiteConfiguration.Load(Site).Configuration!;
+        IReadOnlyList<double> own = Assert.Single(stored.Sensors.OfType<Scl3300Section>()).GravityMps2!;
+        Assert.InRange(stored.Commissioning!.GravityMps2[2], 9.5, 10.1);
+        Assert.InRange(own[2], 9.5, 10.1);
+        Assert.NotEqual(stored.Commissioning.GravityMps2[0], own[0]);
+        Assert.Equal("", stored.Commissioning.SensorSerial);
+        Assert.Contains("kind = \"scl3300\"   # the good one\n", File.ReadAllText(Site), StringComparison.Ordinal);
+
+        JsonElement told = JsonDocument.Parse(_output.ToString()).RootElement.GetProperty("inclinometer");
+        Assert.Equal(own[0], Math.Round(told.GetProperty("gravity_mps2")[0].GetDouble(), 5));
+        Assert.Matches("^[0-9]+$", told.GetProperty("sensor_serial").GetString());
+
+        // Once more over both: each is shown beside what it was.
+        _output.GetStringBuilder().Clear();
+        Assert.Equal(0, Calibrate(File.ReadAllText(Site), "--replace"));
+        Assert.Equal(2, _output.ToString().Split("old zero").Length - 1);
+        Assert.InRange(
+            Assert.Single(SiteConfiguration.Load(Site).Configuration!.Sensors.OfType<Scl3300Section>()).GravityMps2![2],
+            9.5,
+            10.1
         );
-        Assert.Contains("each has a zero of its own", _error.ToString(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("adxl355")]
+    [InlineData("scl3300")]
+    public void Of_two_zeros_none_is_taken_where_one_sensor_is_not_whole(string chip)
+    {
+        const string Both = Uncommissioned + "[[sensor]]\nkind = \"scl3300\"\nbus = \"spi-0\"\nchip_select = 1\n";
+        _site.Hardware.FindChip(chip)!.SetFault(ChipFault.Stuck, null);
+        Assert.Equal(1, Calibrate(Both));
+        Assert.Equal(Both, File.ReadAllText(Site));
+        Assert.Contains($"refused: {chip}", _output.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -87,10 +87,33 @@ public sealed class PublishedTraceTests
     [InlineData("Download (kbps)", 45_000)]
     [InlineData("DL_throughput_mbps", 45)]
     [InlineData("Throughput (Mbit/s)", 45)]
+    [InlineData("Download Speed (Mbps)", 45)]
+    [InlineData("Downlink throughput (Gbps)", 0.045)]
     public void A_rate_is_in_the_unit_that_it_says(string column, double value)
     {
         Replayed replay = Replaying.Text(FormattableString.Invariant($"t_s,{column}\n0,{value}\n1,{value}\n"));
         Assert.Equal(45, replay.Metric("Link/Speed/Down/Day/Mean").Last().Value);
+    }
+
+    /// <summary>What a speed test in a telephone writes down: both directions and the delay, of tests minutes apart.</summary>
+    [Theory]
+    [InlineData("Ping (ms)", 30)]
+    [InlineData("Latency [s]", 0.03)]
+    [InlineData("rtt", 30)]
+    public void A_table_of_speed_tests_replays_with_both_directions_and_the_delay(string delay, double value)
+    {
+        string csv = $"Timestamp,Location,Download Speed (Mbps),Upload Speed (Mbps),{delay}\n";
+        for (int i = 0; i < 30; i++)
+        {
+            csv += FormattableString.Invariant($"2025-04-06 08:{i:00}:00,City Centre,{80 + i},{20 + i},{value}\n");
+        }
+
+        Replayed replay = Replaying.Text(csv, frame: 60);
+        Assert.Equal(30, replay.Metric("Link/Speed/Down/Day/Count").Last().Value);
+        Assert.Equal(94.5, replay.Metric("Link/Speed/Down/Day/Mean").Last().Value, 1e-3);
+        Assert.Equal(34.5, replay.Metric("Link/Speed/Up/Day/Mean").Last().Value, 1e-3);
+        Assert.Equal([30.0], Good(replay, "Link/Round Trip").Select(ms => Math.Round(ms, 3)));
+        Assert.Contains("'Location' is not known", replay.Error, StringComparison.Ordinal);
     }
 
     private static double[] Good(Replayed replay, string metric) =>

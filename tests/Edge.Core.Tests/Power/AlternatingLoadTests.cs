@@ -7,7 +7,7 @@ public sealed class AlternatingLoadTests
 {
     [Fact]
     public void A_load_that_comes_and_goes_is_its_mean_whatever_its_period_and_share() =>
-        Gen.Select(Gen.Double[20, 1200], Gen.Double[0.25, 0.75], Gen.Double[5, 20], Gen.Double[1.3, 3])
+        Gen.Select(Gen.Double[20, 1200], Gen.Double[0.25, 0.6], Gen.Double[5, 20], Gen.Double[1.5, 3])
             .Sample(
                 (period, share, low, times) =>
                 {

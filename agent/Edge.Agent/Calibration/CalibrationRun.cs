@@ -111,9 +111,7 @@ internal sealed class CalibrationRun(IBoard board, Action<long> wait)
             Old = site.Commissioning,
             Problems =
             [
-                .. beside is null
-                    ? found.Problems
-                    : results.SelectMany((result, i) => result.Problems.Select(problem => Of(sensors[i], problem))),
+                .. beside is null ? found.Problems : ProblemsOf(sensors, results, order.Seconds),
                 .. Objections(order, site.Commissioning, zero),
             ],
             Hints = end.Synced
@@ -144,11 +142,12 @@ internal sealed class CalibrationRun(IBoard board, Action<long> wait)
             || !ConfigurationTable.AreSame(stored, With(site, zero, beside))
         )
         {
+            string what = beside is null ? "[commissioning]" : "[commissioning] or the inclinometer's [[sensor]]";
             return Refused(
                 report,
                 "form",
-                $"{(beside is null ? "[commissioning] is" : "[commissioning] or the inclinometer's [[sensor]] is")} not written as a section of its own, so it cannot be exchanged in its place",
-                "write it with one key on a line, as docs/site.example.toml has it"
+                $"{what} is not written as a section of its own, so it cannot be exchanged in its place",
+                $"write {what} with one key on a line, as docs/site.example.toml has it"
             );
         }
 
@@ -187,11 +186,21 @@ internal sealed class CalibrationRun(IBoard board, Action<long> wait)
             ],
         };
 
-    private static CalibrationProblem Of(ISensor sensor, CalibrationProblem problem) =>
-        problem with
-        {
-            Message = $"{sensor.Name}: {problem.Message}",
-        };
+    // Where one ended it early, the other is not blamed for the samples that did not come.
+    private static IEnumerable<CalibrationProblem> ProblemsOf(
+        ISensor[] sensors,
+        IReadOnlyList<TiltCalibrationResult> results,
+        double seconds
+    )
+    {
+        bool isCut = results.Any(result => result.Problems.Any(problem => problem.Id != "lossy"));
+        return results.SelectMany(
+            (result, i) =>
+                result
+                    .Problems.Where(problem => problem.Id != "lossy" || !isCut || result.Seconds > 0.9 * seconds)
+                    .Select(problem => problem with { Message = $"{sensors[i].Name}: {problem.Message}" })
+        );
+    }
 
     // What it measured is good all the same.
     private static string? Serial(ISensor sensor)

@@ -177,7 +177,8 @@ public static class ForeignColumns
 
         int link = Array.FindIndex(Links, l => l.Name == stem);
         return link < 0 ? null
-            : Links[link].Metric == MetricId.LinkRoundTrip ? Column(MetricId.LinkRoundTrip, unit is "s" ? 1000 : 1, link)
+            : Links[link].Metric == MetricId.LinkRoundTrip
+                ? Column(MetricId.LinkRoundTrip, unit is "s" ? 1000 : 1, link)
             : Column(Links[link].Metric, Rate(unit, Links[link].Scale), link);
     }
 

@@ -1,13 +1,12 @@
-using System.Diagnostics;
 using System.Text.Json;
 using Edge.Agent.Configuration;
 using Edge.City;
 using Edge.Core.Signatures;
 using Edge.Scenarios.Tests.Harness;
-using Edge.Simulator.Chips;
 using Edge.Simulator.Demo;
 using Edge.Simulator.Scenarios;
 using Edge.Simulator.Site;
+using Edge.Simulator.Tests.VirtualTime;
 using Edge.Simulator.VirtualTime;
 using Microsoft.Playwright;
 
@@ -34,7 +33,7 @@ public sealed class LastWordBySmsTests : IDisposable
         site.Run(CutAt + 60);
         Set(site, SiteQuantity.Water, 1500);
         site.Run(900);
-        Assert.Contains(Sent(site), sms => sms.Text.Contains("Flood/Level", StringComparison.Ordinal));
+        Assert.Contains(CitySms.Sent(site), sms => sms.Text.Contains("Flood/Level", StringComparison.Ordinal));
         ReadByTheCity(site);
         await using (Shown page = await ShowAsync(site, "by-sms"))
         {
@@ -51,7 +50,7 @@ public sealed class LastWordBySmsTests : IDisposable
         Set(site, SiteQuantity.Load, 60);
         site.Run(3600);
         Assert.Null(site.Agent);
-        int words = Sent(site).Count(sms => sms.Text.Contains("Z G ", StringComparison.Ordinal));
+        int words = CitySms.Sent(site).Count(sms => sms.Text.Contains("Z G ", StringComparison.Ordinal));
         Assert.InRange(words, 1, 3);
         ReadByTheCity(site);
         await using (Shown page = await ShowAsync(site, "last-word"))
@@ -107,49 +106,7 @@ public sealed class LastWordBySmsTests : IDisposable
     private static void Set(VirtualSite site, SiteQuantity quantity, double value) =>
         site.Installation.Site.Set(quantity, value);
 
-    private static SentText[] Sent(VirtualSite site) =>
-        [.. site.Installation.Hardware.Modems.Values.SelectMany(modem => modem.Sent)];
-
-    // What a gateway wrote of all that the modem sent, by the command that the city runs beside its receiver.
-    private List<JsonElement> ReadByTheCity(VirtualSite site)
-    {
-        string keys = Directory.CreateDirectory(Path.Combine(_folder.FullName, "keys")).FullName;
-        File.WriteAllText(Path.Combine(keys, VirtualSite.SiteId + ".pem"), _own.Public.ToPem());
-        string key = Path.Combine(_folder.FullName, "city.pem");
-        File.WriteAllText(key, _city.ToPem());
-        if (!OperatingSystem.IsWindows())
-        {
-            File.SetUnixFileMode(key, UnixFileMode.UserRead | UnixFileMode.UserWrite);
-        }
-
-        string gateway = Path.Combine(_folder.FullName, "gateway.txt");
-        File.WriteAllLines(gateway, Sent(site).Select(sent => sent.Text));
-        string command = Path.Combine(AppContext.BaseDirectory, "edge-city.dll");
-        string[] arguments =
-        [
-            command,
-            "sms",
-            gateway,
-            "--store",
-            site.Store.Path,
-            "--keys",
-            keys,
-            "--key",
-            key,
-            "--json",
-        ];
-        using var process = Process.Start(
-            new ProcessStartInfo("dotnet", arguments) { RedirectStandardOutput = true, UseShellExecute = false }
-        )!;
-        string said = process.StandardOutput.ReadToEnd();
-        process.WaitForExit();
-        Assert.True(process.ExitCode == 0, said);
-        return
-        [
-            .. said.Split('\n', StringSplitOptions.RemoveEmptyEntries)
-                .Select(line => JsonDocument.Parse(line).RootElement.Clone()),
-        ];
-    }
+    private List<JsonElement> ReadByTheCity(VirtualSite site) => new CitySms(_folder.FullName, _city, _own).Read(site);
 
     // The receiver with its page, on the store as it is now and at the site's time.
     private async Task<Shown> ShowAsync(VirtualSite site, string name)

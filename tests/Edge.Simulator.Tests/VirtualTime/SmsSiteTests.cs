@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text.Json;
 using Edge.Agent.Configuration;
 using Edge.City.Page;
@@ -33,9 +32,9 @@ public sealed class SmsSiteTests : IDisposable
         // The alarm is there, and no path has worked for less than ten minutes.
         site.Run(CutAt + 595 - site.Seconds);
         Assert.Equal(VerdictLevel.Unsafe, site.Verdict!.Level);
-        Assert.Empty(Sent(site));
+        Assert.Empty(CitySms.Sent(site));
         site.Run(60);
-        SentText[] sent = Sent(site);
+        SentText[] sent = CitySms.Sent(site);
         Assert.NotEmpty(sent);
         Assert.All(sent, text => Assert.Equal(Number, text.Number));
         List<SmsAlarm> alarms = [.. sent.Select(text => Read(text.Text)).OfType<SmsAlarm>()];
@@ -58,7 +57,7 @@ public sealed class SmsSiteTests : IDisposable
         JsonElement after = Flood(EdgeCitySms(site));
         Assert.True(after.GetProperty("merged").GetBoolean());
         Assert.DoesNotContain(View(site).Alarms, alarm => alarm.State == "by SMS");
-        Assert.Equal(sent.Length, Sent(site).Length);
+        Assert.Equal(sent.Length, CitySms.Sent(site).Length);
         Assert.Empty(site.Violations);
     }
 
@@ -70,7 +69,7 @@ public sealed class SmsSiteTests : IDisposable
         Set(site, SiteQuantity.Water, 1500);
         site.Run(1500);
         Assert.Equal(VerdictLevel.Unsafe, site.Verdict!.Level);
-        Assert.Empty(Sent(site));
+        Assert.Empty(CitySms.Sent(site));
     }
 
     [Fact]
@@ -78,7 +77,7 @@ public sealed class SmsSiteTests : IDisposable
     {
         using VirtualSite site = Site();
         site.Run(CutAt + 2000);
-        Assert.Empty(Sent(site));
+        Assert.Empty(CitySms.Sent(site));
     }
 
     public void Dispose()
@@ -106,9 +105,6 @@ public sealed class SmsSiteTests : IDisposable
     private static void Set(VirtualSite site, SiteQuantity quantity, double value) =>
         site.Installation.Site.Set(quantity, value);
 
-    private static SentText[] Sent(VirtualSite site) =>
-        [.. site.Installation.Hardware.Modems.Values.SelectMany(modem => modem.Sent)];
-
     private static SmsMessage Read(string text)
     {
         Assert.True(SmsText.TryDecode(text, out SmsEnvelope? read, out string? why), why);
@@ -130,42 +126,5 @@ public sealed class SmsSiteTests : IDisposable
             row => row.GetProperty("what").GetString()!.EndsWith("Flood/Level", StringComparison.Ordinal)
         );
 
-    private List<JsonElement> EdgeCitySms(VirtualSite site)
-    {
-        string keys = Directory.CreateDirectory(Path.Combine(_folder.FullName, "keys")).FullName;
-        File.WriteAllText(Path.Combine(keys, VirtualSite.SiteId + ".pem"), _site.Public.ToPem());
-        string own = Path.Combine(_folder.FullName, "city.pem");
-        File.WriteAllText(own, _city.ToPem());
-        if (!OperatingSystem.IsWindows())
-        {
-            File.SetUnixFileMode(own, UnixFileMode.UserRead | UnixFileMode.UserWrite);
-        }
-
-        string gateway = Path.Combine(_folder.FullName, "gateway.txt");
-        File.WriteAllLines(gateway, Sent(site).Select(sent => sent.Text));
-        string[] command =
-        [
-            Path.Combine(AppContext.BaseDirectory, "edge-city.dll"),
-            "sms",
-            gateway,
-            "--store",
-            site.Store.Path,
-            "--keys",
-            keys,
-            "--key",
-            own,
-            "--json",
-        ];
-        using var process = Process.Start(
-            new ProcessStartInfo("dotnet", command) { RedirectStandardOutput = true, UseShellExecute = false }
-        )!;
-        string said = process.StandardOutput.ReadToEnd();
-        process.WaitForExit();
-        Assert.True(process.ExitCode == 0, said);
-        return
-        [
-            .. said.Split('\n', StringSplitOptions.RemoveEmptyEntries)
-                .Select(line => JsonDocument.Parse(line).RootElement.Clone()),
-        ];
-    }
+    private List<JsonElement> EdgeCitySms(VirtualSite site) => new CitySms(_folder.FullName, _city, _site).Read(site);
 }

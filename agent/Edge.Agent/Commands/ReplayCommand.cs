@@ -18,7 +18,7 @@ public static class ReplayCommand
         var file = new Argument<string>("FILE")
         {
             Description =
-                "The recording: CSV, plain or gzip; a time, and columns as accel_x_mps2, 'Acc X [g]', 'tilt_y (mrad)', freq1, temp_c, or as NWIS, NOAA, "
+                "The recording: CSV, plain, gzip or alone in a zip; a time, and columns as accel_x_mps2, 'Acc X [g]', 'tilt_y (mrad)', freq1, temp_c, or as NWIS, NOAA, "
                 + "UHSLC, the Environment Agency, battery laboratories and 5G traces name them. What was assumed of it is told on the error output.",
         };
         var config = new Option<string?>("--config") { Description = "A site file for limits and commissioning." };

@@ -50,6 +50,8 @@ public readonly record struct ColumnName(
         (Time, ["d", "day", "days"], 86_400, 0),
     ];
 
+    private static readonly char[] Digits = [.. "0123456789"];
+
     private const string Acceleration = "accel_x_mps2";
     private const string Tilt = "tilt_x_deg";
     private const string Temperature = "sensor_temp_c";
@@ -67,9 +69,45 @@ public readonly record struct ColumnName(
         ("accel_z_mps2", ["az", "z", "accz", "zacc", "accelz", "accelerationz", "accud"]),
         (
             "tilt_x_deg",
-            ["x", "tilt", "tiltx", "xtilt", "inclination", "inclinationx", "inclx", "rotation", "rotationx"]
+            [
+                "x",
+                "tilt",
+                "tiltx",
+                "xtilt",
+                "tiltmeter",
+                "tiltmeterx",
+                "inc",
+                "incx",
+                "incl",
+                "inclx",
+                "inclination",
+                "inclinationx",
+                "inclinometer",
+                "inclinometerx",
+                "clinometer",
+                "rotation",
+                "rotationx",
+                "angle",
+                "anglex",
+                "roll",
+            ]
         ),
-        ("tilt_y_deg", ["y", "tilty", "ytilt", "inclinationy", "incly", "rotationy"]),
+        (
+            "tilt_y_deg",
+            [
+                "y",
+                "tilty",
+                "ytilt",
+                "tiltmetery",
+                "incy",
+                "incly",
+                "inclinationy",
+                "inclinometery",
+                "rotationy",
+                "angley",
+                "pitch",
+            ]
+        ),
         (Temperature, ["t", "temp", "temperature", "airtemp", "airtemperature", "tair", "sensortemp"]),
         ("mode1_hz", ["f1", "freq1", "frequency1", "mode1", "mode1frequency", "frequencymode1", "fn1"]),
         ("mode2_hz", ["f2", "freq2", "frequency2", "mode2", "mode2frequency", "frequencymode2", "fn2"]),
@@ -141,7 +179,13 @@ public readonly record struct ColumnName(
         found = default;
         (string stem, string unit) = Split(name);
         string bare = Letters(stem);
-        string[] like = [.. Bases.Where(b => b.Names.Contains(bare)).Select(b => b.Column)];
+        string[] like = Columns(bare);
+        if (like.Length == 0 && unit.Length > 0)
+        {
+            // A sensor's number, as in INC-01 [deg]; of several the first is taken.
+            like = Columns(bare.TrimEnd(Digits));
+        }
+
         if (like.Length == 0)
         {
             return false;
@@ -178,6 +222,8 @@ public readonly record struct ColumnName(
 
     /// <summary>Whether a name carries its unit.</summary>
     public static bool HasUnit(string name) => RecordingColumns.Find(name) is not null || Split(name).Unit.Length > 0;
+
+    private static string[] Columns(string bare) => [.. Bases.Where(b => b.Names.Contains(bare)).Select(b => b.Column)];
 
     private static bool TryBare(string[] like, out ColumnName found, ref string why)
     {

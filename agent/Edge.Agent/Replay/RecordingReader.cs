@@ -1,6 +1,4 @@
-using System.Buffers.Binary;
 using System.Globalization;
-using System.IO.Compression;
 using System.Text;
 using Edge.Core.Signals;
 using Edge.Portable.Wire;
@@ -47,11 +45,9 @@ public sealed class RecordingReader : IDisposable
 {
     private const int MostPreamble = 100; // lines
 
-    // What a gzip'ed file holds beside its data: ten bytes before it and eight behind.
-    private const int GzipFrame = 18;
-
     // Of as many of each the first.
     private static readonly char[] Separators = [',', ';', '\t'];
+    private readonly Stream _file;
     private readonly StreamReader _text;
     private readonly bool _isCutShort;
     private readonly LineReader _lines;
@@ -64,9 +60,10 @@ public sealed class RecordingReader : IDisposable
 
     private RecordingReader(Stream stream)
     {
+        _file = stream;
         _text = new StreamReader(
-            Decompress(stream, out _isCutShort),
-            Encoding.UTF8,
+            RecordingFile.Unpack(stream, out _isCutShort),
+            RecordingFile.Text,
             detectEncodingFromByteOrderMarks: true,
             1 << 16
         );
@@ -123,62 +120,10 @@ public sealed class RecordingReader : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _text.Dispose();
-
-    private static Stream Decompress(Stream stream, out bool isCutShort)
+    public void Dispose()
     {
-        isCutShort = false;
-        if (!stream.CanSeek)
-        {
-            return stream;
-        }
-
-        var buffered = new BufferedStream(stream, 1 << 16);
-        int first = buffered.ReadByte();
-        int second = buffered.ReadByte();
-        buffered.Position = 0;
-        if (first != 0x1F || second != 0x8B)
-        {
-            return buffered;
-        }
-
-        isCutShort = IsCutShort(buffered);
-        return new GZipStream(buffered, CompressionMode.Decompress);
-    }
-
-    // GZipStream ends without a word where a file was cut. The last four bytes say how long the data of the last member is
-    // (RFC 1952); of a cut file they are data themselves, and as a length far too large.
-    private static bool IsCutShort(BufferedStream gzip)
-    {
-        if (gzip.Length < GzipFrame)
-        {
-            return true;
-        }
-
-        byte[] buffer = new byte[1 << 16];
-        gzip.Seek(-sizeof(uint), SeekOrigin.End);
-        gzip.ReadExactly(buffer, 0, sizeof(uint));
-        uint said = BinaryPrimitives.ReadUInt32LittleEndian(buffer);
-        gzip.Position = 0;
-        long length = 0;
-        try
-        {
-            using var data = new GZipStream(gzip, CompressionMode.Decompress, leaveOpen: true);
-            for (int read; (read = data.Read(buffer)) > 0; )
-            {
-                length += read;
-            }
-        }
-        catch (InvalidDataException)
-        {
-            return false; // told where the reading meets it
-        }
-        finally
-        {
-            gzip.Position = 0;
-        }
-
-        return length < said;
+        _text.Dispose();
+        _file.Dispose();
     }
 
     private bool TryReadLine(out ReadOnlySpan<char> line)

@@ -1,5 +1,8 @@
 using System.Globalization;
+using System.IO.Compression;
 using System.Text;
+using CsCheck;
+using Edge.Agent.Replay;
 
 namespace Edge.Agent.Tests.Replay;
 
@@ -44,6 +47,8 @@ public sealed class PublishedFormatTests
     [InlineData("t (s),inclination_x (mm/m)", "{0},{1}", 1000 * Math.PI / 180)]
     [InlineData("t (s),X (µrad)", "{0},{1}", 1e6 * Math.PI / 180)]
     [InlineData("t (s),Rotation [arcsec]", "{0},{1}", 3600)]
+    [InlineData("Time (s),INC-01 [deg],INC-01 Filtered [deg]", "{0},{1},0", 1)]
+    [InlineData("Time (s),Roll [deg],Pitch [deg]", "{0},{1},0", 1)]
     public void A_tilt_is_the_same_in_every_unit_and_with_a_decimal_comma(string header, string row, double unit)
     {
         var csv = new StringBuilder(header + "\n");
@@ -61,6 +66,52 @@ public sealed class PublishedFormatTests
 
         Assert.Equal(0, replay.ExitCode);
         Assert.Equal(0.3003, replay.Metric("Structure/Tilt/X").Last().Value, 0.0002);
+    }
+
+    [Fact]
+    public void Degrees_as_a_laboratorys_program_writes_them_in_one_byte_are_degrees()
+    {
+        byte[] csv = Encoding.Latin1.GetBytes(
+            "Time (-),Inclination (°),Air Temperature (°C),\n"
+                + "11.04.2022 08:36:25.984,0.25,1.6,\n11.04.2022 08:36:26.984,0.25,1.6,\n11.04.2022 08:36:27.983,0.25,1.7,\n"
+        );
+
+        Replayed replay = Replaying.Bytes(csv, frame: 1);
+
+        Assert.Equal(0, replay.ExitCode);
+        Assert.Equal(0.25, replay.Metric("Structure/Tilt/X").Last().Value, 0.001);
+        Assert.Equal(1.7, replay.Metric("Structure/Sensor Temperature").Last().Value, 0.15);
+    }
+
+    [Fact]
+    public void Any_bytes_are_some_text_and_what_is_UTF_8_stays_it()
+    {
+        Gen.OneOf(Gen.Byte.Array[0, 40], Gen.String[Gen.Char['\u0020', '\u07FF'], 0, 20].Select(Encoding.UTF8.GetBytes))
+            .Sample(bytes =>
+            {
+                string text = RecordingFile.Text.GetString(bytes);
+                bool isWhole = IsUtf8(new UTF8Encoding(false, throwOnInvalidBytes: true), bytes);
+                Assert.DoesNotContain("\uFFFD", isWhole ? "" : text, StringComparison.Ordinal);
+                Assert.True(!isWhole || text == Encoding.UTF8.GetString(bytes));
+            });
+    }
+
+    [Fact]
+    public void A_recording_alone_in_a_zip_archive_is_read_and_an_archive_of_two_names_them()
+    {
+        const string csv = "t_s,tilt_x_deg\n0,0.3\n1,0.3\n2,0.3\n";
+
+        Replayed one = Replaying.Bytes(Zip(("run.csv", csv), ("__MACOSX/._run.csv", "x")), frame: 1);
+        Replayed two = Replaying.Bytes(Zip(("a.csv", csv), ("b.csv", csv)));
+        Replayed cut = Replaying.Bytes(Zip(("run.csv", csv))[..40]);
+
+        Assert.Equal(0, one.ExitCode);
+        Assert.Equal(0.3, one.Metric("Structure/Tilt/X").Last().Value, 0.001);
+        Assert.NotEqual(0, two.ExitCode);
+        Assert.Contains("2 files", two.Error, StringComparison.Ordinal);
+        Assert.Contains("a.csv, b.csv", two.Error, StringComparison.Ordinal);
+        Assert.NotEqual(0, cut.ExitCode);
+        Assert.Contains("cut short", cut.Error, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -217,5 +268,32 @@ public sealed class PublishedFormatTests
         Replayed replay = Replaying.Text("t_s;level_mm\n0;12\n1;1,234.5\n");
 
         Assert.Equal("Input/BadCell", Assert.Single(replay.Of("fault")).Name);
+    }
+
+    private static bool IsUtf8(UTF8Encoding strict, byte[] bytes)
+    {
+        try
+        {
+            return strict.GetString(bytes) is not null;
+        }
+        catch (ArgumentException)
+        {
+            return false;
+        }
+    }
+
+    private static byte[] Zip(params (string Name, string Text)[] files)
+    {
+        using var bytes = new MemoryStream();
+        using (var archive = new ZipArchive(bytes, ZipArchiveMode.Create, leaveOpen: true))
+        {
+            foreach ((string name, string text) in files)
+            {
+                using var writer = new StreamWriter(archive.CreateEntry(name).Open());
+                writer.Write(text);
+            }
+        }
+
+        return bytes.ToArray();
     }
 }

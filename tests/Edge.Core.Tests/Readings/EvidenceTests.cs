@@ -200,7 +200,9 @@ public sealed class EvidenceTests
         _evidence.Advance(At(29.5));
         _evidence.Advance(At(30.4));
         Assert.Equal(Quality.Good, _evidence.All().Single().Quality);
+        long changes = _evidence.StateChanges;
         _evidence.Advance(At(30.5));
+        Assert.Equal(changes + 1, _evidence.StateChanges);
         Assert.Equal(Quality.Stale, _evidence.All().Single().Quality);
         Assert.Equal(1, _evidence.All().Single().Value);
         Assert.Equal(EvidenceState.Stale, _evidence.State(MetricId.PowerMains, At(30.5)));

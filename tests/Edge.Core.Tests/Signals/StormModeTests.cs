@@ -37,6 +37,15 @@ public sealed class StormModeTests
     }
 
     [Fact]
+    public void Wind_alone_begins_and_ends_it_where_nothing_measures_the_sway()
+    {
+        Minutes(double.NaN, 17.5, 1);
+        Assert.True(_storm.IsOn);
+        Minutes(double.NaN, 8, 31);
+        Assert.False(_storm.IsOn);
+    }
+
+    [Fact]
     public void A_storm_that_is_no_longer_measured_does_not_end()
     {
         Minutes(0.3, double.NaN, 1);

@@ -85,6 +85,27 @@ public sealed class PermanentSetTests
     }
 
     [Fact]
+    public void A_minute_in_which_the_mast_moves_counts_neither_before_the_storm_nor_after_it()
+    {
+        var set = new PermanentSet(0.05);
+        for (int minute = 0; minute < 240; minute++)
+        {
+            set.Add(0.01, 0, 25, storm: false, calm: minute < 120, NoDrift);
+            set.Add(0.5, 0, 25, storm: false, calm: false, NoDrift);
+        }
+
+        set.Add(0.2, 0, 25, storm: true, calm: false, NoDrift);
+        for (int minute = 0; minute < 60; minute++)
+        {
+            set.Add(0.01, 0, 25, storm: false, calm: true, NoDrift);
+            set.Add(0.5, 0, 25, storm: false, calm: false, NoDrift);
+        }
+
+        Assert.False(set.IsSet);
+        Assert.Equal(0, set.Degrees, 6);
+    }
+
+    [Fact]
     public void The_next_storm_is_measured_against_the_calm_after_this_one()
     {
         var set = new PermanentSet(0.05);

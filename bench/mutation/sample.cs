@@ -14,6 +14,7 @@
 // the folder. What is left out can only make the score lower.
 // Intervals: Wilson's, 95 %. The wall's is of its folders' scores weighted by their numbers of mutants.
 
+using System.ComponentModel;
 using System.Diagnostics;
 using System.Globalization;
 using System.Reflection;
@@ -276,7 +277,7 @@ internal sealed class TestHost(string directory, string name)
         {
             return process.TotalProcessorTime.TotalSeconds;
         }
-        catch (InvalidOperationException)
+        catch (Exception gone) when (gone is InvalidOperationException or Win32Exception)
         {
             return 0;
         }

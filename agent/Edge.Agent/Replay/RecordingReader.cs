@@ -199,7 +199,9 @@ public sealed class RecordingReader : IDisposable
             return $"Line {number}: a quote in the header is not closed.";
         }
 
+        // Some programs end each line with a separator, or the header alone.
         string[] names = [.. _cells.Select(cell => cell.Trim())];
+        names = names[..(Array.FindLastIndex(names, name => name.Length > 0) + 1)];
         if (RecordingHeader.IsSeries(names))
         {
             _pushed = line;
@@ -276,6 +278,7 @@ public sealed class RecordingReader : IDisposable
         string clock = "";
         bool isVoid = false;
         bool isIdle = false;
+        bool hasMore = false;
         string? problem = null;
         if (line.Contains('"'))
         {
@@ -286,7 +289,7 @@ public sealed class RecordingReader : IDisposable
                     Cell(i, _cells[i]);
                 }
 
-                problem = Count(_cells.Count);
+                problem = Count(_cells.Count, hasMore);
             }
             else
             {
@@ -301,7 +304,7 @@ public sealed class RecordingReader : IDisposable
                 Cell(i++, line[range]);
             }
 
-            problem = Count(i);
+            problem = Count(i, hasMore);
         }
 
         for (int i = 0; i < states.Length; i++)
@@ -325,6 +328,7 @@ public sealed class RecordingReader : IDisposable
             cell = cell.Trim();
             if (index >= _header.ColumnOfCell.Length)
             {
+                hasMore |= cell.Length > 0;
                 return;
             }
 
@@ -367,8 +371,8 @@ public sealed class RecordingReader : IDisposable
         }
     }
 
-    private string? Count(int cells) =>
-        cells == _header.ColumnOfCell.Length
+    private string? Count(int cells, bool hasMore) =>
+        cells == _header.ColumnOfCell.Length || (cells > _header.ColumnOfCell.Length && !hasMore)
             ? null
             : $"{cells} cells where the header has {_header.ColumnOfCell.Length}";
 

@@ -83,6 +83,21 @@ public sealed class PublishedFormatTests
         Assert.Equal(1.7, replay.Metric("Structure/Sensor Temperature").Last().Value, 0.15);
     }
 
+    [Theory]
+    [InlineData("t_s,tilt_x_deg,", "0,0.3\n1,0.3\n2,0.3", 0)]
+    [InlineData("t_s,tilt_x_deg", "0,0.3,\n1,0.3,\n2,0.3,", 0)]
+    [InlineData("t_s,tilt_x_deg,", "0,0.3,\n1,0.3,\n2,0.3,", 0)]
+    [InlineData("t_s,tilt_x_deg", "0,0.3\n1,0.3,7\n2,0.3", 1)]
+    [InlineData("t_s,tilt_x_deg,door", "0,0.3,0\n1,0.3\n2,0.3,0", 1)]
+    public void A_separator_at_the_end_of_a_line_is_no_cell(string header, string rows, int faults)
+    {
+        Replayed replay = Replaying.Text($"{header}\n{rows}\n", frame: 1);
+
+        Assert.Equal(faults, replay.Of("fault").Count(fault => fault.Name == "Input/BadRow"));
+        Assert.DoesNotContain("is ignored", replay.Error, StringComparison.Ordinal);
+        Assert.Equal(0.3, replay.Metric("Structure/Tilt/X").Last().Value, 0.001);
+    }
+
     [Fact]
     public void Any_bytes_are_some_text_and_what_is_UTF_8_stays_it()
     {

@@ -4,7 +4,8 @@ namespace Edge.Agent.Replay;
 
 /// <summary>
 /// Times of a recording as seconds. A column that names its unit is numbers of that; of one that does not, the first readable cell
-/// says what all are: dates (ISO 8601, year first with slashes or dots, day first with dots; UTC where no offset is given), seconds, a count
+/// says what all are: dates (ISO 8601, year first with slashes or dots, day first with dots, day or month first with slashes or dashes where
+/// one of the two is over 12 or the clock has twelve hours, as where the month is first; UTC where no offset is given), seconds, a count
 /// since 1970 in seconds, milliseconds, microseconds or nanoseconds, or, where the column's name has "date" in it, Excel's days.
 /// </summary>
 /// <param name="name">The column's name, for messages.</param>
@@ -30,6 +31,12 @@ internal sealed class RecordedTime(string name, double scale, bool isBare)
         "yyyy.M.d H:mm:ss",
     ];
 
+    private static readonly string[] Clocks = [" H:mm:ss.FFFFFFF", " H:mm", " h:mm:ss.FFFFFFF tt", " h:mm tt", ""];
+
+    // Each with each clock behind it.
+    private static readonly string[] DayBeforeMonth = Slashed("d/M");
+    private static readonly string[] MonthBeforeDay = Slashed("M/d");
+
     private Form _form = isBare ? Form.Open : Form.Number;
     private double _scale = scale;
     private double _offset;
@@ -41,6 +48,8 @@ internal sealed class RecordedTime(string name, double scale, bool isBare)
         Iso,
         DayFirst,
         YearFirst,
+        DayBeforeMonth,
+        MonthBeforeDay,
     }
 
     /// <summary>Whether times are dates: seconds count from 1970.</summary>
@@ -66,6 +75,8 @@ internal sealed class RecordedTime(string name, double scale, bool isBare)
             Form.Iso => Iso(cell),
             Form.DayFirst => Dated(cell, DayFirst),
             Form.YearFirst => Dated(cell, YearFirst),
+            Form.DayBeforeMonth => Dated(cell, DayBeforeMonth),
+            Form.MonthBeforeDay => Dated(cell, MonthBeforeDay),
             _ => double.NaN,
         };
     }
@@ -76,7 +87,7 @@ internal sealed class RecordedTime(string name, double scale, bool isBare)
             double.IsFinite(Iso(cell)) ? Form.Iso
             : double.IsFinite(Dated(cell, DayFirst)) ? Form.DayFirst
             : double.IsFinite(Dated(cell, YearFirst)) ? Form.YearFirst
-            : Form.Open;
+            : DayOrMonth(cell);
         if (_form != Form.Open)
         {
             HasDates = true;
@@ -86,12 +97,29 @@ internal sealed class RecordedTime(string name, double scale, bool isBare)
             _form = Form.Number;
             Count(Number(cell));
         }
-        else if (cell.Count('/') >= 2)
+    }
+
+    // The first twelve days of a month can be read both ways.
+    private Form DayOrMonth(ReadOnlySpan<char> cell)
+    {
+        bool day = double.IsFinite(Dated(cell, DayBeforeMonth));
+        bool month = double.IsFinite(Dated(cell, MonthBeforeDay));
+        if (!day || !month)
+        {
+            return day ? Form.DayBeforeMonth
+                : month ? Form.MonthBeforeDay
+                : Form.Open;
+        }
+
+        if (!cell.EndsWith("M", StringComparison.OrdinalIgnoreCase))
         {
             throw new RecordingException(
                 $"'{cell}' in column '{name}' may begin with the day or with the month: write dates as 2024-05-31 13:45:00."
             );
         }
+
+        Assumed = "is taken as month, day, year, as its clock has twelve hours";
+        return Form.MonthBeforeDay;
     }
 
     private void Count(double first)
@@ -151,6 +179,14 @@ internal sealed class RecordedTime(string name, double scale, bool isBare)
         )
             ? (time - DateTimeOffset.UnixEpoch).TotalSeconds
             : double.NaN;
+
+    private static string[] Slashed(string date) =>
+        [
+            .. from separator in (char[])['/', '-']
+            from year in (string[])["yyyy", "yy"]
+            from clock in Clocks
+            select $"{date}/{year}".Replace('/', separator) + clock,
+        ];
 
     private static double Dated(ReadOnlySpan<char> cell, string[] formats) =>
         DateTimeOffset.TryParseExact(

@@ -216,7 +216,8 @@ public sealed class RecordingReader : IDisposable
 
         if (TryReadText(out string next))
         {
-            bool isTable = Split(next) && _cells.Count == names.Length;
+            bool isTable = Split(next) && _cells.FindLastIndex(cell => cell.Length > 0) < names.Length;
+            isTable &= _cells.Count >= names.Length;
             if (isTable && _separator == '\t' && _cells.All(IsFormat))
             {
                 return Take(names, number);

@@ -83,6 +83,20 @@ public sealed class PublishedFormatTests
         Assert.Equal(1.7, replay.Metric("Structure/Sensor Temperature").Last().Value, 0.15);
     }
 
+    [Fact]
+    public void Units_under_the_names_of_a_cyclers_table_are_no_row()
+    {
+        Replayed replay = Replaying.Text(
+            "Battery,HG2\n\nTime Stamp,Status,Voltage,Current,Temperature,Cnt,\n,,[V],[A],[C],[Cnt],\n"
+                + "11/27/2018 8:41:18 PM,DCH,4.1,-3,25,1,\n11/27/2018 8:41:19 PM,DCH,4.0,-3,25,2,\n",
+            frame: 1
+        );
+
+        Assert.Equal(0, replay.ExitCode);
+        Assert.Empty(replay.Of("fault"));
+        Assert.Equal(4.0, replay.Metric("Power/Battery/Voltage").Last().Value, 1e-6);
+    }
+
     [Theory]
     [InlineData("t_s,tilt_x_deg,", "0,0.3\n1,0.3\n2,0.3", 0)]
     [InlineData("t_s,tilt_x_deg", "0,0.3,\n1,0.3,\n2,0.3,", 0)]
@@ -134,6 +148,10 @@ public sealed class PublishedFormatTests
     [InlineData("Timestamp", "2024-05-01 00:00:0{0}.000", "")]
     [InlineData("time", "2024/05/01 00:00:0{0}", "")]
     [InlineData("Date", "01.05.2024 00:00:0{0}", "")]
+    [InlineData("Date", "31/05/2024 00:00:0{0}", "")]
+    [InlineData("Time Stamp", "5/31/2024 12:00:0{0} AM", "")]
+    [InlineData("Date", "31-05-24 00:00:0{0}.000", "")]
+    [InlineData("Date", "5/1/2024 12:00:0{0} AM", "the time is taken as month, day, year")]
     [InlineData("timestamp", "171452160{0}", "the time is taken as seconds since 1970")]
     [InlineData("time", "171452160{0}000", "the time is taken as milliseconds since 1970")]
     [InlineData("utc", "171452160{0}000000", "the time is taken as microseconds since 1970")]
@@ -183,7 +201,7 @@ public sealed class PublishedFormatTests
     )]
     [InlineData("t_s,tilt_x [g]\n0,0.1\n", "'tilt_x [g]' has a unit that is not known for it")]
     [InlineData("0.00,0.1,9.8\n0.01,0.2,9.8\n", "no header but numbers: put a line of names before it")]
-    [InlineData("time,battery_v\n5/1/2024 11:00:00 AM,54\n", "may begin with the day or with the month")]
+    [InlineData("time,battery_v\n5/1/2024 11:00:00,54\n", "may begin with the day or with the month")]
     [InlineData("time,battery_v\n45413.5,54\n", "may be seconds or Excel's days")]
     [InlineData("time,battery_v\n45413,54\n45413.00001,54\n", "may be seconds or Excel's days")]
     [InlineData("t_s,accel_x_mps2,accel_y_mps2,accel_z_mps2\n0,0.01,0,1\n1,0,0.02,0.99\n2,0,0,1.01\n", "accel_x_g")]

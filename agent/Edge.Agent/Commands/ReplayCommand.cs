@@ -19,7 +19,7 @@ public static class ReplayCommand
         {
             Description =
                 "The recording: CSV, plain, gzip or alone in a zip; a time, and columns as accel_x_mps2, 'Acc X [g]', 'tilt_y (mrad)', freq1, temp_c, or as NWIS, NOAA, "
-                + "UHSLC, the Environment Agency, battery laboratories and 5G traces name them. What was assumed of it is told on the error output.",
+                + "UHSLC, the Environment Agency, battery laboratories, Xsens DOT and 5G traces name them; or a strong-motion record (CSMIP V2, PEER AT2). What was assumed of it is told on the error output.",
         };
         var config = new Option<string?>("--config") { Description = "A site file for limits and commissioning." };
         var json = new Option<bool>("--json") { Description = "One JSON object a line." };

@@ -18,6 +18,7 @@ public sealed record ForeignColumn(RecordingColumn Column, double Scale, int Ran
 public static class ForeignColumns
 {
     private const double MillimetresPerFoot = 304.8;
+    private const string XsensTime = "SampleTimeFine";
 
     /// <summary>The rank of a column that is just <c>time</c>.</summary>
     public static int TimeRank { get; } = 7;
@@ -137,6 +138,13 @@ public static class ForeignColumns
     public static ForeignColumn? Find(string name, IReadOnlyCollection<string> names)
     {
         (string stem, string unit) = Take(name);
+        if (IsXsensDot(names) && (name == XsensTime || stem is "acc_x" or "acc_y" or "acc_z"))
+        {
+            return name == XsensTime
+                ? new(RecordingColumns.All[0], 1e-6, 0)
+                : new(RecordingColumns.Axes[stem[^1] - 'x'], 1, 0);
+        }
+
         if (Array.IndexOf(Times, stem) is >= 0 and int time)
         {
             // A time with a unit is no date; a sequence number is one where a trace was taken by the second and nothing else tells it.
@@ -181,6 +189,9 @@ public static class ForeignColumns
                 ? Column(MetricId.LinkRoundTrip, unit is "s" ? 1000 : 1, link)
             : Column(Links[link].Metric, Rate(unit, Links[link].Scale), link);
     }
+
+    /// <summary>Whether a header is of an Xsens DOT's export: microseconds, and m/s² with gravity, without saying so.</summary>
+    public static bool IsXsensDot(IReadOnlyCollection<string> names) => names.Contains(XsensTime);
 
     /// <summary>What one unit of a length is in millimetres; NaN when the word is none.</summary>
     public static double Millimetres(string unit) =>

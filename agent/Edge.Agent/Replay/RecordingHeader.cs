@@ -38,6 +38,9 @@ internal sealed class RecordingHeader
     /// <summary>The cell that says whether a download runs; −1 where there is none.</summary>
     public int StateCell { get; init; } = -1;
 
+    /// <summary>The cell that counts the rows of an Xsens DOT from 0: its first two are no measurements; −1 where there is none.</summary>
+    public int CounterCell { get; init; } = -1;
+
     /// <summary>Whether the first four cells are year, month, day and hour, and there is no header.</summary>
     public bool HasSeries { get; init; }
 
@@ -74,6 +77,21 @@ internal sealed class RecordingHeader
             Time = new RecordedTime("year, month, day, hour", 1, isBare: true),
         };
 
+    /// <summary>The header that a single channel of acceleration does not have.</summary>
+    public static RecordingHeader OneChannel() =>
+        new()
+        {
+            Columns = [RecordingColumns.Axes[0]],
+            ColumnOfCell = [0],
+            Scales = [1],
+            Offsets = [0],
+            IsForeign = [false],
+            FlagOfCell = [""],
+            TimeCell = -1,
+            Time = new RecordedTime("t_s", 1, isBare: false),
+            Assumed = ["the channel is taken as x"],
+        };
+
     /// <summary>Understands a line of names.</summary>
     /// <param name="names">Its cells, trimmed.</param>
     /// <param name="why">Where it is no header: a sentence that continues "Line 3 …".</param>
@@ -91,6 +109,12 @@ internal sealed class RecordingHeader
         string[] flagOfCell = new string[names.Length];
         Array.Fill(flagOfCell, "");
         (int timeCell, int dateCell, int zoneCell, int stateCell) = (-1, -1, -1, -1);
+        int counterCell = ForeignColumns.IsXsensDot(names) ? Array.IndexOf(names, "PacketCounter") : -1;
+        if (counterCell >= 0)
+        {
+            assumed.Add("the first two rows of an Xsens DOT are no measurements and are skipped");
+        }
+
         string[] whys = new string[names.Length];
         ColumnName?[] found = [.. names.Select((name, i) => ColumnName.Of(name, names, out whys[i]))];
         bool isWater = found.Any(f => f?.Column.Metric == MetricId.FloodLevel);
@@ -113,7 +137,7 @@ internal sealed class RecordingHeader
         foreach (int i in Enumerable.Range(0, names.Length).OrderBy(i => found[i]?.Rank ?? int.MaxValue))
         {
             bool isUpload = isTrace && found[i]?.Column.Metric == MetricId.LinkThroughputUp;
-            if (i == timeCell || i == dateCell)
+            if (i == timeCell || i == dateCell || i == counterCell)
             {
                 continue;
             }
@@ -181,6 +205,7 @@ internal sealed class RecordingHeader
             DateCell = dateCell,
             ZoneCell = zoneCell,
             StateCell = stateCell,
+            CounterCell = counterCell,
             Time = new RecordedTime(dateCell < 0 ? names[timeCell] : "date and time", time.Scale, time.IsBare),
             Ignored = ignored,
             Assumed = assumed,

@@ -39,7 +39,8 @@ public sealed record RecordingRow(long Line, double Seconds, double[] Values, Ce
 /// <c>time</c> (<see cref="RecordedTime"/>), or in <c>date</c> and <c>time</c> together. Names with units as others publish them
 /// are understood (<see cref="ColumnName"/>), and those of archives and laboratories (<see cref="ForeignColumns"/>); the units, or
 /// NWIS's formats, may stand in a line of their own under the names, and up to a hundred lines of text may stand above them. A
-/// zone may have a column of its own. UHSLC's files have no header: year, month, day, hour, millimetres.
+/// zone may have a column of its own. UHSLC's files have no header: year, month, day, hour, millimetres; nor have those of strong-motion
+/// agencies (<see cref="EvenSeries"/>).
 /// </summary>
 public sealed class RecordingReader : IDisposable
 {
@@ -57,6 +58,8 @@ public sealed class RecordingReader : IDisposable
     private char _separator = ',';
     private readonly char[] _point = new char[64];
     private string? _pushed;
+    private EvenSeries? _series;
+    private bool _isWarmUp;
 
     private RecordingReader(Stream stream)
     {
@@ -106,17 +109,49 @@ public sealed class RecordingReader : IDisposable
     /// <exception cref="RecordingException">The file is damaged from here on.</exception>
     public RecordingRow? Read()
     {
+        if (_series is { } series)
+        {
+            return Next(series);
+        }
+
         while (TryReadLine(out ReadOnlySpan<char> line))
         {
             if (!line.IsWhiteSpace() && line[0] != '#')
             {
-                return ParseRow(line);
+                RecordingRow row = ParseRow(line);
+                if (!_isWarmUp)
+                {
+                    return row;
+                }
             }
         }
 
         return _isCutShort
             ? throw new RecordingException($"The file is damaged after line {_lines.Number}: it is cut short.")
             : null;
+    }
+
+    private RecordingRow? Next(EvenSeries series)
+    {
+        while (!series.IsOver)
+        {
+            if (series.TryTake(out double seconds, out ReadOnlySpan<char> cell))
+            {
+                (CellState state, double value) = ParseCell(cell, Columns[0], false, series.Scale, 0);
+                return new RecordingRow(_lines.Number, seconds, [value], [state], null);
+            }
+
+            if (!TryReadLine(out ReadOnlySpan<char> line))
+            {
+                throw new RecordingException(
+                    $"The file is damaged after line {_lines.Number}: it holds fewer figures than it says."
+                );
+            }
+
+            series.Put(line);
+        }
+
+        return null;
     }
 
     /// <inheritdoc/>
@@ -148,6 +183,7 @@ public sealed class RecordingReader : IDisposable
     private void ReadHeader()
     {
         string? refused = null;
+        string above = "";
         long first = 0;
         for (int skipped = 0; skipped <= MostPreamble; skipped++)
         {
@@ -159,6 +195,21 @@ public sealed class RecordingReader : IDisposable
             long number = _lines.Number;
             first = first == 0 ? number : first;
             _skipped = skipped > 0 ? [$"lines {first} to {number - 1}, before the header, are skipped"] : [];
+            _series = EvenSeries.After(line, above);
+            above = line;
+            if (_series is not null)
+            {
+                _header = RecordingHeader.OneChannel();
+                return;
+            }
+
+            if (line.StartsWith("TIMESERIES ", StringComparison.Ordinal))
+            {
+                throw new RecordingException(
+                    $"Line {number} begins a seismogram in counts (SLIST), and what a count is stands elsewhere: multiply each by its m/s² and write them as t_s,accel_x_mps2."
+                );
+            }
+
             string? problem = _lines.IsTooLong
                 ? $"Line {number} is over {LineReader.Longest} characters long: this is no CSV file."
                 : Header(line, number);
@@ -356,6 +407,10 @@ public sealed class RecordingReader : IDisposable
                     _header.Scales[column],
                     _header.Offsets[column]
                 );
+            }
+            else if (index == _header.CounterCell)
+            {
+                _isWarmUp = cell is "0" or "1";
             }
             else if (index == _header.ZoneCell)
             {

@@ -113,6 +113,28 @@ public sealed class PublishedFormatTests
     }
 
     [Fact]
+    public void A_record_of_an_earthquake_in_g_at_even_times_is_read_without_a_header()
+    {
+        var at2 = new StringBuilder(
+            "PEER NGA STRONG MOTION DATABASE RECORD\nSomewhere, 1/17/1994, STATION, 090\nACCELERATION TIME SERIES IN UNITS OF G\n"
+                + "NPTS=   2000, DT=   .0100 SEC,\n"
+        );
+        for (int i = 0; i < 2000; i++)
+        {
+            double g = 0.2 * Math.Exp(-Math.Pow((i - 1000) / 200.0, 2)) * Math.Sin(i * 0.12);
+            _ = at2.Append(CultureInfo.InvariantCulture, $"  {g:E7}{(i % 5 == 4 ? "\n" : "")}");
+        }
+
+        Replayed replay = Replaying.Text(at2.ToString());
+        Replayed cut = Replaying.Text(at2.ToString()[..20_000]);
+
+        Assert.Equal(0, replay.ExitCode);
+        Assert.Equal(0.2 * 9.80665, replay.Metric("Structure/Acceleration/Peak").Max(line => line.Value), 0.01);
+        Assert.Equal(19.99, replay.Of("verdict").Last().Seconds, 0.001);
+        Assert.Contains("fewer figures than it says", cut.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Any_bytes_are_some_text_and_what_is_UTF_8_stays_it()
     {
         Gen.OneOf(Gen.Byte.Array[0, 40], Gen.String[Gen.Char['\u0020', '\u07FF'], 0, 20].Select(Encoding.UTF8.GetBytes))

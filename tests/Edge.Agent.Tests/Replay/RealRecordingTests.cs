@@ -8,6 +8,52 @@ public sealed class RealRecordingTests
     private const string Peak = "Structure/Acceleration/Peak";
 
     [Theory]
+    [InlineData(
+        "mems_3story_xsens/flex3_top_northridge.csv.gz",
+        "the first two rows of an Xsens DOT are no measurements"
+    )]
+    [InlineData("strong_motion_csmip/ferndale2022_89324_chan009.v2.gz", "the channel is taken as x")]
+    public void A_recording_is_read_as_it_was_published(string path, string assumed)
+    {
+        string text = Recording(path);
+        bool isXsens = path.StartsWith("mems", StringComparison.Ordinal);
+
+        Replayed published = Replaying.Text(text);
+        Replayed converted = Replaying.Text(isXsens ? Replaying.Xsens(text) : Replaying.Csmip(text));
+
+        Assert.Equal(0, published.ExitCode);
+        Assert.Contains(assumed, published.Error, StringComparison.Ordinal);
+        Assert.Equal(Peaks(converted), Peaks(published));
+
+        static string[] Peaks(Replayed replay) =>
+            [
+                .. replay
+                    .Metric("Structure/Event/Peak")
+                    .Select(line => line.Value.ToString("F4", CultureInfo.InvariantCulture)),
+            ];
+    }
+
+    [Fact]
+    public void The_defective_recording_has_one_gap_and_one_bad_sample_as_it_was_published_too()
+    {
+        Replayed replay = Replaying.Text(Recording("mems_3story_xsens/stiff1_top_northridge2_DEFECTIVE.csv.gz"));
+
+        Assert.Equal(
+            ["Input/BadSample", "Input/Gap"],
+            replay.Of("fault").Select(fault => fault.Name).Order(StringComparer.Ordinal)
+        );
+    }
+
+    [Fact]
+    public void A_seismogram_in_counts_is_refused_with_what_to_do()
+    {
+        Replayed replay = Replaying.Text(Recording("seismic_trigger_obspy/BW.UH1._.SHZ.D.2010.147.cut.slist.gz"));
+
+        Assert.NotEqual(0, replay.ExitCode);
+        Assert.Contains("multiply each by its m/s²", replay.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("chan001", 6.64498)]
     [InlineData("chan007", 6.02870)]
     [InlineData("chan009", 6.88000)]

@@ -12,7 +12,8 @@ namespace Edge.Core.Signals.Modes;
 /// It does not learn while an alarm is up nor from a residual beyond half of the warning limit, so damage is not
 /// learned away by a step. Against a slow creep, which every step of learning would follow, the model of the day on
 /// which learning was complete is kept, and the verdict is given on the worse of both. Where the conditions are new,
-/// twice the model's own uncertainty is added to the limits, and the judgement says so. A creep that goes with the
+/// twice the model's own uncertainty is added to the limits, and the judgement says so. Where no temperature was ever measured, what
+/// it may do is bounded by what the frequency did in a week. A creep that goes with the
 /// season, in the first year, cannot be told from the season. Memory: under 3 KiB.
 /// </remarks>
 public sealed class ModeBaseline
@@ -28,6 +29,13 @@ public sealed class ModeBaseline
     private const double SlowSeconds = 6 * 3600;
     private const double LikelyCelsius = 20; // where none is measured
     private const double UnknownTemperature = 10; // °C: spread where nothing was learned and none is measured
+
+    // Where none is ever measured: a week has sun or a change of weather in it, and from its coldest to its warmest hours at
+    // least so many degrees. So the frequency's own swing in it bounds what a degree does.
+    private const double SwingSeconds = 7 * 86_400;
+    private const double SwingCelsius = 5;
+    private const double SwingOfSlow = 5.2; // peak to peak of a daily wave over the RMS of its running mean of six hours
+
     private const double LongScatter = 400; // pieces of evidence over which the slow scatter is averaged: a hundred days
     private const int Buckets = 36;
 
@@ -379,7 +387,7 @@ public sealed class ModeBaseline
                 ? UnknownTemperature
                 : Math.Max(1, (_temperatureHigh - _temperatureLow) / 4);
             double slope = double.IsNaN(_temperatureMean)
-                ? _options.TemperatureSlopeSpread
+                ? Math.Min(_options.TemperatureSlopeSpread, SwingSlope())
                 : Math.Abs(_estimate[1]) + Math.Abs(t < 0 ? _estimate[2] : 0);
             variance = spread * spread * slope * slope;
         }
@@ -393,6 +401,12 @@ public sealed class ModeBaseline
         x[5] = Frost(t) - Frost(slow);
         return variance;
     }
+
+    // Standard deviation of the slope with temperature, 1/°C, as far as a swing tells it; half of the bound.
+    private double SwingSlope() =>
+        _evidence * _options.IndependentSeconds < SwingSeconds
+            ? double.PositiveInfinity
+            : 0.5 * SwingOfSlow * Math.Sqrt(_slowSquare) / SwingCelsius;
 
     private double Uncertainty(ReadOnlySpan<double> factor, ReadOnlySpan<double> x, double extra)
     {

@@ -202,14 +202,60 @@ public sealed class ModeBaselineTests
     }
 
     [Fact]
-    public void Without_a_thermometer_the_limits_are_wider()
+    public void Without_a_thermometer_the_limits_are_wider_until_a_week_has_told_what_weather_does()
     {
+        _noise = 0.005;
         for (; _seconds < 20 * Day; _seconds += 3600)
         {
-            Assert.Equal(ModeSeverity.Normal, Observe(celsius: double.NaN).Severity);
+            ModeJudgement judgement = Observe(celsius: double.NaN);
+            Assert.Equal(ModeSeverity.Normal, judgement.Severity);
+            (double least, double most) =
+                !judgement.Learned ? (0, 1)
+                : _seconds < 7 * Day ? (0.03, 0.1)
+                : _seconds > 8 * Day ? (0.005, 0.03)
+                : (0.005, 0.1);
+            Assert.InRange(judgement.Widening, least, most);
         }
+    }
 
-        Assert.InRange(Observe(celsius: double.NaN).Widening, 0.02, 0.1);
+    [Theory]
+    [InlineData(-0.0002, 0.002)]
+    [InlineData(-0.0006, 0.005)]
+    [InlineData(-0.001, 0.005)]
+    [InlineData(-0.0015, 0.002)]
+    public void Without_a_thermometer_a_year_by_the_sea_raises_nothing_and_a_twentieth_that_is_lost_is_told(
+        double slope,
+        double noise
+    )
+    {
+        for (int seed = 0; seed < 20; seed++)
+        {
+            var chance = new Random(seed);
+            var baseline = new ModeBaseline(new());
+            int start = chance.Next(365) * 24;
+            int damaged = (8 + chance.Next(357)) * 24;
+            double weather = 0;
+            int told = -1;
+            for (int h = 0; h < damaged + 24; h++)
+            {
+                weather += (-weather / 96) + (0.35 * Shaken.Normal(chance));
+                double celsius =
+                    24
+                    - (6 * Math.Cos(2 * Math.PI * (start + h - 360) / 8760))
+                    + weather
+                    + (2.5 * Math.Sin(2 * Math.PI * (h - 9) / 24));
+                double hertz =
+                    (h < damaged ? 1 : 0.94) * (1 + (slope * (celsius - 24))) * Math.Exp(noise * Shaken.Normal(chance));
+                ModeSeverity severity = baseline
+                    .Observe(h * 3_600_000_000L, hertz, double.NaN, double.NaN, false)
+                    .Severity;
+                Assert.True(h >= damaged || severity == ModeSeverity.Normal, $"seed {seed}, hour {h}: {severity}");
+                told = told < 0 && severity != ModeSeverity.Normal ? h - damaged : told;
+            }
+
+            // A steep slope makes a season of some per cent, which nothing but a thermometer could tell from damage.
+            Assert.True(told is >= 0 and < 18 || slope < -0.0006, $"seed {seed}: told after {told} h");
+        }
     }
 
     [Fact]

@@ -53,6 +53,45 @@ public sealed class VerdictStageTests
         Assert.False(JudgeAt(10.1));
     }
 
+    /// <summary>The link is no part of the site's safety; what is known of it is an aspect of its own, where it is fitted or was ever heard of.</summary>
+    [Theory]
+    [InlineData(false, false, null, "")]
+    [InlineData(true, false, VerdictLevel.Unknown, "Link/Up was never measured.")]
+    [InlineData(false, true, VerdictLevel.Safe, "")]
+    [InlineData(true, true, VerdictLevel.Safe, "")]
+    public void A_link_that_is_expected_or_heard_of_has_an_aspect(
+        bool isExpected,
+        bool isHeard,
+        VerdictLevel? level,
+        string reason
+    )
+    {
+        var stage = new VerdictStage(
+            _profile with
+            {
+                Expected = new HashSet<MetricId>(
+                    isExpected ? [MetricId.PowerMains, MetricId.LinkUp] : [MetricId.PowerMains]
+                ),
+            },
+            _options
+        );
+        for (int second = 0; second <= 20; second++)
+        {
+            Measure(second, mains: true);
+            if (isHeard)
+            {
+                _evidence.Put(Reading.Good(MetricId.LinkUp, true, At(second)));
+            }
+
+            _ = stage.Judge(_evidence, _book, _structure, At(second));
+        }
+
+        AspectVerdict? link = stage.Current.Aspects.SingleOrDefault(aspect => aspect.Aspect == Aspect.Link);
+        Assert.Equal(level, link?.Level);
+        Assert.Contains(link?.Reasons ?? [""], text => text.Contains(reason, StringComparison.Ordinal));
+        Assert.Equal(VerdictLevel.Safe, stage.Current.Level);
+    }
+
     [Fact]
     public void A_worse_verdict_is_given_at_once()
     {

@@ -138,6 +138,7 @@ public sealed class EventDetectorTests
         Shaken.Feed(detector, 700, random, Machine);
         StructuralEvent report = Assert.Single(Shaken.Take(detector));
         Assert.Equal(EventKind.Machine, report.Kind);
+        Assert.StartsWith("steady", report.Evidence, StringComparison.Ordinal);
         Assert.InRange(report.DominantHertz, 24.9, 25.1);
         Assert.InRange(report.DurationSeconds, 100, 301);
 

@@ -92,7 +92,14 @@ public static class ForeignColumns
         "sea_level",
         "tide",
         "preliminary",
+        "water_height",
+        "water_depth",
+        "tide_height",
+        "water_surface_elevation",
     ];
+
+    // A level where a length stands behind it: the sensors of the IOC's sea level stations, and words that may mean others.
+    private static readonly string[] Lengths = ["rad", "prs", "bub", "flt", "enc", "ras", "height", "depth"];
 
     // Codes of the gauges of the U.S. Geological Survey that are a level, all in feet.
     private static readonly string[] NwisLevels = ["_00065", "_62620", "_63160", "_72279"];
@@ -175,12 +182,17 @@ public static class ForeignColumns
 
         if (Array.IndexOf(Levels, stem) is >= 0 and int level)
         {
-            return Level(stem, unit, level);
+            return Level(unit, level);
         }
 
-        if (stem == "value" && names.Any(n => Take(n).Stem is "quality" or "qcode" or "completeness"))
+        if (Array.IndexOf(Lengths, stem) is >= 0 and int length && !double.IsNaN(Millimetres(unit)))
         {
-            return Level(stem, unit, Levels.Length);
+            return Level(unit, Levels.Length + length);
+        }
+
+        if (stem == "value" && names.Any(n => Take(n).Stem is "quality" or "qcode" or "quality_code" or "completeness"))
+        {
+            return Level(unit, Levels.Length + Lengths.Length);
         }
 
         int link = Array.FindIndex(Links, l => l.Name == stem);
@@ -265,12 +277,15 @@ public static class ForeignColumns
     private static bool IsCurrent(string name) =>
         RecordingColumns.Find(name)?.Metric == MetricId.PowerBatteryCurrent || Currents.Contains(Take(name).Stem);
 
-    private static ForeignColumn Level(string stem, string unit, int rank)
+    private static ForeignColumn Level(string unit, int rank)
     {
         double scale = Millimetres(unit);
-        return !double.IsNaN(scale) ? Column(MetricId.FloodLevel, scale, rank)
-            : stem == "sea_level" ? Column(MetricId.FloodLevel, 1, rank) with { Assumed = "taken as millimetres" }
-            : Column(MetricId.FloodLevel, 1000, rank) with { Assumed = "taken as metres" };
+        return !double.IsNaN(scale)
+            ? Column(MetricId.FloodLevel, scale, rank)
+            : Column(MetricId.FloodLevel, 1000, rank) with
+            {
+                Assumed = "taken as metres",
+            };
     }
 
     private static double Factor(string unit) =>

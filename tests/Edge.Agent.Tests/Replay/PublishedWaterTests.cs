@@ -170,6 +170,36 @@ public sealed class PublishedWaterTests
         Assert.NotEqual("good", Last(replay, "Flood/Level", 35 * 3600).Text("quality"));
     }
 
+    [Theory]
+    [InlineData("Time (UTC)\tprs(m)\trad(m)", "\t{0:0.000}\t{0:0.000}")]
+    [InlineData("time,sea_level", ",{0:0.000}")]
+    [InlineData("time,sea_level (cm)", ",{1:0}")]
+    [InlineData("datetime,water_height", ",{0:0.000}")]
+    [InlineData("Date,Height (cm)", ",{1:0}")]
+    [InlineData("Timestamp,Value,Quality Code", ",{0:0.000},10")]
+    public void A_level_under_the_names_of_tide_stations_is_the_same(string header, string row)
+    {
+        var csv = new StringBuilder(header + "\n");
+        for (int i = 0; i < 30; i++)
+        {
+            string at = new DateTime(2024, 9, 7)
+                .AddMinutes(i)
+                .ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);
+            _ = csv.Append(at)
+                .Append(
+                    CultureInfo.InvariantCulture,
+                    $"{string.Format(CultureInfo.InvariantCulture, row, 1.25, 125.0)}\n"
+                );
+        }
+
+        Replayed replay = Replaying.Text(csv.ToString());
+
+        Assert.Equal(0, replay.ExitCode);
+        Assert.Empty(replay.Of("fault"));
+        Assert.All(Good(replay, "Flood/Level"), level => Assert.Equal(1250, level, 0.01));
+        Assert.NotEmpty(Good(replay, "Flood/Level"));
+    }
+
     private static string Nwis(Func<int, string> level, Func<int, string> code, int count)
     {
         var text = new StringBuilder(

@@ -139,6 +139,12 @@ public static class ForeignColumns
         ("lte_rssnr", MetricId.LinkSinr, 1),
     ];
 
+    private static readonly string[] Technologies = ["5g", "nr", "4g", "lte", "ss", "serving", "pcell", "cell"];
+    private static readonly string[] Downlinks = ["downlink", "download", "down", "dl"];
+    private static readonly string[] Uplinks = ["uplink", "upload", "up", "ul"];
+    private static readonly string[] SureRates = ["throughput", "tput", "bitrate", "datarate"];
+    private static readonly string[] Rates = ["", .. SureRates, "speed", "bandwidth", "bw"];
+
     /// <summary>What a column is; null when nobody knows it.</summary>
     /// <param name="name">Its name in the header.</param>
     /// <param name="names">All names of the header: a short one means something beside its fellows alone.</param>
@@ -196,7 +202,7 @@ public static class ForeignColumns
         }
 
         int link = Array.FindIndex(Links, l => l.Name == stem);
-        return link < 0 ? null
+        return link < 0 ? Radio(stem.Replace("_", "", StringComparison.Ordinal), unit)
             : Links[link].Metric == MetricId.LinkRoundTrip
                 ? Column(MetricId.LinkRoundTrip, unit is "s" ? 1000 : 1, link)
             : Column(Links[link].Metric, Rate(unit, Links[link].Scale), link);
@@ -263,6 +269,8 @@ public static class ForeignColumns
                 or "min"
                 or "h"
                 or "c"
+                or "dbm"
+                or "db"
                 or "kbps"
                 or "mbps"
                 or "gbps"
@@ -287,6 +295,50 @@ public static class ForeignColumns
                 Assumed = "taken as metres",
             };
     }
+
+    // Names that are put together of a technology, a direction and a quantity, in any order that was met.
+    private static ForeignColumn? Radio(string name, string unit)
+    {
+        string signal = name;
+        while (Array.Find(Technologies, word => signal.StartsWith(word, StringComparison.Ordinal)) is { } word)
+        {
+            signal = signal[word.Length..];
+        }
+
+        if (
+            Array.FindIndex(
+                Links,
+                l => l.Name == signal && l.Metric is MetricId.LinkRsrp or MetricId.LinkRsrq or MetricId.LinkSinr
+            )
+            is >= 0
+                and int at
+        )
+        {
+            return unit is "" or "dbm" or "db" ? Column(Links[at].Metric, 1, Links.Length + at) : null;
+        }
+
+        bool isUp = Array.Exists(Uplinks, word => IsRate(name, word));
+        bool isDown = Array.Exists(Downlinks, word => IsRate(name, word));
+        double scale = Rate(unit, double.NaN);
+        ForeignColumn column = Column(
+            isUp ? MetricId.LinkThroughputUp : MetricId.LinkThroughputDown,
+            double.IsNaN(scale) ? 1 : scale,
+            Links.Length
+        );
+
+        // Without a unit a speed may be a car's, and a bandwidth a carrier's.
+        return !double.IsNaN(scale) ? (isUp || isDown || Rates.Contains(name) ? column : null)
+            : (isUp || isDown) && unit.Length == 0 && SureRates.Any(name.Contains)
+                ? column with
+                {
+                    Assumed = "taken as Mbit/s",
+                }
+            : null;
+    }
+
+    private static bool IsRate(string name, string direction) =>
+        (name.StartsWith(direction, StringComparison.Ordinal) && Rates.Contains(name[direction.Length..]))
+        || (name.EndsWith(direction, StringComparison.Ordinal) && Rates.Contains(name[..^direction.Length]));
 
     private static double Factor(string unit) =>
         double.IsNaN(ColumnName.SecondsIn(unit)) ? 1 : ColumnName.SecondsIn(unit);

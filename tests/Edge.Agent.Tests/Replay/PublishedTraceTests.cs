@@ -116,6 +116,40 @@ public sealed class PublishedTraceTests
         Assert.Contains("'Location' is not known", replay.Error, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("dl_mbps", "85.5", "Link/Throughput/Down", 85.5)]
+    [InlineData("ThroughputDL [kbps]", "85500", "Link/Throughput/Down", 85.5)]
+    [InlineData("dlThroughput", "85.5", "Link/Throughput/Down", 85.5)]
+    [InlineData("bandwidth_Mbps", "85.5", "Link/Throughput/Down", 85.5)]
+    [InlineData("UL speed (Gbps)", "0.0855", "Link/Throughput/Up", 85.5)]
+    [InlineData("5G_RSRP_dBm", "-95", "Link/Signal/RSRP", -95)]
+    [InlineData("NR SS-RSRP", "-95", "Link/Signal/RSRP", -95)]
+    [InlineData("ss_rsrp_dbm", "-95", "Link/Signal/RSRP", -95)]
+    [InlineData("lteSINR [dB]", "12", "Link/Signal/SINR", 12)]
+    public void A_name_is_known_by_its_parts(string name, string cell, string metric, double value)
+    {
+        string rows = string.Concat(Enumerable.Range(0, 30).Select(i => $"{i},{cell}\n"));
+
+        Replayed replay = Replaying.Text($"t_s,{name}\n{rows}");
+
+        Assert.Equal(0, replay.ExitCode);
+        Assert.Equal(value, Assert.Single(Good(replay, metric)), 1e-6);
+    }
+
+    [Theory]
+    [InlineData("Speed")]
+    [InlineData("Bandwidth")]
+    [InlineData("DL bandwidth")]
+    [InlineData("NRxRSRP")]
+    [InlineData("neighbour_rsrp")]
+    [InlineData("rx_bytes")]
+    public void A_cars_speed_a_carriers_width_and_a_neighbours_signal_are_not_the_links(string name)
+    {
+        Replayed replay = Replaying.Text($"t_s,rsrp_dbm,{name}\n0,-95,40\n1,-95,41\n2,-95,42\n");
+
+        Assert.Contains($"'{name}' is not known", replay.Error, StringComparison.Ordinal);
+    }
+
     private static double[] Good(Replayed replay, string metric) =>
         [.. replay.Metric(metric).Where(line => line.Text("quality") == "good").Select(line => line.Value).Distinct()];
 }

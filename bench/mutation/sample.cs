@@ -11,7 +11,7 @@
 // Drawn: of each folder of the wall N mutants, all equally likely; the draw depends on the seed and the sources alone,
 // and a longer one begins with the shorter. What RESULTS holds already is not run again.
 // Tests: those of the folder itself, the quick classes first, then the quick classes of all others, then the slow ones of
-// the folder. What is left out can only make the score lower.
+// the folder, then those of all others that take seconds. What is left out can only make the score lower.
 // Intervals: Wilson's, 95 %. The wall's is of its folders' scores weighted by their numbers of mutants.
 
 using System.ComponentModel;
@@ -175,6 +175,8 @@ internal sealed record Mutant(int Id, string Folder, string Key);
 // number once from the variable that STRYKER_MUTANT_ID_CONTROL_VAR names.
 internal sealed class TestHost(string directory, string name)
 {
+    private const double OtherSeconds = 5;
+
     // Seconds by test class, with no mutant on; all must pass. Kept beside the results.
     public IReadOnlyDictionary<string, double> Measure(string xml)
     {
@@ -209,7 +211,10 @@ internal sealed class TestHost(string directory, string name)
         string[] slow = Chosen(type =>
             type.LastIndexOf('.') == space.Length - 1 && IsOwn(type) && classes[type] > quickSeconds
         );
-        foreach (string[] chosen in (string[][])[own, others, slow])
+        string[] seconds = Chosen(type =>
+            !slow.Contains(type) && classes[type] > quickSeconds && classes[type] <= OtherSeconds
+        );
+        foreach (string[] chosen in (string[][])[own, others, slow, seconds])
         {
             string end = chosen.Length == 0 ? "survived" : warm.Run(mutant.Id, chosen);
             if (end == "ended" || (end == "killed" && warm.Run(-1, chosen) != "survived"))

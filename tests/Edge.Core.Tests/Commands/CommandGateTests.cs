@@ -69,6 +69,7 @@ public sealed class CommandGateTests : IDisposable
         var gate = new CommandGate(Signed.Site, null, 0);
         Assert.Null(gate.Judge("Site/Confirm", _signed.Text(), Signed.At(0), out CommandRefusal? refusal));
         Assert.Equal(RefusalReason.NoCityKey, refusal!.Reason);
+        Assert.EndsWith("set [commands] public_key", refusal.Text, StringComparison.Ordinal);
     }
 
     [Fact]

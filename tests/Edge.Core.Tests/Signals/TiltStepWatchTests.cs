@@ -9,13 +9,13 @@ public sealed class TiltStepWatchTests
 
     /// <summary>What a guyed mast does when a guy is cut: it rings by thirty apparent degrees around a lean of under one.</summary>
     [Theory]
-    [InlineData(0.5)]
-    [InlineData(0.77)]
-    [InlineData(1.1)]
-    [InlineData(2.3)]
-    public void A_lean_is_seen_within_the_minute_though_the_mast_rings_by_thirty_degrees(double hertz)
+    [InlineData(0.5, 0)]
+    [InlineData(0.77, 0)]
+    [InlineData(1.1, 90)]
+    [InlineData(2.3, 200)]
+    public void A_lean_is_seen_within_the_minute_though_the_mast_rings_by_thirty_degrees(double hertz, double azimuth)
     {
-        (double step, double at) = Watch(t => t < 0 ? 0 : 0.7 + Ring(30, hertz, 0.01, t));
+        (double step, double at) = Watch(t => t < 0 ? 0 : 0.7 + Ring(30, hertz, 0.01, t), azimuth: azimuth);
         Assert.InRange(step, 0.55, 0.85);
         Assert.InRange(at, 20, 60);
     }
@@ -32,10 +32,14 @@ public sealed class TiltStepWatchTests
     public void A_mast_that_sways_in_the_wind_has_no_step() =>
         Assert.True(double.IsNaN(Watch(t => 0.5 * Math.Sin(2 * Math.PI * 0.9 * t)).Step));
 
-    [Fact]
-    public void A_small_step_is_seen_on_a_calm_mast()
+    [Theory]
+    [InlineData(0)]
+    [InlineData(60)]
+    [InlineData(90)]
+    [InlineData(225)]
+    public void A_small_step_to_any_side_is_seen_on_a_calm_mast(double azimuth)
     {
-        (double step, double at) = Watch(t => t < 0 ? 0 : 0.06);
+        (double step, double at) = Watch(t => t < 0 ? 0 : 0.06, azimuth: azimuth);
         Assert.Equal(0.06, step, 3);
         Assert.InRange(at, 20, 40);
     }
@@ -60,8 +64,13 @@ public sealed class TiltStepWatchTests
         degrees * Math.Exp(-2 * Math.PI * hertz * damping * t) * Math.Cos(2 * Math.PI * hertz * t);
 
     // Half-second means of what the angle is, degrees, against the time since the blow, s.
-    private static (double Step, double Seconds) Watch(Func<double, double> degrees, double gapAt = double.NaN)
+    private static (double Step, double Seconds) Watch(
+        Func<double, double> degrees,
+        double gapAt = double.NaN,
+        double azimuth = 0
+    )
     {
+        (double sin, double cos) = Math.SinCos(azimuth * Math.PI / 180);
         TiltStepWatch watch = new();
         for (int block = 0; block < 2 * (BlowSeconds + 70); block++)
         {
@@ -73,7 +82,8 @@ public sealed class TiltStepWatchTests
                 watch.Gap();
             }
 
-            double step = watch.Add(mean * DegreesToMps2, 0, (long)((BlowSeconds + end) * 1e6));
+            double reading = mean * DegreesToMps2;
+            double step = watch.Add(reading * cos, reading * sin, (long)((BlowSeconds + end) * 1e6));
             if (!double.IsNaN(step))
             {
                 return (step, end);

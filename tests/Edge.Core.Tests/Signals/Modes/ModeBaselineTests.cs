@@ -25,6 +25,10 @@ public sealed class ModeBaselineTests
         {
             last = Observe();
             Assert.Equal(ModeSeverity.Normal, last.Severity);
+            Assert.True(
+                !last.Taken || last.Extrapolating || last.Why == (last.Learned ? "as expected" : "still learning"),
+                last.Why
+            );
         }
 
         Assert.True(_baseline.Learned);

@@ -150,8 +150,7 @@ internal sealed partial class TwoWays : IAsyncDisposable
         Assert.Equal(0, await agent.TerminateAsync(TimeSpan.FromSeconds(60)));
         long[] journal = Ask(Journal, $"SELECT epoch, {Newest} FROM state")[0];
 
-        // What the goodbye overtook is sent by the next run, which must have begun before it can be ended.
-        int sessions = Sessions.Count;
+        // What the goodbye overtook is sent by the next run, which must have begun to journal before it can be ended.
         await using RealProcess next = In(
             Near,
             "dotnet",
@@ -161,7 +160,8 @@ internal sealed partial class TwoWays : IAsyncDisposable
         );
         await Eventually.True(
             () =>
-                Sessions.Count > sessions && Stored().Exists(span => span is [_, 0, 1, var last] && last >= journal[1]),
+                Ask(Journal, $"SELECT {Newest} FROM state")[0][0] > journal[1]
+                && Stored().Exists(span => span is [_, 0, 1, var last] && last >= journal[1]),
             TimeSpan.FromSeconds(60),
             () =>
                 $"the receiver has {string.Join(", ", Stored().Select(span => $"{span[2]} to {span[3]}"))} of {journal[1]}\n"

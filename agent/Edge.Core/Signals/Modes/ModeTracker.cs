@@ -33,7 +33,8 @@ public readonly record struct TrackedMode(ModeState State, ModePeak Peak, double
 /// </summary>
 /// <remarks>
 /// Why so: a lost guy moves all modes together by tens of per cent, and taking the nearest peak would then hand a mode
-/// its neighbour's number; the order of modes in one direction changes only where they nearly meet. A step of more than
+/// its neighbour's number; the order of modes in one direction changes only where they nearly meet. Distances are from where
+/// the mode usually is, which follows it by 1 % an analysis at most. A step of more than
 /// 5 % must be seen three times running. What lies beyond a third in frequency is a stranger. A stranger that stands in
 /// for a missing mode for ten analyses is that mode: then it has moved far, and whoever compares with the baseline will
 /// say so.
@@ -53,6 +54,10 @@ public sealed class ModeTracker
     public const int AdoptAfter = 10;
 
     private const double Step = 0.05;
+
+    // What weather moves a mode by from one analysis to the next. A line that walks on (the eddies that a round mast sheds, with the
+    // wind) leaves it behind, and the mode is the peak that stays.
+    private const double Wander = 0.01;
     private const double SameInLearning = 0.03;
     private const double Gate = 0.29; // ln(4/3)
     private const double MissingCost = 0.35;
@@ -382,8 +387,11 @@ public sealed class ModeTracker
             }
         }
 
+        bool isBelieved = _jumps[mode] >= BelieveAfter;
         _jumps[mode] = 0;
-        _usual[mode] = peak.Hertz;
+        _usual[mode] = isBelieved
+            ? peak.Hertz
+            : _usual[mode] * Math.Clamp(peak.Hertz / _usual[mode], 1 - Wander, 1 + Wander);
         _modes[mode] = _modes[mode] with { State = ModeState.Seen, Peak = peak };
     }
 

@@ -41,7 +41,7 @@ public sealed class ModeTrackerTests
     public void A_mode_keeps_its_number_when_it_moves_slowly_however_far()
     {
         Times(5, Peak(1), Peak(2.5));
-        for (double f = 1; f > 0.6; f *= 0.97)
+        for (double f = 1; f > 0.6; f *= 0.99)
         {
             _tracker.Update([Peak(f), Peak(2.5)]);
             Assert.Equal([f, 2.5, 0], Hertz());
@@ -49,6 +49,38 @@ public sealed class ModeTrackerTests
         }
 
         Assert.Equal(1, _tracker.Modes[0].LearnedHertz);
+    }
+
+    /// <summary>The eddies of a round mast come at a rate that goes with the wind: through the mode, which they shake most of all, and on.</summary>
+    [Theory]
+    [InlineData(1.03)]
+    [InlineData(0.97)]
+    public void A_line_that_walks_through_a_mode_does_not_take_its_number_along(double walk)
+    {
+        Times(5, Peak(1, 0.002), Peak(5.5, 0.001));
+        for (double line = Math.Pow(walk, -6); Math.Abs(Math.Log(line)) < 0.4; line *= walk)
+        {
+            // Near the mode there is one peak, and it is the line's.
+            bool isHidden = Math.Abs(line - 1) < 0.065;
+            ModePeak[] peaks =
+                isHidden ? [Peak(line, 0.05)]
+                : line < 1 ? [Peak(line, 0.004), Peak(1, 0.002)]
+                : [Peak(1, 0.002), Peak(line, 0.004)];
+            _tracker.Update([.. peaks, Peak(5.5, 0.001)]);
+            Assert.True(isHidden || _tracker.Modes[0].Peak.Hertz == 1, $"line {line}: {_tracker.Modes[0]}");
+            Assert.Equal(5.5, _tracker.Modes[1].Peak.Hertz);
+        }
+    }
+
+    [Fact]
+    public void A_stiffness_that_goes_bit_by_bit_quicker_than_weather_is_followed()
+    {
+        Times(5, Peak(1), Peak(2.5));
+        for (double f = 1; f > 0.6; f *= 0.97)
+        {
+            _tracker.Update([Peak(f), Peak(2.5)]);
+            Assert.Equal([f, 2.5, 0], Hertz());
+        }
     }
 
     [Fact]

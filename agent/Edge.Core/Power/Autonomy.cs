@@ -142,10 +142,10 @@ public sealed class Autonomy
             CapacityAmpereHours = learned.CapacityAmpereHours;
             Lessons = learned.Lessons;
             bool whole =
-                learned.Shape is { Count: DischargeFit.Terms }
+                learned.Shape is { Count: DischargeFit.Terms or DischargeFit.TermsBeforeBend }
                 && learned.Rest is { Count: DischargeFit.RestPoints }
                 && learned.Shape.Concat(learned.Rest).All(double.IsFinite);
-            _shape = whole ? [.. learned.Shape] : [];
+            _shape = whole ? [.. learned.Shape, .. new double[DischargeFit.Terms - learned.Shape.Count]] : [];
             _rest = whole ? [.. learned.Rest] : [];
             _weakVolts = double.IsFinite(learned.WeakVolts) ? Math.Max(0, learned.WeakVolts) : 0;
             _weakShare = _weakVolts > 0 ? learned.WeakShare : double.NaN;

@@ -17,7 +17,7 @@ internal sealed class CellCurve
         wide: 0.15,
         narrowVolts: 0.09,
         wideVolts: 0.04,
-        spreads: [0.015, 0.03, 0.025, 0.06, 0.05],
+        spreads: [0.015, 0.03, 0.025, 0.06, 0.05, 0.0001],
         ohmHours: 0.085,
         ohmGrowth: 1.5,
         noiseVolts: 0.0025,
@@ -43,7 +43,7 @@ internal sealed class CellCurve
         wide: 0.08,
         narrowVolts: 0,
         wideVolts: 0,
-        spreads: [0.01, 0.04, 0.015, 0.05, 0.03],
+        spreads: [0.01, 0.04, 0.015, 0.05, 0.03, 0.0001],
         ohmHours: 0.08,
         ohmGrowth: 0,
         noiseVolts: 0.004,
@@ -70,7 +70,7 @@ internal sealed class CellCurve
         wide: 0.1,
         narrowVolts: 0,
         wideVolts: 0,
-        spreads: [0.03, 0.15, 0.06, 0.1, 0.1],
+        spreads: [0.03, 0.15, 0.06, 0.1, 0.1, 0.15],
         ohmHours: 0.15,
         ohmGrowth: 0,
         noiseVolts: 0.02,
@@ -120,7 +120,8 @@ internal sealed class CellCurve
             _ => Ion,
         };
 
-    /// <summary>Deviations among batteries of offset (V), resistance (Ω Ah), fall (V), narrow and wide knee (V), each of a cell.</summary>
+    /// <summary>Deviations among batteries of offset (V), resistance (Ω Ah), fall (V), narrow and wide knee and bend (V), each of a cell. The bend, with the
+    /// square of the share, is what cathodes of lithium-ion differ by: much nickel gives up half a volt more before its end than cobalt does.</summary>
     public double[] Spreads { get; }
 
     /// <summary>Resistance of a cell times its capacity, Ω Ah.</summary>

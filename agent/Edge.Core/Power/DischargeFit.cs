@@ -55,7 +55,7 @@ internal readonly record struct DischargeForecast(
 
 /// <summary>
 /// Finds which capacity explains a discharge, and when the battery then ends. For each of a row of capacities the cell's
-/// curve is fitted to the voltages by least squares (offset, resistance, fall, two widths of knee, each within what batteries
+/// curve is fitted to the voltages by least squares (offset, resistance, fall, two widths of knee, bend, each within what batteries
 /// differ by, or within less of what this one has shown before), and weighed by how well it explains them and by what was known
 /// of the capacity. So far from the end the capacity leads and near it the voltage does, without a switch between two rules.
 /// </summary>
@@ -65,7 +65,10 @@ internal sealed class DischargeFit(BatteryProfile battery)
     public const int MostPoints = 48;
 
     /// <summary>Terms by which a battery's curve differs from its chemistry's.</summary>
-    public const int Terms = 5;
+    public const int Terms = 6;
+
+    /// <summary>As many were kept by earlier versions: their batteries have no bend of their own.</summary>
+    public const int TermsBeforeBend = 5;
 
     /// <summary>Points at which is kept what the terms do not explain.</summary>
     public const int RestPoints = 41;
@@ -317,6 +320,7 @@ internal sealed class DischargeFit(BatteryProfile battery)
         _basis[2] = -x * _spreads[2];
         _basis[3] = -curve.Narrow * _spreads[3];
         _basis[4] = -curve.Wide * _spreads[4];
+        _basis[5] = -x * x * _spreads[5];
         early = curve.Noise;
         return (point.Volts / battery.Cells)
             - curve.Volts
@@ -325,7 +329,8 @@ internal sealed class DischargeFit(BatteryProfile battery)
             - (perOhm * (_curve.OhmHours + _shape[1]))
             + (x * _shape[2])
             + (curve.Narrow * _shape[3])
-            + (curve.Wide * _shape[4]);
+            + (curve.Wide * _shape[4])
+            + (x * x * _shape[5]);
     }
 
     private double Rest(double x)
@@ -528,7 +533,8 @@ internal sealed class DischargeFit(BatteryProfile battery)
                 - (amperes * Growth(x) * ohms)
                 - (Term(at, 2) * x)
                 - (Term(at, 3) * curve.Narrow)
-                - (Term(at, 4) * curve.Wide);
+                - (Term(at, 4) * curve.Wide)
+                - (Term(at, 5) * x * x);
             if (cell <= shedCell)
             {
                 // The plates recover, and what the lighter load reaches is more.

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 
 namespace Edge.Agent.Tests.Replay;
 
@@ -44,6 +45,56 @@ public sealed class BatteryReplayTests(ITestOutputHelper output)
         output.WriteLine($"{off} of {Seeds} off by more than 15 % at half; bounds held {100.0 * held / judged:F0} %");
         Assert.True(off <= 0.16 * Seeds, $"{off} of {Seeds} off at half");
         Assert.True(held >= 0.85 * judged, $"bounds held {held} times of {judged}");
+    }
+
+    // At rest by tenths drawn, V: as papers give the curves of the two ends of the family, rounded.
+    private static readonly double[] Nickel = [4.18, 4.07, 3.96, 3.87, 3.77, 3.68, 3.59, 3.51, 3.41, 3.26, 2.6];
+    private static readonly double[] Cobalt = [4.19, 4.09, 4.0, 3.92, 3.86, 3.81, 3.77, 3.74, 3.7, 3.64, 2.8];
+
+    /// <summary>Cells of one chemistry by name, whose cathodes give their voltage up earlier or later.</summary>
+    [Theory]
+    [InlineData(true, 1.0, 4.2)]
+    [InlineData(true, 0.5, 3)]
+    [InlineData(false, 1.0, 2.4)]
+    [InlineData(false, 0.5, 2)]
+    public void The_end_of_a_lithium_ion_cell_is_told_at_half_whatever_its_cathode(
+        bool isNickel,
+        double rate,
+        double rated
+    )
+    {
+        double[] rest = isNickel ? Nickel : Cobalt;
+        double amperes = rate * rated;
+        var csv = new StringBuilder("t_s,battery_v,battery_a\n");
+        double end = 0;
+        for (double t = 0; ; t += 10)
+        {
+            double x = t * amperes / 3600 / rated;
+            int i = Math.Min(9, (int)(10 * x));
+            double knee = i == 9 ? Math.Pow((10 * x) - 9, 3) : (10 * x) - i;
+            double volts = rest[i] + (knee * (rest[i + 1] - rest[i])) - (0.07 * rate);
+            if (volts < 2.7 || x >= 1)
+            {
+                break;
+            }
+
+            end = t;
+            _ = csv.Append(CultureInfo.InvariantCulture, $"{t},{volts:F3},{-amperes}\n");
+        }
+
+        Replayed replay = Replaying.Text(csv.ToString(), frame: 30);
+        foreach (double share in (double[])[0.5, 0.75])
+        {
+            (double at, double left) = Said(replay, "Power/Battery/Autonomy", share * end);
+            (double lowAt, double low) = Said(replay, "Power/Battery/Autonomy Low", share * end);
+            (double highAt, double high) = Said(replay, "Power/Battery/Autonomy High", share * end);
+            double off = (at + left - end) / end;
+            output.WriteLine($"at {share:P0}: {off:P1} off, {lowAt + low:F0} to {highAt + high:F0} for {end:F0}");
+
+            // A flat curve tells little at half, and then the bounds are to say so.
+            bool isHonest = !isNickel && lowAt + low <= end && highAt + high >= end;
+            Assert.True(Math.Abs(off) <= 0.15 || isHonest, $"at {share:P0}: {off:P1} off");
+        }
     }
 
     private const string Block =

@@ -259,6 +259,17 @@ public sealed class VisitBookTests
     }
 
     [Fact]
+    public void The_door_of_a_visit_is_told_open_and_closed_with_its_times()
+    {
+        var record = new VisitRecord { Door = [new(true, 1_700_000_000_000), new(false, 1_700_000_060_000)] };
+        Assert.Contains(
+            "\"door\":[\"open 2023-11-14T22:13:20Z\",\"closed 2023-11-14T22:14:20Z\"]",
+            record.ToJson(),
+            StringComparison.Ordinal
+        );
+    }
+
+    [Fact]
     public void A_record_is_one_object_of_JSON_with_dates()
     {
         Assert.Null(_book.Announce(new("v\"1", "nv-17", Epoch, Epoch + Hour, ["bu lông móng"]), Now));

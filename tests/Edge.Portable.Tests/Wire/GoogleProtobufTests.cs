@@ -209,6 +209,9 @@ public class GoogleProtobufTests
                 metric.SetText(theirs.StringValue);
                 break;
             case Metric.ValueOneofCase.BytesValue:
+            case Metric.ValueOneofCase.DatasetValue:
+            case Metric.ValueOneofCase.TemplateValue:
+            case Metric.ValueOneofCase.ExtensionValue:
                 SetOther(metric);
                 break;
             default:

@@ -59,7 +59,7 @@ public sealed class RecordingReader : IDisposable
     private readonly char[] _point = new char[64];
     private string? _pushed;
     private EvenSeries? _series;
-    private bool _isWarmUp;
+    private bool _isWarmUp = true; // until a row that is a measurement
 
     private RecordingReader(Stream stream)
     {
@@ -119,7 +119,7 @@ public sealed class RecordingReader : IDisposable
             if (!line.IsWhiteSpace() && line[0] != '#')
             {
                 RecordingRow row = ParseRow(line);
-                if (!_isWarmUp)
+                if (_header.CounterCell < 0 || !_isWarmUp)
                 {
                     return row;
                 }
@@ -267,8 +267,10 @@ public sealed class RecordingReader : IDisposable
 
         if (TryReadText(out string next))
         {
-            bool isTable = Split(next) && _cells.FindLastIndex(cell => cell.Length > 0) < names.Length;
-            isTable &= _cells.Count >= names.Length;
+            bool isTable =
+                Split(next)
+                && _cells.Count >= names.Length
+                && _cells.FindLastIndex(cell => cell.Length > 0) < names.Length;
             if (isTable && _separator == '\t' && _cells.All(IsFormat))
             {
                 return Take(names, number);
@@ -410,7 +412,8 @@ public sealed class RecordingReader : IDisposable
             }
             else if (index == _header.CounterCell)
             {
-                _isWarmUp = cell is "0" or "1";
+                // It has sixteen bits: in nine minutes it is there again.
+                _isWarmUp &= cell is "0" or "1";
             }
             else if (index == _header.ZoneCell)
             {

@@ -121,7 +121,7 @@ internal sealed class CellCurve
         };
 
     /// <summary>Deviations among batteries of offset (V), resistance (Ω Ah), fall (V), narrow and wide knee and bend (V), each of a cell. The bend, with the
-    /// square of the share, is what cathodes of lithium-ion differ by: much nickel gives up half a volt more before its end than cobalt does.</summary>
+    /// square of the share, is what cathodes of lithium-ion differ by: much nickel gives up half a volt more before its end than cobalt does; other chemistries have next to none.</summary>
     public double[] Spreads { get; }
 
     /// <summary>Resistance of a cell times its capacity, Ω Ah.</summary>

@@ -135,6 +135,21 @@ public sealed class PublishedFormatTests
     }
 
     [Fact]
+    public void A_packet_counter_that_comes_round_again_costs_no_row()
+    {
+        var csv = new StringBuilder("PacketCounter,SampleTimeFine,Acc_X,Acc_Y,Acc_Z\n");
+        for (int i = 0; i < 66_000; i++)
+        {
+            _ = csv.Append(CultureInfo.InvariantCulture, $"{i % 65_536},{i * 8333L},{i % 3 * 0.01},0,9.81\n");
+        }
+
+        Replayed replay = Replaying.Text(csv.ToString());
+
+        Assert.Equal(0, replay.ExitCode);
+        Assert.Empty(replay.Of("fault"));
+    }
+
+    [Fact]
     public void Any_bytes_are_some_text_and_what_is_UTF_8_stays_it()
     {
         Gen.OneOf(Gen.Byte.Array[0, 40], Gen.String[Gen.Char['\u0020', '\u07FF'], 0, 20].Select(Encoding.UTF8.GetBytes))

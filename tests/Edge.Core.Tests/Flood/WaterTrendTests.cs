@@ -186,6 +186,31 @@ public sealed class WaterTrendTests
         Assert.InRange(within, 180, 200);
     }
 
+    // Levels along a parabola: the straight line lags half a window behind what the water does now.
+    [Theory]
+    [InlineData(1)]
+    [InlineData(60)]
+    public void Water_that_rises_ever_faster_may_rise_as_fast_as_it_does_now(int interval)
+    {
+        Feed(interval, 1200 / interval, t => (1.5 * t) + (0.0005 * t * t));
+        double now = 600 * (1.5 + (0.001 * ((_now / 1e6) - 100)));
+        Assert.Equal(now - 180, _trend.Rate, 40.0);
+        Assert.Equal(now, _trend.HighestRate, 40.0);
+        Assert.InRange(_trend.LowestRate, now - 360, now - 180);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(60)]
+    public void Water_that_slows_down_may_rise_as_slowly_as_its_latest_half(int interval)
+    {
+        Feed(interval, 1200 / interval, t => (1.5 * t) - (0.0005 * t * t));
+        double now = 600 * (1.5 - (0.001 * ((_now / 1e6) - 100)));
+        Assert.Equal(now + 180, _trend.Rate, 40.0);
+        Assert.Equal(now + 90, _trend.LowestRate, 40.0);
+        Assert.InRange(_trend.HighestRate, now + 180, now + 360);
+    }
+
     [Fact]
     public void No_levels_at_any_times_give_an_infinite_rate_or_bounds_that_cross()
     {

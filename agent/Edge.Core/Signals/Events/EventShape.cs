@@ -14,70 +14,70 @@ internal sealed record EventShape
     private const double SpikeShare = 0.2;
 
     /// <summary>Largest magnitude against the mean before.</summary>
-    public double Peak { get; private init; }
+    public double Peak { get; init; }
 
     /// <summary>From a tenth of the peak to the peak, s.</summary>
-    public double RiseSeconds { get; private init; }
+    public double RiseSeconds { get; init; }
 
     /// <summary>From 5 to 95 % of the energy, s.</summary>
-    public double SignificantSeconds { get; private init; }
+    public double SignificantSeconds { get; init; }
 
     /// <summary>From a tenth of the peak to the first seven tenths of it, s: growth, where several peaks are about as high.</summary>
-    public double GrowthSeconds { get; private init; }
+    public double GrowthSeconds { get; init; }
 
     /// <summary>RMS of the last two seconds over that while it was strong: near 1 for what does not die away.</summary>
-    public double Left { get; private init; }
+    public double Left { get; init; }
 
     /// <summary>From the peak to 95 % of the energy, over that from 5 % to the peak: an earthquake dies away slowly.</summary>
-    public double Coda { get; private init; }
+    public double Coda { get; init; }
 
     /// <summary>
     /// How far the level rest moved while it was strong, against before, in the samples' unit: a push that lasts leans the
     /// structure, and what swings about its rest does not. Means under a Hann window, so that swings leave nothing in them.
     /// </summary>
-    public double Lean { get; private init; }
+    public double Lean { get; init; }
 
     /// <summary>From 5 to 95 % of the energy above 10 Hz, s; NaN without that band.</summary>
-    public double FastSeconds { get; private init; } = double.NaN;
+    public double FastSeconds { get; init; } = double.NaN;
 
     /// <summary>From a tenth of the peak above 10 Hz to that peak, s.</summary>
-    public double FastRiseSeconds { get; private init; } = double.NaN;
+    public double FastRiseSeconds { get; init; } = double.NaN;
 
     /// <summary>Peak over RMS above 10 Hz, in the ten seconds around the peak.</summary>
-    public double Crest { get; private init; } = double.NaN;
+    public double Crest { get; init; } = double.NaN;
 
     /// <summary>RMS above 10 Hz while it was strong, over that before or the floor.</summary>
-    public double FastGrowth { get; private init; } = double.NaN;
+    public double FastGrowth { get; init; } = double.NaN;
 
     /// <summary>RMS from 0.3 to 10 Hz while it was strong, over that before or the floor.</summary>
-    public double SlowGrowth { get; private init; }
+    public double SlowGrowth { get; init; }
 
     /// <summary>RMS from 0.3 to 10 Hz before.</summary>
-    public double SlowBefore { get; private init; }
+    public double SlowBefore { get; init; }
 
     /// <summary>RMS above 10 Hz over that of both bands, 0–1.</summary>
-    public double FastShare { get; private init; }
+    public double FastShare { get; init; }
 
     /// <summary>
     /// RMS upwards over RMS along the stronger level direction that is at hand: x or y. What is a fixed share of the level motion
     /// is taken off: so a sensor that is not quite level sees every sway, while the ground lifts in its own time.
     /// </summary>
-    public double Vertical { get; private init; }
+    public double Vertical { get; init; }
 
     /// <summary>Middle of the level energy in time minus that of the upward energy, s: an earthquake's P comes before its S.</summary>
-    public double LevelAfterVertical { get; private init; }
+    public double LevelAfterVertical { get; init; }
 
     /// <summary>Spread over mean of the RMS of half seconds while it was strong: near 0 for a machine.</summary>
-    public double Unsteadiness { get; private init; }
+    public double Unsteadiness { get; init; }
 
     /// <summary>Where the spectrum is highest, Hz.</summary>
-    public double DominantHertz { get; private init; }
+    public double DominantHertz { get; init; }
 
     /// <summary>Share of the power that lies there.</summary>
-    public double Concentration { get; private init; }
+    public double Concentration { get; init; }
 
     /// <summary>Whether one sample stands alone: nothing with mass moves so.</summary>
-    public bool IsSingleSample { get; private init; }
+    public bool IsSingleSample { get; init; }
 
     /// <summary>Looks at what was captured.</summary>
     /// <param name="capture">The waveform.</param>

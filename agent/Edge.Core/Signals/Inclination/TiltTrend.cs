@@ -114,8 +114,10 @@ public sealed class TiltTrend(Vector zero, TiltDrift drift)
             return along >= 0 ? 0 : NotInSightDays;
         }
 
+        // The last daily mean is of the middle of its day, and that day is over.
+        double since = 0.5 + (_day.Count > 0 ? Math.Max(0, _hour.Period - _day.Period) / 24.0 : 0);
         double days = (-along + Math.Sqrt((along * along) - rest)) / speed;
-        return Math.Min(NotInSightDays, days);
+        return Math.Clamp(days - since, 0, NotInSightDays);
     }
 
     /// <summary>The daily means, oldest first, for keeping over a restart.</summary>

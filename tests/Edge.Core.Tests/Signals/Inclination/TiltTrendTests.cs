@@ -44,8 +44,8 @@ public sealed class TiltTrendTests
         Assert.Equal(perDay, trend.DegreesPerDay, 4);
         Assert.InRange(
             trend.ForecastDays(0.25),
-            ((0.25 - (20 * perDay)) / perDay) - 1.5,
-            ((0.25 - (20 * perDay)) / perDay) + 1.5
+            ((0.25 - (20 * perDay)) / perDay) - 0.5,
+            ((0.25 - (20 * perDay)) / perDay) + 0.5
         );
     }
 
@@ -72,7 +72,9 @@ public sealed class TiltTrendTests
 
         var again = Trend();
         again.Restore(trend.DailyMeans);
-        Assert.Equal(trend.ForecastDays(0.25), again.ForecastDays(0.25), 6);
+
+        // The day that had begun is not known after it.
+        Assert.Equal(trend.ForecastDays(0.25), again.ForecastDays(0.25), 1.0);
         Assert.True(double.IsNaN(Trend().ForecastDays(0.25)));
     }
 

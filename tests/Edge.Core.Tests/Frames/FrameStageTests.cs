@@ -247,6 +247,29 @@ public sealed class FrameStageTests
         Assert.Equal(0, frame.Readings.Single(r => r.Metric == MetricId.AlarmBatteryLow).Value);
     }
 
+    [Theory]
+    [InlineData(AlarmEvent.Raised, Severity.Warning, true)]
+    [InlineData(AlarmEvent.Changed, Severity.Critical, true)]
+    [InlineData(AlarmEvent.Cleared, Severity.Normal, true)]
+    [InlineData(AlarmEvent.Unshelved, Severity.Warning, true)]
+    [InlineData(AlarmEvent.Unshelved, Severity.Normal, false)]
+    [InlineData(AlarmEvent.Acknowledged, Severity.Warning, false)]
+    [InlineData(AlarmEvent.Shelved, Severity.Warning, false)]
+    public void What_is_announced_goes_with_its_evidence_and_what_people_did_without(
+        AlarmEvent happened,
+        Severity to,
+        bool isTold
+    )
+    {
+        FrameStage stage = Stage();
+        Put(MetricId.PowerBatteryVoltage, 46.9, 199);
+        AlarmChange change = Change(MetricId.AlarmBatteryLow, Severity.Warning, to) with { Event = happened };
+        stage.Alarm(change, [MetricId.PowerBatteryVoltage], _evidence);
+        Assert.Equal(isTold, Take(stage).Readings.Any(r => r.Metric == MetricId.PowerBatteryVoltage));
+        stage.Alarm(change with { UntilMillis = 1 }, [MetricId.PowerBatteryVoltage], _evidence);
+        Assert.DoesNotContain(Take(stage).Readings, r => r.Metric == MetricId.PowerBatteryVoltage);
+    }
+
     [Fact]
     public void Telemetry_takes_back_what_an_alarm_told_when_it_is_no_longer_so()
     {

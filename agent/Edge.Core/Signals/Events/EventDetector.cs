@@ -24,7 +24,7 @@ public sealed class EventDetector
     private const double SlowLongSeconds = 30;
     private const double SlowOn = 8;
 
-    // A band that goes off and on within this is one event, and its level after the event is taken over this.
+    // A band that goes off and on within this is one event.
     private const double TailSeconds = 3;
 
     // A blow this long after an event's start is an event of its own, unless much was quick before it already: then it may be
@@ -69,7 +69,6 @@ public sealed class EventDetector
     private double _peakSquare;
     private long _peakAt;
     private Vector _peaks;
-    private double _tailEnergy;
 
     /// <summary>A detector that waits for a rate.</summary>
     /// <exception cref="ArgumentException">The options have problems; all are in the message.</exception>
@@ -172,7 +171,7 @@ public sealed class EventDetector
 
         if (_active || on)
         {
-            Follow(sample, slow, on, isBlow);
+            Follow(sample, on, isBlow);
         }
     }
 
@@ -213,7 +212,7 @@ public sealed class EventDetector
     /// <summary>Takes the next report; false when none waits.</summary>
     public bool TryTake(out StructuralEvent? report) => _waiting.TryDequeue(out report);
 
-    private void Follow(in Vector sample, double slow, bool on, bool isBlow)
+    private void Follow(in Vector sample, bool on, bool isBlow)
     {
         if (
             isBlow
@@ -241,16 +240,11 @@ public sealed class EventDetector
         if (on || isBlow)
         {
             _lastOn = _samples;
-            _tailEnergy = 0;
         }
-        else
+        else if (_samples - _lastOn >= TailSeconds * _hertz)
         {
-            _tailEnergy += slow;
-            if (_samples - _lastOn >= TailSeconds * _hertz)
-            {
-                Close(_lastOn, isCutShort: false);
-                return;
-            }
+            Close(_lastOn, isCutShort: false);
+            return;
         }
 
         if (_samples - _start >= _options.LongestSeconds * _hertz)
@@ -271,7 +265,6 @@ public sealed class EventDetector
         _peakSquare = 0;
         _peakAt = _start;
         _peaks = default;
-        _tailEnergy = 0;
         _capture!.Begin(samplesAgo);
 
         // A short blow may be over before its energy has shown: what came just before counts too.
@@ -342,7 +335,6 @@ public sealed class EventDetector
         bool isEndHeard = !isCutShort || end - _start >= _options.LongestSeconds * _hertz;
         EventJudgement judgement = EventClassifier.Judge(shape, motion.Velocity, _blows, isEndHeard, _options);
         bool isPeakKept = _peakAt - _start <= _capture.Count - _capture.Trigger;
-        double tail = _samples - _lastOn;
         Report(
             new StructuralEvent
             {
@@ -363,8 +355,6 @@ public sealed class EventDetector
                 RiseSeconds = shape.RiseSeconds,
                 SignificantSeconds = shape.SignificantSeconds,
                 DominantHertz = shape.DominantHertz,
-                RmsBefore = shape.SlowBefore,
-                RmsAfter = isCutShort || tail < 1 ? double.NaN : Math.Sqrt(_tailEnergy / tail),
                 PeakVelocity = motion.Velocity,
                 PeakDisplacement = motion.Displacement,
                 MotionDoubt = isPeakKept ? motion.Doubt : "the peak came after what is kept of the waveform",

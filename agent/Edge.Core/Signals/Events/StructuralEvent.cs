@@ -60,12 +60,6 @@ public sealed record StructuralEvent
     /// <summary>Where the spectrum is highest between 0.3 Hz and 0.4 times the sample rate, Hz; NaN in a notice.</summary>
     public double DominantHertz { get; init; } = double.NaN;
 
-    /// <summary>RMS of the vector between 0.3 and 10 Hz before it; NaN in a notice.</summary>
-    public double RmsBefore { get; init; } = double.NaN;
-
-    /// <summary>In the seconds after its end; NaN in a notice and where it was cut short.</summary>
-    public double RmsAfter { get; init; } = double.NaN;
-
     /// <summary>Largest magnitude of velocity, m/s; NaN in a notice.</summary>
     public double PeakVelocity { get; init; } = double.NaN;
 

@@ -14,33 +14,54 @@ public sealed class AutonomyTests
     private int _now;
 
     [Theory]
-    [InlineData(25, 8)]
-    [InlineData(5, 11)]
-    [InlineData(double.NaN, 9)]
+    [InlineData(25, 30)]
+    [InlineData(5, 25)]
+    [InlineData(double.NaN, 40)]
     public void A_steady_discharge_of_a_rated_battery_is_told_and_taught_as_written_out_plainly(double celsius, int dt)
     {
         var battery = new TextbookBattery(80) { Celsius = double.IsNaN(celsius) ? 25 : celsius, OffsetVolts = -0.01 };
         var pair = new Pair(Rated, Plain);
-        _ = Run(pair, battery, (_, _) => 40, dt, celsius: celsius);
+        _ = Run(pair, battery, (_, _) => 60, dt, celsius: celsius);
         Rest(pair, battery);
         Assert.Equal(1, pair.Tested.Lessons);
         Assert.Equal(41, pair.Tested.Learned.Rest.Count);
 
         // The second of the same battery, with what the first has taught, and then a third that mains ends half-way.
         battery.Drawn = 0;
-        _ = Run(pair, battery, (_, _) => 30, 2 * dt, celsius: celsius);
+        _ = Run(pair, battery, (_, _) => 45, dt, celsius: celsius);
         Rest(pair, battery);
         Assert.Equal(2, pair.Tested.Lessons);
         battery.Drawn = 0;
-        _ = Run(pair, battery, (s, _) => s > 4000 ? 0 : 45, 2 * dt, celsius: celsius);
+        _ = Run(pair, battery, (s, _) => s > 2000 ? 0 : 70, dt, celsius: celsius);
         Rest(pair, battery);
         Assert.Equal(3, pair.Tested.Lessons);
+    }
+
+    [Theory]
+    [InlineData(double.NaN, 0.6)]
+    [InlineData(double.NaN, 0.85)]
+    [InlineData(90, 0.37)]
+    [InlineData(90, 0.43)]
+    [InlineData(90, 0.7)]
+    [InlineData(90, 0.9)]
+    public void Mains_that_comes_back_on_the_way_teaches_as_written_out_plainly(double rated, double depth)
+    {
+        // Twice: the first lesson is taken whole and the second by its weight.
+        var battery = new TextbookBattery(80);
+        var pair = new Pair(new BatteryProfile { CapacityAmpereHours = rated }, Plain);
+        for (int i = 0; i < 2; i++)
+        {
+            battery.Drawn = 0;
+            int until = (int)(depth * battery.Reach(60) / 60 * 3600);
+            _ = Run(pair, battery, (s, _) => s > until ? 0 : 60, 25);
+            Rest(pair, battery);
+        }
     }
 
     [Fact]
     public void A_battery_of_which_nothing_is_known_is_told_as_written_out_plainly()
     {
-        var battery = new TextbookBattery(100);
+        var battery = new TextbookBattery(60);
         var pair = new Pair(new BatteryProfile(), Plain);
 
         // In steps, and with all power constant.
@@ -62,8 +83,8 @@ public sealed class AutonomyTests
     [Fact]
     public void A_load_that_comes_and_goes_is_told_as_written_out_plainly()
     {
-        var battery = new TextbookBattery(60);
-        var pair = new Pair(new BatteryProfile { CapacityAmpereHours = 70 }, Plain);
+        var battery = new TextbookBattery(40);
+        var pair = new Pair(new BatteryProfile { CapacityAmpereHours = 50 }, Plain);
         _ = Run(pair, battery, (s, _) => s % 400 < 200 ? 15 : 30, 20);
         Rest(pair, battery);
     }
@@ -73,17 +94,17 @@ public sealed class AutonomyTests
     {
         var battery = new TextbookBattery(60) { WeakAt = 0.6 };
         var pair = new Pair(new BatteryProfile { CapacityAmpereHours = 60 }, Plain);
-        _ = Run(pair, battery, (_, _) => 30, 8);
+        _ = Run(pair, battery, (_, _) => 45, 25);
         Rest(pair, battery);
         Assert.Equal(2.3, pair.Tested.Learned.WeakVolts, 0.1);
         Assert.Equal(0.6, pair.Tested.Learned.WeakShare, 0.03);
         battery.Drawn = 0;
-        _ = Run(pair, battery, (_, _) => 25, 10);
+        _ = Run(pair, battery, (_, _) => 40, 30);
         Rest(pair, battery);
 
         // It is mended, and then it is none.
         battery = new TextbookBattery(60);
-        _ = Run(pair, battery, (_, _) => 30, 20);
+        _ = Run(pair, battery, (_, _) => 50, 30);
         Rest(pair, battery);
         Assert.Equal((0.0, 0.0), (pair.Tested.Learned.WeakVolts, pair.Tested.Learned.WeakShare));
     }
@@ -99,19 +120,19 @@ public sealed class AutonomyTests
         _ = Run(
             pair,
             battery,
-            (_, _) => 30,
-            10,
+            (_, _) => 40,
+            20,
             moment: (s, m) =>
             {
-                double lost = lack * Math.Clamp((s - 1500) / 600.0, 0, 1);
+                double lost = lack * Math.Clamp((s - 900) / 600.0, 0, 1);
                 double volts = m.Volts - lost;
                 return m with
                 {
                     Volts = volts,
                     MidpointVolts = (s % 100) switch
                     {
-                        30 => double.NaN,
-                        50 => volts / 6,
+                        40 => double.NaN,
+                        60 => volts / 6,
                         _ => (m.Volts / 2) - lost + 0.1 + (s < 200 ? 0.0005 * s : 0.1),
                     },
                 };
@@ -126,14 +147,14 @@ public sealed class AutonomyTests
     [InlineData(1, 0.7)]
     public void A_load_that_is_taken_off_is_told_and_taught_as_written_out_plainly(double said, double share)
     {
-        var battery = new TextbookBattery(80);
+        var battery = new TextbookBattery(50);
         var limits = new Limits { NonPriorityDisconnectVolts = ShedVolts };
-        var pair = new Pair(Rated with { PriorityShare = said }, limits);
+        var pair = new Pair(new BatteryProfile { CapacityAmpereHours = 60, PriorityShare = said }, limits);
         for (int i = 0; i < 2; i++)
         {
             bool isShed = false;
             battery.Drawn = 0;
-            _ = Run(pair, battery, (_, volts) => (isShed |= volts < ShedVolts) ? share * 40 : 40, 9);
+            _ = Run(pair, battery, (_, volts) => (isShed |= volts < ShedVolts) ? share * 40 : 40, 25);
             Rest(pair, battery);
         }
 
@@ -143,9 +164,12 @@ public sealed class AutonomyTests
     [Fact]
     public void A_site_without_the_contactor_is_told_as_written_out_plainly()
     {
-        var battery = new TextbookBattery(80);
-        var pair = new Pair(Rated with { PriorityShare = 0.5 }, new Limits { NonPriorityDisconnectVolts = ShedVolts });
-        _ = Run(pair, battery, (_, _) => 40, 12);
+        var battery = new TextbookBattery(50);
+        var pair = new Pair(
+            new BatteryProfile { CapacityAmpereHours = 60, PriorityShare = 0.5 },
+            new Limits { NonPriorityDisconnectVolts = ShedVolts }
+        );
+        _ = Run(pair, battery, (_, _) => 60, 30);
         Rest(pair, battery);
         Assert.True(double.IsNaN(pair.Tested.PriorityShare));
     }
@@ -165,7 +189,7 @@ public sealed class AutonomyTests
             Cells = battery.Cells,
         };
         var pair = new Pair(profile, Plain);
-        _ = Run(pair, battery, (_, _) => 50, 10, missing: b => b.Drawn - drawn + 1, isKnown: false);
+        _ = Run(pair, battery, (_, _) => 50, 30, missing: b => b.Drawn - drawn + 1, isKnown: false);
         Rest(pair, battery);
         Assert.Equal(0, pair.Tested.Lessons);
     }
@@ -184,7 +208,7 @@ public sealed class AutonomyTests
             IsSmall = true,
         };
         var pair = new Pair(profile, Plain);
-        _ = Run(pair, battery, (_, _) => 1.5, 30);
+        _ = Run(pair, battery, (_, _) => 1.5, 50);
         Rest(pair, battery);
     }
 

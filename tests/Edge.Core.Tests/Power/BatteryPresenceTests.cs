@@ -143,6 +143,8 @@ public sealed class BatteryPresenceTests
     [InlineData(24, 0.73, true)]
     [InlineData(24, 0.71, false)]
     [InlineData(24, -0.73, false)]
+    [InlineData(25, 0.75, false)]
+    [InlineData(25, 0.76, true)]
     [InlineData(12, 0.37, true)]
     [InlineData(12, 0.35, false)]
     public void A_middle_stays_behind_by_thirty_millivolts_a_cell_of_what_is_usual(int cells, double by, bool missing)
@@ -158,6 +160,7 @@ public sealed class BatteryPresenceTests
     [Theory]
     [InlineData(100, 0.209, true)]
     [InlineData(100, 0.211, false)]
+    [InlineData(100, (0.0006 * 100) + 0.15, false)]
     [InlineData(100, -0.209, true)]
     [InlineData(100, -0.211, false)]
     [InlineData(200, 0.269, true)]
@@ -173,6 +176,7 @@ public sealed class BatteryPresenceTests
     [Theory]
     [InlineData(52.93, true)]
     [InlineData(52.91, false)]
+    [InlineData(0.98 * 54, false)]
     public void The_middle_of_a_battery_that_does_not_float_tells_nothing(double volts, bool missing)
     {
         Step(1, middle: 27);
@@ -218,6 +222,25 @@ public sealed class BatteryPresenceTests
 
         Assert.False(_presence.IsMissing);
         Repeat(6, 10, middle: 26.27);
+        Assert.True(_presence.IsMissing);
+    }
+
+    [Fact]
+    public void What_is_usual_does_not_follow_halves_that_differ_by_a_current()
+    {
+        Step(30, middle: 27);
+        Repeat(2880, 30, middle: 26.5, amperes: 5);
+        Repeat(7, 10, middle: 26.27);
+        Assert.True(_presence.IsMissing);
+    }
+
+    [Fact]
+    public void What_is_usual_outlasts_a_middle_that_is_not_measured()
+    {
+        Step(10, middle: 27);
+        Step(10);
+        Step(10, amperes: 5);
+        Repeat(6, 10, middle: 25.7);
         Assert.True(_presence.IsMissing);
     }
 
@@ -298,6 +321,11 @@ public sealed class BatteryPresenceTests
     [InlineData(200, 0.081, 0.0199, true)]
     [InlineData(200, 0.079, 0.0, false)]
     [InlineData(200, 0.1, 0.0201, false)]
+    [InlineData(2500, 1, 0.0, false)]
+    [InlineData(2500, 1.01, 0.0, true)]
+    [InlineData(2500, 2, 0.25, false)]
+    [InlineData(2500, 2, -0.25, false)]
+    [InlineData(2500, 2, 0.24, true)]
     public void An_hour_without_float_current_after_one_with_it_tells_it(
         double capacity,
         double before,
@@ -356,6 +384,8 @@ public sealed class BatteryPresenceTests
     [Theory]
     [InlineData(52.39, 0.99, true)]
     [InlineData(52.37, 0.99, false)]
+    [InlineData(0.97 * 54, 0.99, false)]
+    [InlineData(54, 1, false)]
     [InlineData(54, 1.01, false)]
     [InlineData(54, -0.99, true)]
     [InlineData(54, -1.01, false)]

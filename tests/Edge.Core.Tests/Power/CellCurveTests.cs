@@ -170,6 +170,11 @@ public sealed class CellCurveTests
         Assert.True(curve.NoiseVolts > 0);
     }
 
+    [Theory]
+    [MemberData(nameof(Chemistries))]
+    public void A_chemistry_has_one_curve(BatteryChemistry chemistry) =>
+        Assert.Same(CellCurve.Of(chemistry), CellCurve.Of(chemistry));
+
     private static Maker Of(BatteryChemistry chemistry) =>
         new[] { LeadAcid, IronPhosphate, Ion }.Single(m => m.Chemistry == chemistry);
 

@@ -144,6 +144,42 @@ public sealed class DischargeFitTests
     }
 
     [Theory]
+    [InlineData(50)]
+    [InlineData(200)]
+    public void It_finds_the_same_of_a_battery_that_is_twice_or_half_of_what_was_thought(double thought)
+    {
+        var fit = new DischargeFit(Lead);
+        var plain = new PlainFit(Lead);
+        foreach (double depth in (double[])[0.25, 0.85, 0.97])
+        {
+            DischargePoint[] points = Points(plain, Lead, new double[6], 100, 20, 25, depth, null);
+            points[0] = points[0] with { AmpereHours = 0 };
+            var prior = new CapacityPrior(thought, 0.05, [], []);
+            DischargeForecast expected = plain.Forecast(points, prior, Plain)!.Value;
+            Assert.True(fit.TryForecast(points, prior, Plain, out DischargeForecast forecast));
+            Near(expected.Capacity, forecast.Capacity);
+            Near(expected.CapacityDoubt, forecast.CapacityDoubt);
+            Near(expected.Low, forecast.Low);
+            Near(expected.Seconds, forecast.Seconds);
+            Near(expected.High, forecast.High);
+            Assert.All(
+                plain.Unexplained(points).Zip(fit.Unexplained(points)),
+                r => Assert.Equal(r.First, r.Second, 1e-7)
+            );
+        }
+    }
+
+    [Fact]
+    public void A_battery_whose_voltage_never_comes_down_ends_where_no_curve_goes_on()
+    {
+        // At 1.35 of what is within reach; told to a step, of which there are sixty.
+        DischargePoint[] points = Points(new PlainFit(Lead), Lead, new double[6], 100, 20, 25, 0.3, null);
+        var prior = new CapacityPrior(100, 0.005, new double[6], new double[41]);
+        DischargeForecast f = Forecast(points, prior, Plain with { EndVolts = -100 });
+        Assert.Equal((1.35 - 0.3) * 90.125 / 20 * 3600, f.Seconds, 0.03 * 90.125 / 20 * 3600);
+    }
+
+    [Theory]
     [InlineData(0.5, 1.2, 0.15)]
     [InlineData(0.9, 1.2, 0.06)]
     [InlineData(0.95, 0.2, 0.02)]

@@ -173,6 +173,14 @@ public sealed class MainsQualityTests
     }
 
     [Fact]
+    public void A_clock_that_was_not_right_is_no_moment_of_1970()
+    {
+        _mains.Restore(Kept(away: 40, saved: 0));
+        _mains.Step(0, new Stamp(1_000_000, 10_000, true));
+        Assert.Equal(40, _mains.Count.AwaySeconds);
+    }
+
+    [Fact]
     public void Mains_that_came_back_in_the_dark_ends_the_outage_and_counts_no_gap()
     {
         _mains.Restore(Kept(away: 40, saved: Midnight));

@@ -32,6 +32,7 @@ public sealed class SparkplugSession
     private const double SubscribeTimeoutSeconds = 30;
     private const double StableSeconds = 30;
     private const double HostPatienceSeconds = 5;
+    private const int LeastDrained = 16;
     private const double MendSeconds = 60;
     private const double ReadRetrySeconds = 5;
     private const double BirthsPerSecond = 0.2;
@@ -77,6 +78,7 @@ public sealed class SparkplugSession
     private bool _mendDue;
     private long _reportedEvicted;
     private long _reportedAt;
+    private long _reportedDepth;
     private long _readAfter;
     private string? _readFault;
 
@@ -634,6 +636,7 @@ public sealed class SparkplugSession
         _bornAt = Micros;
         _seq = 0;
         _reportedEvicted = _outbox.Journal.Evicted;
+        _reportedDepth = _outbox.Journal.Depth;
         _reportedAt = Micros;
         Births++;
         return Publish(_birthTopic, payload);
@@ -697,12 +700,17 @@ public sealed class SparkplugSession
     private JournalState? StateToReport()
     {
         var journal = _outbox.Journal;
-        if (journal.Evicted == _reportedEvicted && Micros < _reportedAt + ToMicros(_options.HeartbeatSeconds))
+        bool isDue = Micros >= _reportedAt + ToMicros(_options.HeartbeatSeconds);
+
+        // A backlog that drains is told by halves: nobody is to read for minutes of records that have long arrived.
+        bool hasDrained = journal.Depth <= _reportedDepth / 2 && _reportedDepth - journal.Depth >= LeastDrained;
+        if (journal.Evicted == _reportedEvicted && !isDue && !hasDrained)
         {
             return null;
         }
 
         _reportedEvicted = journal.Evicted;
+        _reportedDepth = journal.Depth;
         _reportedAt = Micros;
         return journal with { First = Math.Max(journal.First, _outbox.AckedUpTo + 1) };
     }

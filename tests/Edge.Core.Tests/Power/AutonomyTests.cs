@@ -390,12 +390,15 @@ public sealed class AutonomyTests
                 Lessons = 3,
                 Shape = shape,
                 Rest = left,
+                WeakVolts = 2,
+                WeakShare = 0.5,
             }
         );
         double[] kept = believed ? [.. shape, .. new double[6 - terms]] : [];
         Assert.Equal(kept, forecast.Learned.Shape);
         Assert.Equal(believed ? left : [], forecast.Learned.Rest);
         Assert.Equal((80, 3), (forecast.Learned.CapacityAmpereHours, forecast.Learned.Lessons));
+        Assert.Equal((2.0, 0.5), (forecast.Learned.WeakVolts, forecast.Learned.WeakShare));
         Assert.Equal(
             (80.0, 80.0, 4.0),
             (forecast.LearnedAmpereHours, forecast.CapacityAmpereHours, forecast.CapacityDoubt)
@@ -526,12 +529,12 @@ public sealed class AutonomyTests
         Assert.True(forecast.HighSeconds > 0);
     }
 
-    // The load for some seconds at a voltage.
+    // The load for some seconds at a voltage; so much is missing that nothing is forecast.
     private void Hold(Autonomy forecast, int seconds, double volts, double amperes)
     {
         for (int s = 0; s < seconds; s++)
         {
-            _ = forecast.Step(Moment(_now++, volts, amperes), 0, isKnown: true);
+            _ = forecast.Step(Moment(_now++, volts, amperes), double.PositiveInfinity, isKnown: true);
         }
     }
 

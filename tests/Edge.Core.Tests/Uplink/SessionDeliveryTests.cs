@@ -77,6 +77,58 @@ public sealed class SessionDeliveryTests
         }
     }
 
+    [Theory]
+    [InlineData(17, true)]
+    [InlineData(16, false)]
+    public void A_backlog_that_has_drained_is_told_with_the_next_record(int waiting, bool told)
+    {
+        var node = new NodeDriver();
+        JournalRecord last = node.Commit();
+        for (int i = 1; i < waiting; i++)
+        {
+            last = node.Commit();
+        }
+
+        node.Online();
+        Assert.Equal((ulong)waiting, node.Births.Last().Payload.Metrics.Single(m => m.Name == "Journal/Depth").Integer);
+        node.Pass(5);
+        node.Ack(last.Id);
+        node.Pass(1);
+
+        // The one that has just come waits, too.
+        node.Commit();
+        Assert.Equal(told ? 1L : null, node.Sent[^1].Number(MetricId.JournalDepth));
+        node.Commit();
+        Assert.Null(node.Sent[^1].Number(MetricId.JournalDepth));
+    }
+
+    [Fact]
+    public void A_backlog_that_drains_is_told_by_halves()
+    {
+        var node = new NodeDriver();
+        long first = node.Commit().Id;
+        for (int i = 1; i < 1000; i++)
+        {
+            _ = node.Commit();
+        }
+
+        node.Online();
+        List<long> depths = [];
+        for (int acked = 0; acked < 1000; acked += 20)
+        {
+            node.Ack(first + acked + 19);
+            node.Pass(1);
+            _ = node.Commit();
+            if (node.Sent[^1].Number(MetricId.JournalDepth) is { } depth)
+            {
+                depths.Add(depth);
+            }
+        }
+
+        Assert.InRange(depths.Count, 4, 8);
+        Assert.All(depths.Prepend(1000).Zip(depths), pair => Assert.True(pair.Second <= pair.First / 2));
+    }
+
     [Fact]
     public void The_oldest_record_of_the_journal_is_the_first_that_the_receiver_does_not_have()
     {

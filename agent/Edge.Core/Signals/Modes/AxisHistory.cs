@@ -94,6 +94,11 @@ public sealed class AxisHistory
     {
         _stretches = 0;
         _broken = true;
+
+        // The block that runs has what was before in it.
+        int block = (int)(_total / Block % _squaresX.Length);
+        _squaresX[block] = 0;
+        _squaresY[block] = 0;
     }
 
     /// <summary>Length of a stretch, samples.</summary>

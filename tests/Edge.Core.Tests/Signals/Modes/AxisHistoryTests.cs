@@ -27,6 +27,35 @@ public sealed class AxisHistoryTests
         Assert.Equal(kept + 1, history.Total);
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(20)]
+    [InlineData(39)]
+    [InlineData(40)]
+    public void A_blow_that_is_forgotten_turns_nothing_down(int before)
+    {
+        var history = new AxisHistory(4000);
+        for (int i = 0; i < before; i++)
+        {
+            history.Add(500, -500);
+        }
+
+        history.Clear();
+        float[] samples = [.. Enumerable.Range(0, 400).Select(i => (float)Math.Sin(0.7 * i))];
+        foreach (float sample in samples)
+        {
+            history.Add(sample, 2 * sample);
+        }
+
+        for (int axis = 0; axis < 2; axis++)
+        {
+            float[] copy = new float[samples.Length];
+            history.Prepare(axis);
+            history.Copy(axis, 0, 0, copy);
+            Assert.Equal(samples.Select(sample => (axis + 1) * sample), copy);
+        }
+    }
+
     [Fact]
     public void An_empty_one_has_no_stretch_and_nothing_is_found_in_it()
     {

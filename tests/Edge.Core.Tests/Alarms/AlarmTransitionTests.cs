@@ -9,6 +9,19 @@ public sealed class AlarmTransitionTests
     private static readonly AlarmDefinition Link = AlarmCatalogue.Find(MetricId.AlarmLinkDown)!;
 
     [Fact]
+    public void Every_state_and_event_has_its_own_name_as_its_word_on_the_wire()
+    {
+        Assert.All(Enum.GetValues<AlarmState>(), state => Assert.Equal(Word($"{state}"), AlarmStateText.Of(state)));
+        Assert.All(
+            Enum.GetValues<AlarmEvent>(),
+            happened => Assert.Equal(Word($"{happened}"), AlarmStateText.Of(happened))
+        );
+
+        static string Word(string name) =>
+            string.Concat(name.Select((c, i) => i > 0 && char.IsUpper(c) ? $"-{c}" : $"{c}")).ToLowerInvariant();
+    }
+
+    [Fact]
     public void It_is_one_object_with_its_evidence_by_name()
     {
         var at = new Stamp(5_000_000, 1_700_000_000_123, true);

@@ -210,8 +210,9 @@ public sealed class ModeStage
             return new(ModeSeverity.Normal, double.NaN, double.NaN, 0, 0, false, false, false, "not learned");
         }
 
-        ModeJudgement judgement = _baselines[index]
-            .Observe(now.MonotonicMicros, estimate.Hertz, estimate.Rms, celsius, alarmUp);
+        // A step that is not believed yet may be what the wind sheds, walking past.
+        double hertz = estimate.State == ModeState.Jumped ? double.NaN : estimate.Hertz;
+        ModeJudgement judgement = _baselines[index].Observe(now.MonotonicMicros, hertz, estimate.Rms, celsius, alarmUp);
         _severities[index] = judgement.Severity;
         IsOff |= Math.Abs(judgement.Residual) > _warningShift || judgement.Severity > ModeSeverity.Normal;
         return judgement;

@@ -1,5 +1,6 @@
 using Edge.Core.Readings;
 using Edge.Core.Signals;
+using Edge.Core.Signals.Modes;
 using Edge.Core.Site;
 using Edge.Core.Tests.Signals.Modes;
 using Edge.Portable.Wire;
@@ -38,6 +39,43 @@ public sealed class ModeStageTests
 
         Assert.Equal(Quality.Bad, Last(MetricId.StructureMode1Uncertainty).Quality);
         Assert.Equal(Quality.Bad, Last(MetricId.StructureMode1Frequency).Quality);
+    }
+
+    // The eddies that a round mast sheds walk through a mode as the wind rises, and hide it; so do they past this one.
+    [Fact]
+    public void A_line_that_walks_past_a_mode_is_no_shift_of_it_and_a_mode_that_stays_elsewhere_is()
+    {
+        var chance = new Random(6);
+        Run(chance, 2, 12 * 600);
+        for (double line = 1.4; line < 1.92; line *= 1.01)
+        {
+            Run(chance, line, 100);
+            Assert.Equal(ModeSeverity.Normal, _stage.Severity);
+        }
+
+        Run(chance, 2, 3600);
+        Assert.Equal(ModeSeverity.Normal, _stage.Severity);
+        Run(chance, 1.7, 5400);
+        Assert.Equal(ModeSeverity.Critical, _stage.Severity);
+        Assert.Contains("mode 1 along x is -1", _stage.Text);
+    }
+
+    private double _ran;
+
+    private void Run(Random chance, double hertz, int seconds)
+    {
+        _stage.SetRate(Rate, double.NaN);
+        double[] x = Shaken.Mode(chance, hertz, 0.01, Rate, (int)(seconds * Rate), 0.1);
+        Shaken.Noise(chance, x, 0.01);
+        for (int i = 0; i < x.Length; i++)
+        {
+            _stage.Accept(x[i], 0, 9.8);
+            if ((i + 1) % Rate == 0)
+            {
+                _ran++;
+                _stage.Publish(20, alarmUp: false, new Stamp((long)(_ran * 1e6), 0, false), _evidence);
+            }
+        }
     }
 
     private void Feed(double[] x)

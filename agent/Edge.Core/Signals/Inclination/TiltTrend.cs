@@ -155,7 +155,7 @@ public sealed class TiltTrend(Vector zero, TiltDrift drift)
             if (minute - _minutes[i].Period < Minutes)
             {
                 (_x[n], _y[n]) = At(_minutes[i].Mean);
-                _t[n] = _minutes[i].Period - minute;
+                _t[n] = _minutes[i].Period;
                 mt += _t[n];
                 mx += _x[n];
                 my += _y[n];

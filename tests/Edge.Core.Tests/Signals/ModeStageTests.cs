@@ -11,7 +11,7 @@ public sealed class ModeStageTests
 {
     private const double Rate = 20;
     private readonly Evidence _evidence = new(30, 60);
-    private readonly ModeStage _stage = new(new Limits());
+    private ModeStage _stage = new(new Limits());
 
     [Fact]
     public void A_frequency_is_published_with_the_interval_that_its_record_leaves_open()
@@ -58,6 +58,28 @@ public sealed class ModeStageTests
         Run(chance, 1.7, 5400);
         Assert.Equal(ModeSeverity.Critical, _stage.Severity);
         Assert.Contains("mode 1 along x is -1", _stage.Text);
+    }
+
+    // An hour and a half at 15 % under where it was.
+    [Theory]
+    [InlineData(2, 5, 10_800, ModeSeverity.Critical)]
+    [InlineData(2, 20, 10_800, ModeSeverity.Normal)]
+    [InlineData(2, 20, 1200, ModeSeverity.Warning)]
+    [InlineData(18, 20, 1200, ModeSeverity.Normal)]
+    public void The_limits_of_a_mode_are_the_sites(double warning, double critical, double hold, ModeSeverity severity)
+    {
+        _stage = new ModeStage(
+            new Limits
+            {
+                ModeWarningPercent = warning,
+                ModeCriticalPercent = critical,
+                ModeHoldSeconds = hold,
+            }
+        );
+        var chance = new Random(7);
+        Run(chance, 2, 12 * 600);
+        Run(chance, 1.7, 5400);
+        Assert.Equal(severity, _stage.Severity);
     }
 
     private double _ran;

@@ -44,6 +44,20 @@ public sealed class TiltStepWatchTests
         Assert.InRange(at, 20, 40);
     }
 
+    [Theory]
+    [InlineData(0, 1)]
+    [InlineData(0, -2)]
+    [InlineData(60, 1)]
+    [InlineData(90, 1)]
+    [InlineData(90, -2)]
+    public void A_step_is_measured_from_where_the_mast_leaned_before(double azimuth, double before)
+    {
+        (double step, _) = Watch(t => before + (t < 0 ? 0 : 0.06), azimuth: azimuth);
+        Assert.Equal(0.06, step, 3);
+        (step, _) = Watch(t => before - (t < 0 ? 0 : 0.06), azimuth: azimuth);
+        Assert.Equal(0.06, step, 3);
+    }
+
     /// <summary>The wind's slow push moves a mast also before the blow.</summary>
     [Fact]
     public void A_slow_push_that_was_there_before_is_no_step() =>

@@ -210,11 +210,12 @@ public sealed class ModeStage
             return new(ModeSeverity.Normal, double.NaN, double.NaN, 0, 0, false, false, false, "not learned");
         }
 
-        // A step that is not believed yet may be what the wind sheds, walking past.
-        double hertz = estimate.State == ModeState.Jumped ? double.NaN : estimate.Hertz;
+        // A step that is not believed yet may be what the wind sheds, walking past. Nothing is sure of the structure meanwhile.
+        bool jumped = estimate.State == ModeState.Jumped;
+        double hertz = jumped ? double.NaN : estimate.Hertz;
         ModeJudgement judgement = _baselines[index].Observe(now.MonotonicMicros, hertz, estimate.Rms, celsius, alarmUp);
         _severities[index] = judgement.Severity;
-        IsOff |= Math.Abs(judgement.Residual) > _warningShift || judgement.Severity > ModeSeverity.Normal;
+        IsOff |= jumped || Math.Abs(judgement.Residual) > _warningShift || judgement.Severity > ModeSeverity.Normal;
         return judgement;
     }
 

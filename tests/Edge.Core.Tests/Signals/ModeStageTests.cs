@@ -47,12 +47,16 @@ public sealed class ModeStageTests
     {
         var chance = new Random(6);
         Run(chance, 2, 12 * 600);
+        Assert.False(_stage.IsOff);
+        bool wasOff = false;
         for (double line = 1.4; line < 1.92; line *= 1.01)
         {
             Run(chance, line, 100);
+            wasOff |= _stage.IsOff;
             Assert.Equal(ModeSeverity.Normal, _stage.Severity);
         }
 
+        Assert.True(wasOff);
         Run(chance, 2, 3600);
         Assert.Equal(ModeSeverity.Normal, _stage.Severity);
         Run(chance, 1.7, 5400);

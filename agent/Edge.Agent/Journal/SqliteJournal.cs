@@ -19,9 +19,12 @@ namespace Edge.Agent.Journal;
 ///   boot       row of table boot;  monotonic in µs since that boot, wall in ms since 1970, as the host believed
 ///   crc        CRC-32 of id, boot, monotonic, wall (64-bit little-endian each), lane, synced (8-bit) and body
 /// boot(id, name, synced_monotonic, synced_wall)   one row a boot, with a moment at which its wall clock was right
-/// state(epoch, last, depth, evicted, thinned_to, gap, acknowledged)   one row; written by releases and evictions only, so a commit
-///   writes no page for it: last and depth grow by the rows above state.last; gap is for the next record
+/// state(epoch, last, depth, evicted, thinned_to, gap, acknowledged)   one row; written by releases and evictions only: last and depth
+///   grow by the rows above state.last; gap is for the next record
 /// </code>
+/// <para><b>Releases.</b> What the receiver has, where it is all that is oldest, is deleted by the next commit, which writes
+/// the same pages: a card at a site that is online is written half as often. A process that dies before that finds these
+/// records again, and they are sent once more.</para>
 /// <para><b>Limits.</b> Used pages + write-ahead log + ballast stay under the cap; over it <see cref="EvictionPolicy"/>
 /// chooses. Records not yet committed: 4 MiB, then the oldest of the highest lane go. A body: 1 MiB.</para>
 /// <para><b>Recovery.</b> A power cut leaves whole transactions (FULL). A damaged file (a failed quick_check up to
@@ -41,6 +44,11 @@ public sealed class SqliteJournal : IJournal
     private const int KeptDamaged = 3;
     private const int VacuumPages = 256;
     private const int CommitsBetweenBallastChecks = 64;
+    private const int MostHeldBack = 256;
+
+    // What a small commit may add to the files, bodies aside; and after how much of it they are measured.
+    private const long CommitBytes = 6 * PageBytes;
+    private const long MostUnmeasuredBytes = 128 * 1024;
 
     // A clock that is stepped by less is not worth a page of writes; NTP slews smaller errors.
     private const long SyncToleranceMillis = 100;
@@ -64,8 +72,13 @@ public sealed class SqliteJournal : IJournal
     private SqliteConnection? _reader;
     private JournalStatements _statements = null!;
     private long _first;
+
+    // Records up to this id are released, so many of them in the file until the next commit; 0 when there are none.
+    private long _releasedTo;
+    private long _heldBack;
     private long _fileBytes;
     private long _logBytes;
+    private long _unmeasuredBytes;
     private JournalCounters _counters;
     private StrongBox<JournalState> _state = new();
     private volatile string? _damageSeen;
@@ -186,7 +199,8 @@ public sealed class SqliteJournal : IJournal
 
             try
             {
-                return JournalQuery.Read(_reader, lane, afterId, long.MaxValue, maxRecords, maxBytes);
+                long after = Math.Max(afterId, Volatile.Read(ref _releasedTo));
+                return JournalQuery.Read(_reader, lane, after, long.MaxValue, maxRecords, maxBytes);
             }
             catch (SqliteException e) when (JournalFile.IsDamage(e))
             {
@@ -213,7 +227,10 @@ public sealed class SqliteJournal : IJournal
         {
             if (_damageSeen is null)
             {
-                Delete(ranges, acknowledged);
+                if (!HoldBack(ranges, acknowledged))
+                {
+                    Delete(ranges, acknowledged);
+                }
             }
             else
             {
@@ -234,6 +251,18 @@ public sealed class SqliteJournal : IJournal
     /// <inheritdoc/>
     public void Dispose()
     {
+        try
+        {
+            if (_damageSeen is null)
+            {
+                DeleteHeldBack();
+            }
+        }
+        catch (SqliteException e)
+        {
+            _log(JournalFile.Fault(_options.Path, e).Message);
+        }
+
         CloseConnections();
         _lock.Dispose();
     }
@@ -335,6 +364,7 @@ public sealed class SqliteJournal : IJournal
         (_boot, _bootIsWritten, _syncedMonotonic, _syncedWall) = FindBoot(_bootName);
         _statements = new JournalStatements(_writer);
         _first = _statements.First;
+        ForgetHeldBack();
         Measure();
         lock (_readGate)
         {
@@ -393,6 +423,8 @@ public sealed class SqliteJournal : IJournal
         (JournalCounters counters, long? monotonic, long? wall) = _statements.InTransaction(() => Write(written));
         _bootIsWritten = true;
         _pendingDropped = 0;
+        ForgetHeldBack();
+        _unmeasuredBytes += CommitBytes + _pendingBytes;
         (_syncedMonotonic, _syncedWall) = (monotonic, wall);
         _counters = counters;
         _first = _first > 0 ? _first : written[0].Id;
@@ -416,7 +448,12 @@ public sealed class SqliteJournal : IJournal
             counters = counters with { Last = row.Id, Depth = counters.Depth + 1, Gap = 0 };
         }
 
-        if (_counters.Gap > 0 || _pendingDropped > 0)
+        if (_releasedTo > 0)
+        {
+            _statements.Delete(1, _releasedTo);
+        }
+
+        if (_counters.Gap > 0 || _pendingDropped > 0 || _releasedTo > 0)
         {
             counters = counters with { Evicted = counters.Evicted + _pendingDropped };
             _statements.Save(counters);
@@ -473,6 +510,45 @@ public sealed class SqliteJournal : IJournal
         insert.ExecuteNonQuery();
     }
 
+    // Whether what is to be released is all that is oldest, so that it can wait for the next commit without being seen.
+    private bool HoldBack(IReadOnlyList<IdRange> ranges, bool acknowledged)
+    {
+        bool isWhole = _first > 0 && _counters.Depth == _counters.Last - _first + 1;
+        if (
+            ranges is not [var range]
+            || !isWhole
+            || range.First > _first
+            || range.Last < _first
+            || _heldBack + range.Last - _first >= MostHeldBack
+            || (acknowledged && !_counters.Acknowledged)
+        )
+        {
+            return false;
+        }
+
+        long last = Math.Min(range.Last, _counters.Last);
+        _heldBack += last - _first + 1;
+        _counters = _counters with { Depth = _counters.Last - last };
+        _first = last < _counters.Last ? last + 1 : 0;
+        Volatile.Write(ref _releasedTo, last);
+        ShowState();
+        return true;
+    }
+
+    private void ForgetHeldBack()
+    {
+        Volatile.Write(ref _releasedTo, 0);
+        _heldBack = 0;
+    }
+
+    private void DeleteHeldBack()
+    {
+        if (_releasedTo > 0)
+        {
+            InLightTransaction(() => _counters);
+        }
+    }
+
     private void Delete(IReadOnlyList<IdRange> ranges, bool acknowledged)
     {
         long deleted = 0;
@@ -509,7 +585,23 @@ public sealed class SqliteJournal : IJournal
         Flush("NORMAL");
         try
         {
-            _counters = _statements.InTransaction(body);
+            bool hasHeldBack = _releasedTo > 0;
+            _counters = _statements.InTransaction(() =>
+            {
+                if (hasHeldBack)
+                {
+                    _statements.Delete(1, _releasedTo);
+                }
+
+                JournalCounters counters = body();
+                if (hasHeldBack)
+                {
+                    _statements.Save(counters);
+                }
+
+                return counters;
+            });
+            ForgetHeldBack();
             _first = _statements.First;
         }
         finally
@@ -532,8 +624,13 @@ public sealed class SqliteJournal : IJournal
         {
             // What is used is in the file or in its log: while both are small, SQLite need not be asked.
             long cap = Math.Min(_usedCap, _tightCap);
-            Measure();
-            bool mayBeFull = _fileBytes + _logBytes > cap;
+            if (_unmeasuredBytes > MostUnmeasuredBytes || _fileBytes + _logBytes + _unmeasuredBytes > cap)
+            {
+                Shrink();
+                Measure();
+            }
+
+            bool mayBeFull = _fileBytes + _logBytes + _unmeasuredBytes > cap;
             while (mayBeFull && UsedBytes() > cap && Evict(UsedBytes() - cap + LeastEvictedBytes))
             {
                 Measure();
@@ -633,6 +730,7 @@ public sealed class SqliteJournal : IJournal
         JournalFile.Run(_writer, "PRAGMA wal_checkpoint(TRUNCATE)");
         if (damaged.Length == 0)
         {
+            DeleteHeldBack();
             Evict(Math.Max(LeastEvictedBytes, 2 * _pendingBytes));
         }
 
@@ -670,6 +768,7 @@ public sealed class SqliteJournal : IJournal
         _damageSeen = reason; // so that a failure below is taken up again by the next call
         CloseConnections();
         bool acknowledged = _counters.Acknowledged || JournalSalvage.WasAcknowledged(path);
+        long released = _releasedTo;
         if (TakeFinishedDraft())
         {
             OpenReplaced(new JournalDamage(reason, Damaged().LastOrDefault() ?? "", 0, 0, 0));
@@ -677,7 +776,7 @@ public sealed class SqliteJournal : IJournal
         }
 
         RemoveDraft();
-        (long salvaged, long lost) = Salvage(path, draft, acknowledged);
+        (long salvaged, long lost) = Salvage(path, draft, acknowledged, released);
         string aside = NextDamagedName();
         File.Move(path, aside);
         if (File.Exists(path + "-wal"))
@@ -720,11 +819,11 @@ public sealed class SqliteJournal : IJournal
         return true;
     }
 
-    private (long Salvaged, long Lost) Salvage(string from, string into, bool acknowledged)
+    private (long Salvaged, long Lost) Salvage(string from, string into, bool acknowledged, long released)
     {
         try
         {
-            return TrySalvage(from, into, acknowledged);
+            return TrySalvage(from, into, acknowledged, released);
         }
         catch (SqliteException e) when (e.SqliteErrorCode == JournalFile.Full)
         {
@@ -732,11 +831,11 @@ public sealed class SqliteJournal : IJournal
             _log($"Journal {from}: no room to copy what can be read of it ({e.Message}).");
             _ballast.Drop();
             RemoveDraft();
-            return TrySalvage("", into, acknowledged);
+            return TrySalvage("", into, acknowledged, released);
         }
     }
 
-    private (long Salvaged, long Lost) TrySalvage(string from, string into, bool acknowledged)
+    private (long Salvaged, long Lost) TrySalvage(string from, string into, bool acknowledged, long released)
     {
         long salvaged = 0;
         long lost = 0;
@@ -765,6 +864,11 @@ public sealed class SqliteJournal : IJournal
                                 id = boots.Count + 1;
                                 boots.Add(boot, id);
                                 InsertBoot(id, boot);
+                            }
+
+                            if (row.Id <= released)
+                            {
+                                return;
                             }
 
                             salvaged++;
@@ -854,6 +958,7 @@ public sealed class SqliteJournal : IJournal
     {
         _fileBytes = FileBytes(_file);
         _logBytes = FileBytes(_wal);
+        _unmeasuredBytes = 0;
     }
 
     private static long FileBytes(FileInfo file)

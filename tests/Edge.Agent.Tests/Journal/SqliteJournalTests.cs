@@ -141,6 +141,146 @@ public sealed class SqliteJournalTests : IDisposable
     }
 
     [Fact]
+    public void What_the_receiver_has_is_gone_for_readers_at_once_and_from_the_file_with_the_next_commit()
+    {
+        using SqliteJournal journal = Open();
+        Fill(journal, 4);
+        journal.Release([new IdRange(1, 1)], acknowledged: true);
+        journal.Release([new IdRange(1, 3)], acknowledged: true);
+        Assert.Equal((4, 4, 1), (journal.State.First, journal.State.Last, journal.State.Depth));
+        Assert.Equal([4], All(journal).Select(r => r.Id));
+        Assert.Equal([2, 3, 4], RowsOf(FilePath));
+
+        Fill(journal, 1);
+        Assert.Equal((4, 5, 2), (journal.State.First, journal.State.Last, journal.State.Depth));
+        Assert.Equal([4, 5], RowsOf(FilePath));
+
+        journal.Release([new IdRange(4, 4)], acknowledged: true);
+        journal.Dispose();
+        Assert.Equal([5], RowsOf(FilePath));
+    }
+
+    [Fact]
+    public void A_process_that_dies_between_a_release_and_a_commit_finds_the_records_again_under_their_ids()
+    {
+        using SqliteJournal killed = Open();
+        Fill(killed, 4);
+        killed.Release([new IdRange(1, 1)], acknowledged: true);
+        killed.Release([new IdRange(2, 4)], acknowledged: true);
+        CopyAsIfKilled("copy.db");
+
+        using SqliteJournal again = Open("copy.db");
+        Assert.Equal((2, 4, 3), (again.State.First, again.State.Last, again.State.Depth));
+        Assert.Equal([2, 3, 4], All(again).Select(r => r.Id));
+        again.Release([new IdRange(1, 4)], acknowledged: true);
+        Fill(again, 1);
+        Assert.Equal([5], All(again).Select(r => r.Id));
+    }
+
+    [Fact]
+    public void A_journal_that_replaces_a_damaged_one_does_not_bring_back_what_the_receiver_has()
+    {
+        using SqliteJournal journal = Open();
+        Fill(journal, 60, bodyBytes: 400);
+        journal.Release([new IdRange(1, 1)], acknowledged: true);
+        journal.Release([new IdRange(2, 20)], acknowledged: true);
+        using (var other = new SqliteConnection($"Data Source={FilePath};Pooling=False"))
+        {
+            other.Open();
+            using SqliteCommand spoil = other.CreateCommand();
+            spoil.CommandText = "UPDATE record SET body = x'00' WHERE id = 60";
+            spoil.ExecuteNonQuery();
+        }
+
+        Assert.Empty(All(journal));
+        journal.Append(RecordLane.Telemetry, At(99), [9]);
+        journal.Commit();
+        Assert.Single(journal.Damages);
+        Assert.Equal(
+            Enumerable.Range(21, 39).Select(id => At(id).UnixMillis).Append(At(99).UnixMillis),
+            All(journal).Select(r => r.At.UnixMillis)
+        );
+    }
+
+    [Fact]
+    public void Whatever_is_released_when_and_whenever_the_process_ends_the_journal_holds_what_a_list_would_hold() =>
+        Gen.Select(Gen.Int[0, 9], Gen.Int[0, 12], Gen.Int[0, 12])
+            .Array[1, 40]
+            .Sample(
+                steps =>
+                {
+                    string name = Guid.NewGuid().ToString("N");
+                    SqliteJournal journal = Open(name);
+                    var held = new SortedSet<long>();
+                    var maybe = new SortedSet<long>();
+                    long last = 0;
+                    foreach ((int what, int a, int b) in steps)
+                    {
+                        switch (what)
+                        {
+                            case <= 3:
+                                for (int i = 0; i < a; i++)
+                                {
+                                    journal.Append(RecordLane.Telemetry, At(last + 1), [(byte)++last]);
+                                    held.Add(last);
+                                }
+
+                                journal.Commit();
+                                if (a > 0)
+                                {
+                                    maybe.Clear();
+                                }
+
+                                break;
+                            case <= 7:
+                                // As an acknowledgement does it, and with a piece above it.
+                                List<IdRange> ranges = [new(what == 4 ? held.Min : 1, held.Min + a - 1)];
+                                if (what == 7)
+                                {
+                                    ranges.Add(new(held.Min + a + 2, held.Min + a + b));
+                                }
+
+                                journal.Release(ranges, acknowledged: b % 4 > 0);
+                                foreach (
+                                    long id in held.Where(id => ranges.Any(r => r.First <= id && r.Last >= id)).ToList()
+                                )
+                                {
+                                    held.Remove(id);
+                                    maybe.Add(id);
+                                }
+
+                                break;
+                            case 8:
+                                journal.Dispose();
+                                journal = Open(name);
+                                maybe.Clear();
+                                break;
+                            default:
+                                string copy = Guid.NewGuid().ToString("N");
+                                CopyAsIfKilled(copy, name);
+                                journal.Dispose();
+                                name = copy;
+                                journal = Open(name);
+                                List<long> found = [.. All(journal).Select(r => r.Id)];
+                                Assert.Subset(maybe, found.Except(held).ToHashSet());
+                                held.UnionWith(found);
+                                maybe.Clear();
+                                break;
+                        }
+
+                        Assert.Equal(held, All(journal).Select(r => r.Id));
+                        Assert.Equal(
+                            (last, held.Count, held.Count > 0 ? held.Min : last + 1),
+                            (journal.State.Last, (int)journal.State.Depth, journal.State.First)
+                        );
+                    }
+
+                    journal.Dispose();
+                },
+                iter: 60
+            );
+
+    [Fact]
     public void Read_gives_a_lane_above_an_id_within_its_bounds_and_at_least_one()
     {
         using SqliteJournal journal = Open();
@@ -251,8 +391,10 @@ public sealed class SqliteJournalTests : IDisposable
         Assert.Equal(state.Evicted, evicted);
     }
 
-    [Fact]
-    public void The_file_shrinks_when_the_backlog_was_released()
+    [Theory]
+    [InlineData(500)]
+    [InlineData(20)]
+    public void The_file_shrinks_when_the_backlog_was_released(int atOnce)
     {
         using SqliteJournal journal = Open();
         for (int i = 0; i < 4; i++)
@@ -261,9 +403,9 @@ public sealed class SqliteJournalTests : IDisposable
         }
 
         long full = new FileInfo(FilePath).Length;
-        for (int i = 0; i < 20_000; i += 500)
+        for (int i = 0; i < 20_000; i += atOnce)
         {
-            journal.Release([new IdRange(i + 1, i + 500)], acknowledged: true);
+            journal.Release([new IdRange(i + 1, i + atOnce)], acknowledged: true);
         }
 
         journal.Dispose();
@@ -625,12 +767,29 @@ public sealed class SqliteJournalTests : IDisposable
     private static IReadOnlyList<JournalRecord> All(SqliteJournal journal) =>
         journal.Read(lane: null, 0, int.MaxValue, int.MaxValue);
 
-    private void CopyAsIfKilled(string name)
+    private void CopyAsIfKilled(string name, string from = "journal.db")
     {
         foreach (string suffix in (string[])["", "-wal"])
         {
-            File.Copy(FilePath + suffix, Path.Combine(_folder.FullName, name) + suffix);
+            File.Copy(Path.Combine(_folder.FullName, from) + suffix, Path.Combine(_folder.FullName, name) + suffix);
         }
+    }
+
+    // What lies in the file, whatever the journal shows.
+    private static List<long> RowsOf(string path)
+    {
+        using var connection = new SqliteConnection($"Data Source={path};Mode=ReadOnly;Pooling=False");
+        connection.Open();
+        using SqliteCommand select = connection.CreateCommand();
+        select.CommandText = "SELECT id FROM record ORDER BY id";
+        using SqliteDataReader reader = select.ExecuteReader();
+        var ids = new List<long>();
+        while (reader.Read())
+        {
+            ids.Add(reader.GetInt64(0));
+        }
+
+        return ids;
     }
 
     private SqliteJournal Open(

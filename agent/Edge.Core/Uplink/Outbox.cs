@@ -122,11 +122,10 @@ internal sealed class Outbox(UplinkOptions options, JournalState journal)
     /// <param name="acknowledges">Whether the receiver is known to acknowledge: then backlog on its way is bounded.</param>
     public OutboxRun? Next(bool mayBacklog, bool acknowledges)
     {
-        foreach (var queue in new[] { _freshAlarms, _oldAlarms, _live, _backlog })
-        {
-            DropAcknowledged(queue);
-        }
-
+        DropAcknowledged(_freshAlarms);
+        DropAcknowledged(_oldAlarms);
+        DropAcknowledged(_live);
+        DropAcknowledged(_backlog);
         if (_freshAlarms.TryPeek(out var alarm))
         {
             return new(OutboxLane.FreshAlarm, [alarm]);
@@ -219,10 +218,13 @@ internal sealed class Outbox(UplinkOptions options, JournalState journal)
         }
 
         // What was due and did not come back from the journal was evicted, or released after the read.
-        foreach (var gone in _flights.FindAll(f => f.IsDue && f.Last <= _cursor))
+        for (int i = _flights.Count - 1; i >= 0; i--)
         {
-            InFlight -= gone.Count;
-            _flights.Remove(gone);
+            if (_flights[i] is { IsDue: true } gone && gone.Last <= _cursor)
+            {
+                InFlight -= gone.Count;
+                _flights.RemoveAt(i);
+            }
         }
 
         _cursor = Reach();

@@ -41,9 +41,12 @@ public sealed class SimulatedHardware : ISimulatedHardware
         FittedDevice? first = FirstToFeel(fitted);
         Pins.Drove = line =>
         {
-            foreach (SimulatedModem modem in _modems.Values.Where(_ => line == rail?.Line))
+            if (line == rail?.Line)
             {
-                modem.NoteSupply();
+                foreach (SimulatedModem modem in _modems.Values)
+                {
+                    modem.NoteSupply();
+                }
             }
         };
         IAccelerationInput? Motion(FittedDevice device) =>

@@ -182,14 +182,15 @@ internal static class JournalFile
             state[i] = reader.GetValue(i) is long number ? number : -1;
         }
 
-        // Ids were given without holes since the counters were last written: only releases and evictions write them.
+        // Since the counters were last written ids were given without holes, and only the oldest rows were deleted, out of rows
+        // without holes.
         long newest = reader.IsDBNull(7) ? 0 : reader.GetInt64(7);
         long oldest = reader.IsDBNull(8) ? 1 : reader.GetInt64(8);
         long added = Math.Max(0, newest - state[1]);
         var counters = new JournalCounters(
             state[0],
             state[1] + added,
-            state[2] + added,
+            newest > 0 ? Math.Min(state[2] + added, newest - oldest + 1) : 0,
             state[3],
             state[4],
             added > 0 ? 0 : state[5],

@@ -19,11 +19,11 @@ namespace Edge.Agent.Journal;
 ///   boot       row of table boot;  monotonic in µs since that boot, wall in ms since 1970, as the host believed
 ///   crc        CRC-32 of id, boot, monotonic, wall (64-bit little-endian each), lane, synced (8-bit) and body
 /// boot(id, name, synced_monotonic, synced_wall)   one row a boot, with a moment at which its wall clock was right
-/// state(epoch, last, depth, evicted, thinned_to, gap, acknowledged)   one row; written by releases and evictions only: last and depth
-///   grow by the rows above state.last; gap is for the next record
+/// state(epoch, last, depth, evicted, thinned_to, gap, acknowledged)   one row; not written by a commit: last and depth grow by the
+///   rows above state.last, and depth is at most what lies between the oldest and the newest row; gap is for the next record
 /// </code>
 /// <para><b>Releases.</b> What the receiver has, where it is all that is oldest, is deleted by the next commit, which writes
-/// the same pages: a card at a site that is online is written half as often. A process that dies before that finds these
+/// the same page: so a card at a site that is online is written less than half as much. A process that dies before that finds these
 /// records again, and they are sent once more.</para>
 /// <para><b>Limits.</b> Used pages + write-ahead log + ballast stay under the cap; over it <see cref="EvictionPolicy"/>
 /// chooses. Records not yet committed: 4 MiB, then the oldest of the highest lane go. A body: 1 MiB.</para>
@@ -453,7 +453,7 @@ public sealed class SqliteJournal : IJournal
             _statements.Delete(1, _releasedTo);
         }
 
-        if (_counters.Gap > 0 || _pendingDropped > 0 || _releasedTo > 0)
+        if (_counters.Gap > 0 || _pendingDropped > 0)
         {
             counters = counters with { Evicted = counters.Evicted + _pendingDropped };
             _statements.Save(counters);
@@ -564,7 +564,7 @@ public sealed class SqliteJournal : IJournal
                 Depth = _counters.Depth - deleted,
                 Acknowledged = _counters.Acknowledged || acknowledged,
             };
-            if (deleted > 0)
+            if (deleted > 0 || counters.Acknowledged != _counters.Acknowledged)
             {
                 _statements.Save(counters);
             }

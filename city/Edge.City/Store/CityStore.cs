@@ -656,7 +656,8 @@ public sealed class CityStore : IDisposable
             return;
         }
 
-        _latestBody.Load(_latest.TryGetValue(site, out byte[]? loaded) ? loaded : _statements.Latest(site));
+        byte[]? before = _latest.TryGetValue(site, out byte[]? loaded) ? loaded : _statements.Latest(site);
+        _latestBody.Load(before);
         foreach (StoreItem item in hearing.News)
         {
             Learn(item);
@@ -664,7 +665,7 @@ public sealed class CityStore : IDisposable
 
         if (_latestBody.Changed() is { } body)
         {
-            _statements.Latest(site, body);
+            _statements.Latest(site, body, isFirst: before is null);
             if (_latest.Count >= MaxLoadedLatest)
             {
                 _latest.Clear();

@@ -13,14 +13,16 @@ internal readonly record struct LatestEntry(long Metric, LatestValue Value);
 /// </summary>
 /// <remarks>
 /// <code>
-/// body  := version (byte 1) entry*            metrics ascending
+/// body  := version (byte 2) entry* zero*      metrics ascending; zeros to a round length: a row that keeps its length is
+///                                             written where it lies. Version 1 had none.
 /// entry := metric (varint, after the one before) at, epoch (zigzag varints, after those of the one before)
 ///          received (zigzag varint, after at) record (varint) length (varint) payload (as ValueBody's)
 /// </code>
 /// </remarks>
 internal sealed class LatestBody
 {
-    private const byte Version = 1;
+    private const byte Version = 2;
+    private const int RoundLength = 128;
 
     // What was replaced stays among the payloads until the body is loaded anew.
     private const int MostKept = 64 << 10;
@@ -52,9 +54,8 @@ internal sealed class LatestBody
         var entry = new Entry();
         _in.Reset(bytes, 0, bytes.Length);
         Start(_in);
-        while (!_in.IsAtEnd)
+        while (Next(_in, ref entry, out int length))
         {
-            Next(_in, ref entry, out int length);
             entry.Offset = _payloads.Length;
             entry.Length = length;
             _payloads.WriteRawBytes(bytes, _in.Position, length);
@@ -133,20 +134,23 @@ internal sealed class LatestBody
 
         _out.Clear();
         _out.WriteRawByte(Version);
-        var before = new Entry();
+        var last = new Entry();
         foreach (Entry entry in _entries)
         {
-            _out.WriteRawVarint((ulong)(entry.Metric - before.Metric));
-            _out.WriteRawZigZag(entry.AtMillis - before.AtMillis);
-            _out.WriteRawZigZag(entry.Epoch - before.Epoch);
+            _out.WriteRawVarint((ulong)(entry.Metric - last.Metric));
+            _out.WriteRawZigZag(entry.AtMillis - last.AtMillis);
+            _out.WriteRawZigZag(entry.Epoch - last.Epoch);
             _out.WriteRawZigZag(entry.ReceivedMillis - entry.AtMillis);
             _out.WriteRawVarint((ulong)entry.Record);
             _out.WriteRawVarint((ulong)entry.Length);
             _out.WriteRawBytes(_payloads.Buffer, entry.Offset, entry.Length);
-            before = entry;
+            last = entry;
         }
 
-        _inHand = _out.ToArray();
+        int least = (_out.Length + RoundLength - 1) / RoundLength * RoundLength;
+        int before = _inHand?.Length ?? 0;
+        _inHand = new byte[before >= least && before <= 2 * least ? before : least];
+        _out.Buffer.AsSpan(0, _out.Length).CopyTo(_inHand);
         _changed = false;
         return _inHand;
     }
@@ -158,9 +162,8 @@ internal sealed class LatestBody
         var body = new ProtobufReader(bytes, 0, bytes.Length);
         Start(body);
         var entry = new Entry();
-        while (!body.IsAtEnd)
+        while (Next(body, ref entry, out int length))
         {
-            Next(body, ref entry, out int length);
             int start = body.Position;
             if (wanted.Contains(entry.Metric))
             {
@@ -185,17 +188,33 @@ internal sealed class LatestBody
 
     private static void Start(ProtobufReader body)
     {
-        if (!body.TryReadRawByte(out byte version) || version != Version)
+        if (!body.TryReadRawByte(out byte version) || version is not (1 or Version))
         {
             throw ValueBody.Damaged();
         }
     }
 
-    private static void Next(ProtobufReader body, ref Entry entry, out int length)
+    // False at the end, or where the zeros begin: no metric has the number 0, nor that of the one before.
+    private static bool Next(ProtobufReader body, ref Entry entry, out int length)
     {
+        length = 0;
+        if (body.IsAtEnd)
+        {
+            return false;
+        }
+
+        if (!body.TryReadRawVarint(out ulong step))
+        {
+            throw ValueBody.Damaged();
+        }
+
+        if (step == 0)
+        {
+            return false;
+        }
+
         if (
-            !body.TryReadRawVarint(out ulong step)
-            || !body.TryReadRawZigZag(out long at)
+            !body.TryReadRawZigZag(out long at)
             || !body.TryReadRawZigZag(out long epoch)
             || !body.TryReadRawZigZag(out long received)
             || !body.TryReadRawVarint(out ulong record)
@@ -212,6 +231,7 @@ internal sealed class LatestBody
         entry.ReceivedMillis = entry.AtMillis + received;
         entry.Record = (long)record;
         length = (int)bytes;
+        return true;
     }
 
     // Where the metric stands, or the complement of where it would.

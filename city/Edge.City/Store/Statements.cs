@@ -62,7 +62,9 @@ internal sealed class Statements(SqliteConnection connection) : IDisposable
         "SELECT at_ms, body FROM records WHERE site = ?1 AND epoch = ?2 AND id BETWEEN ?3 AND ?4"
     );
 
-    private readonly PreparedStatement _latest = new(connection, "INSERT OR REPLACE INTO latest VALUES(?1, ?2)");
+    private readonly PreparedStatement _firstLatest = new(connection, "INSERT INTO latest VALUES(?1, ?2)");
+
+    private readonly PreparedStatement _latest = new(connection, "UPDATE latest SET body = ?2 WHERE site = ?1");
 
     private readonly PreparedStatement _whichLatest = new(connection, "SELECT body FROM latest WHERE site = ?1");
 
@@ -178,7 +180,10 @@ internal sealed class Statements(SqliteConnection connection) : IDisposable
         return body;
     }
 
-    public void Latest(long site, byte[] body) => _latest.Bind(1, site).Bind(2, body).Run();
+    /// <summary>Writes a site's latest values: where they lie when their length is what it was, which spares the pages that a
+    /// deletion and an insertion would touch.</summary>
+    public void Latest(long site, byte[] body, bool isFirst) =>
+        (isFirst ? _firstLatest : _latest).Bind(1, site).Bind(2, body).Run();
 
     public void Span(long site, long epoch, bool evicted, long first, long? last)
     {
@@ -217,6 +222,7 @@ internal sealed class Statements(SqliteConnection connection) : IDisposable
         _told.Dispose();
         _reading.Dispose();
         _bodies.Dispose();
+        _firstLatest.Dispose();
         _latest.Dispose();
         _whichLatest.Dispose();
         _span.Dispose();

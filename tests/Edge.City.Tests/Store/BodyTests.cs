@@ -1,6 +1,7 @@
 using CsCheck;
 using Edge.City.Store;
 using Edge.Portable.Wire;
+using Microsoft.Data.Sqlite;
 
 namespace Edge.City.Tests.Store;
 
@@ -88,6 +89,82 @@ public sealed class BodyTests
     }
 
     [Fact]
+    public void The_row_of_latest_values_keeps_its_length_while_they_change_and_so_its_place_in_the_file()
+    {
+        using var temporary = new TemporaryStore();
+        string[] names = [.. Enumerable.Range(0, 40).Select(i => $"Plant/{i}")];
+        var lengths = new HashSet<long>();
+        for (int id = 1; id <= 200; id++)
+        {
+            long at = id * 10_000L;
+            temporary.Store.Commit([
+                new RecordItem(
+                    Site,
+                    at,
+                    77,
+                    id,
+                    1,
+                    null,
+                    Historical: false,
+                    [
+                        .. names
+                            .Where((_, i) => id == 1 || (i * id) % 7 == 3)
+                            .Select(name => new StoredValue(name, at, (long)id * id, null, Quality.Good)),
+                    ]
+                ),
+            ]);
+            if (id > 20)
+            {
+                lengths.Add(LengthOfLatest(temporary.Path));
+            }
+        }
+
+        // Record ids and squares take a byte more now and then: a few lengths, not one for each commit.
+        Assert.InRange(lengths.Count, 1, 3);
+        Assert.All(lengths, length => Assert.Equal(0, length % 128));
+        Dictionary<string, LatestValue> latest = new(temporary.Store.Site(Site.Node)!.Latest);
+        Assert.Equal(latest, temporary.Reopen().Site(Site.Node)!.Latest);
+        Assert.Equal(40, latest.Count);
+    }
+
+    [Fact]
+    public void A_row_that_grew_for_a_long_text_shrinks_when_the_text_is_gone()
+    {
+        using var temporary = new TemporaryStore();
+        Tell(temporary, 1, new string('x', 5000));
+        long full = LengthOfLatest(temporary.Path);
+        Tell(temporary, 2, "short");
+        Assert.True(full > 5000 && LengthOfLatest(temporary.Path) == 128, $"{full}");
+        Assert.Equal("short", temporary.Store.Site(Site.Node)!.Latest[Metric].Text);
+    }
+
+    [Fact]
+    public void Latest_values_as_version_1_wrote_them_without_zeros_at_the_end_are_read_and_written_on()
+    {
+        using var temporary = new TemporaryStore();
+        Tell(temporary, 1, "as it was");
+        temporary.Store.Dispose();
+        using (SqliteConnection file = Open(temporary.Path, SqliteOpenMode.ReadWrite))
+        {
+            using SqliteCommand read = file.CreateCommand();
+            read.CommandText = "SELECT body FROM latest";
+            byte[] body = (byte[])read.ExecuteScalar()!;
+            Assert.Equal(2, body[0]);
+            body[0] = 1;
+            using SqliteCommand write = file.CreateCommand();
+            write.CommandText = "UPDATE latest SET body = $body";
+            write.Parameters.AddWithValue("$body", body[..(Array.FindLastIndex(body, b => b != 0) + 1)]);
+            write.ExecuteNonQuery();
+        }
+
+        CityStore store = temporary.Reopen();
+        Assert.Equal("as it was", store.Site(Site.Node)!.Latest[Metric].Text);
+        Tell(temporary, 2, "as it is");
+        Assert.Equal("as it is", store.Site(Site.Node)!.Latest[Metric].Text);
+        Assert.Equal(128, LengthOfLatest(temporary.Path));
+    }
+
+    [Fact]
     public void What_a_store_holds_is_counted_while_it_is_open()
     {
         using var temporary = new TemporaryStore();
@@ -113,4 +190,40 @@ public sealed class BodyTests
             77,
             1
         );
+
+    private static void Tell(TemporaryStore temporary, long id, string text) =>
+        temporary.Store.Commit([
+            new RecordItem(
+                Site,
+                id,
+                77,
+                id,
+                1,
+                null,
+                Historical: false,
+                [new StoredValue(Metric, id, null, text, Quality.Good)]
+            ),
+        ]);
+
+    private static long LengthOfLatest(string path)
+    {
+        using SqliteConnection file = Open(path, SqliteOpenMode.ReadOnly);
+        using SqliteCommand read = file.CreateCommand();
+        read.CommandText = "SELECT length(body) FROM latest";
+        return (long)read.ExecuteScalar()!;
+    }
+
+    private static SqliteConnection Open(string path, SqliteOpenMode mode)
+    {
+        var file = new SqliteConnection(
+            new SqliteConnectionStringBuilder
+            {
+                DataSource = path,
+                Mode = mode,
+                Pooling = false,
+            }.ConnectionString
+        );
+        file.Open();
+        return file;
+    }
 }

@@ -92,7 +92,6 @@ public sealed class VerifyingKey : IDisposable
         catch (CryptographicException)
         {
             // No key, or one on a curve that this host does not know: said by the caller.
-            return null;
         }
         finally
         {

@@ -530,6 +530,31 @@ public sealed class ConfirmationTests : IDisposable
         Gen.String[0, 300].Sample(text => !ConfirmationStatement.TryRead(text, out _), iter: 2000);
     }
 
+    [Fact]
+    public void A_statement_is_taken_up_to_60_KiB_and_from_its_own_tail_on()
+    {
+        string Of(int characters)
+        {
+            const string start = "{\"a\":\"";
+            int tail = StatementText.Sign("{}", bytes => _key.Sign(bytes)).Length - 1;
+            return StatementText.Sign(
+                start + new string('x', characters - tail - start.Length - 1) + "\"}",
+                bytes => _key.Sign(bytes)
+            );
+        }
+
+        string most = Of(StatementText.MostCharacters);
+        Assert.Equal(60 * 1024, most.Length);
+        Assert.True(StatementText.TrySplit(most, out string? json, out _));
+        Assert.EndsWith("x\"}", json, StringComparison.Ordinal);
+        Assert.False(StatementText.TrySplit(Of(StatementText.MostCharacters + 1), out _, out _));
+        string tail = StatementText.Sign("{}", bytes => _key.Sign(bytes))[1..];
+        Assert.True(StatementText.TrySplit(tail, out json, out byte[]? signature));
+        Assert.Equal(("}", 64), (json, signature.Length));
+        Assert.False(StatementText.TrySplit(tail[1..], out _, out _));
+        Assert.False(StatementText.TrySplit("", out _, out _));
+    }
+
     public void Dispose() => _key.Dispose();
 
     private static string Time(long unixMillis) =>

@@ -122,4 +122,25 @@ public sealed class StateOfChargeTests
             );
         }
     }
+
+    [Theory]
+    [InlineData(double.NaN, 1)]
+    [InlineData(double.PositiveInfinity, 1)]
+    [InlineData(10, double.NaN)]
+    [InlineData(10, double.PositiveInfinity)]
+    [InlineData(-1, 1)]
+    [InlineData(10, -1)]
+    public void What_makes_no_sense_is_not_restored(double missing, double doubt)
+    {
+        _charge.Restore(missing, doubt);
+        Assert.False(_charge.IsKnown);
+        Assert.Equal(0, _charge.MissingAmpereHours);
+        _charge.Restore(0, 0);
+        Assert.True(_charge.IsKnown);
+        _charge.Restore(12, 3);
+        Assert.Equal((12, 3), (_charge.MissingAmpereHours, _charge.DoubtAmpereHours));
+        _charge.Doubt(2);
+        _charge.Doubt(-5);
+        Assert.Equal((12, 5), (_charge.MissingAmpereHours, _charge.DoubtAmpereHours));
+    }
 }

@@ -63,4 +63,82 @@ public sealed class SampleNoiseTests
 
     private double Normal(double deviation) =>
         deviation * Math.Sqrt(-2 * Math.Log(1 - _random.NextDouble())) * Math.Cos(2 * Math.PI * _random.NextDouble());
+
+    /// <summary>Against the same reckoning over lists: noise that comes and goes, storms, gaps, and two hours of it.</summary>
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public void Every_figure_and_fault_is_what_whole_arrays_give(int seed)
+    {
+        const double hertz = 5;
+        var random = new Random(seed);
+        var noise = new SampleNoise();
+        var samples = new List<double[]>();
+        var windows = new List<(double Largest, double Smallest)>();
+        var minutes = new List<double>();
+        double expected = double.NaN;
+        int faults = 0;
+        List<double[]> differences = [];
+        for (int minute = 0; minute < 140; minute++)
+        {
+            bool storm = minute is 2 or 3 or > 90 and < 95;
+            double level =
+                minute is > 100 and < 103 ? Nominal / 40
+                : minute < 30 ? 60 * Nominal
+                : Nominal * (30 + random.Next(40));
+            for (int i = 0; i < 60 * hertz; i++)
+            {
+                double[] sample = [Uniform(), 2 * Uniform(), 1.5 * Uniform()];
+                double Uniform() => level * ((2 * random.NextDouble()) - 1);
+                if (random.Next(400) == 0)
+                {
+                    noise.Gap();
+                    samples.Clear();
+                }
+
+                noise.Add(sample[0], sample[1], sample[2], hertz, Nominal, storm);
+                samples.Add(sample);
+                if (samples.Count >= 3)
+                {
+                    differences.Add([
+                        .. Enumerable.Range(0, 3).Select(a => samples[^1][a] - (2 * samples[^2][a]) + samples[^3][a]),
+                    ]);
+                }
+
+                if (differences.Count < 50)
+                {
+                    continue;
+                }
+
+                double[] each =
+                [
+                    .. Enumerable.Range(0, 3).Select(a => Math.Sqrt(differences.Average(d => d[a] * d[a]) / 6)),
+                ];
+                differences = [];
+                windows.Add((each.Max(), each.Min()));
+                if (windows.Count % 6 == 0)
+                {
+                    minutes.Add(storm ? 0 : windows.TakeLast(6).Min(w => w.Largest));
+                    expected = storm ? expected : minutes.TakeLast(60).Min();
+                }
+
+                bool tooLow = windows.Count >= 6 && windows.TakeLast(6).All(w => w.Smallest < 0.1 * Nominal);
+                bool tooHigh = minutes.Count >= 60 && minutes.TakeLast(60).Min() > 20 * Nominal;
+                Assert.Equal(each.Max(), noise.Latest, 1e-12);
+                Assert.Equal(expected, noise.Mps2, 1e-12);
+                Assert.Equal(
+                    tooLow ? "does not measure"
+                        : tooHigh ? "loose on the mast"
+                        : null,
+                    noise.Fault is null ? null
+                        : noise.Fault.EndsWith("does not measure", StringComparison.Ordinal) ? "does not measure"
+                        : noise.Fault[^17..]
+                );
+                faults += tooLow || tooHigh ? 1 : 0;
+            }
+        }
+
+        Assert.True(faults > 20, $"{faults}");
+    }
 }

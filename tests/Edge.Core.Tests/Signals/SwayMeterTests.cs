@@ -122,4 +122,189 @@ public sealed class SwayMeterTests
         Assert.True(double.IsNaN(meter.TakeRms(out double factor)));
         Assert.True(double.IsNaN(factor));
     }
+
+    /// <summary>Against the same reckoning over whole arrays: frames, minutes, gaps, with and without a height.</summary>
+    [Theory]
+    [InlineData(1, double.NaN, 125)]
+    [InlineData(2, 30, 125)]
+    [InlineData(3, 42, 50)]
+    [InlineData(4, double.NaN, 20)]
+    [InlineData(5, 60, 31.25)]
+    [InlineData(6, 18, 100)]
+    public void Every_figure_of_every_frame_is_what_whole_arrays_give(int seed, double height, double hertz)
+    {
+        var random = new Random(seed);
+        var meter = new SwayMeter(height);
+        var plain = new PlainSway(height);
+        double leanX = 0.4 * random.NextDouble();
+        double leanY = -0.3 * random.NextDouble();
+        for (int frame = 0; frame < 40; frame++)
+        {
+            int samples = (int)(hertz * (frame == 7 ? 0.1 : 0.5 + (9 * random.NextDouble())));
+            double x = 0.2 * random.NextDouble();
+            double y = 0.2 * random.NextDouble();
+            for (int i = 0; i < samples; i++)
+            {
+                double swing = Math.Sin(2 * Math.PI * 0.9 * i / hertz);
+                (double a, double b) = (
+                    leanX + (x * swing) + (0.02 * random.NextDouble()),
+                    leanY + (y * swing) - (0.02 * random.NextDouble())
+                );
+                meter.Add(a, b, hertz);
+                plain.Add(a, b, hertz);
+            }
+
+            Assert.Equal(plain.Angles.Count >= 5, meter.HasFrame);
+            if (meter.HasFrame)
+            {
+                Same(plain.CloseFrame(), meter.CloseFrame());
+            }
+
+            if (frame % 6 == 5)
+            {
+                double rms = meter.TakeRms(out double factor);
+                (double expected, double expectedFactor) = plain.TakeRms();
+                Assert.Equal(expected, rms, 1e-9);
+                Assert.Equal(expectedFactor, factor, 1e-9);
+            }
+
+            if (frame is 20 or 33)
+            {
+                meter.Gap();
+                plain.Gap();
+            }
+        }
+    }
+
+    [Fact]
+    public void An_inclinometers_angles_are_sway_about_the_other_axis_and_move_nothing()
+    {
+        var meter = new SwayMeter(30);
+        var random = new Random(5);
+        var angles = new List<(double X, double Y)>();
+        for (int i = 0; i < 60; i++)
+        {
+            (double x, double y) = (random.NextDouble(), 2 + (3 * random.NextDouble()));
+            meter.AddTilt(x, y);
+            angles.Add((-y, x));
+        }
+
+        var plain = new PlainSway(30);
+        plain.Angles.AddRange(angles);
+        Same(plain.CloseFrame(), meter.CloseFrame());
+        Assert.Equal(plain.TakeRms().Rms, meter.TakeRms(out _), 1e-9);
+        Assert.True(double.IsNaN(meter.TakeRms(out _)));
+    }
+
+    private static void Same(Sway expected, Sway sway)
+    {
+        Assert.Equal(expected.PeakToPeakDegrees, sway.PeakToPeakDegrees, 1e-9);
+        Assert.Equal(expected.RmsDegrees, sway.RmsDegrees, 1e-9);
+        double apart = Math.Abs(expected.DirectionDegrees - sway.DirectionDegrees);
+        Assert.True(Math.Min(apart, 180 - apart) < 1e-6, $"{expected.DirectionDegrees} {sway.DirectionDegrees}");
+        Assert.InRange(sway.DirectionDegrees, 0, 180);
+        Assert.Equal(double.IsNaN(expected.DisplacementMillimetres), double.IsNaN(sway.DisplacementMillimetres));
+        if (!double.IsNaN(expected.DisplacementMillimetres))
+        {
+            Assert.Equal(expected.DisplacementMillimetres, sway.DisplacementMillimetres, 1e-6);
+        }
+    }
+
+    // The remarks of SwayMeter, over lists.
+    private sealed class PlainSway(double height)
+    {
+        private const double Omega = 2 * Math.PI * 0.05;
+        private readonly List<(double X, double Y)> _minute = [];
+        private readonly List<(double X, double Y)> _moves = [];
+        private double _largest;
+        private double[]? _state;
+        private double _seconds;
+        private double _held;
+
+        public List<(double X, double Y)> Angles { get; } = [];
+
+        public void Gap() => _state = null;
+
+        public void Add(double x, double y, double hertz)
+        {
+            double dt = 1 / hertz;
+            if (_state is null)
+            {
+                _state = [x, x, 0, x / (Omega * Omega), y, y, 0, y / (Omega * Omega)];
+                _seconds = 0;
+            }
+
+            double share = double.IsNaN(height) ? 1 : 1 - Math.Exp(-Math.Sqrt(9.80665 * 1.376 / height) * dt);
+            for (int axis = 0; axis < 2; axis++)
+            {
+                double felt = axis == 0 ? x : y;
+                Span<double> s = _state.AsSpan(4 * axis, 4);
+                s[0] = (share * felt) + ((1 - share) * s[0]);
+                s[1] = (share * s[0]) + ((1 - share) * s[1]);
+                s[2] += dt * (felt - (1.4 * Omega * s[2]) - (Omega * Omega * s[3]));
+                s[3] += dt * s[2];
+            }
+
+            _seconds += dt;
+            _held += dt;
+            if (_held < 0.035)
+            {
+                return;
+            }
+
+            _held = 0;
+            double degrees = 180 / Math.PI / 9.80665;
+            Angles.Add((_state[1] * degrees, _state[5] * degrees));
+            if (_seconds > 40)
+            {
+                _moves.Add((_state[3], _state[7]));
+            }
+        }
+
+        public Sway CloseFrame()
+        {
+            double widest = Width(Angles);
+            var sway = new Sway(
+                widest,
+                Math.Sqrt(Moment(Angles, 0, 0) + Moment(Angles, 1, 1)),
+                (
+                    (
+                        Math.Atan2(2 * Moment(Angles, 0, 1), Moment(Angles, 0, 0) - Moment(Angles, 1, 1))
+                        / 2
+                        * 180
+                        / Math.PI
+                    ) + 180
+                ) % 180,
+                _moves.Count > 0 ? 1000 * Width(_moves) : double.NaN
+            );
+            _minute.AddRange(Angles);
+            _largest = Math.Max(_largest, widest / 2);
+            Angles.Clear();
+            _moves.Clear();
+            return sway;
+        }
+
+        public (double Rms, double Factor) TakeRms()
+        {
+            double rms = _minute.Count < 5 ? double.NaN : Math.Sqrt(Moment(_minute, 0, 0) + Moment(_minute, 1, 1));
+            double factor = _largest / rms;
+            _minute.Clear();
+            _largest = 0;
+            return (rms, factor);
+        }
+
+        private static double Width(List<(double X, double Y)> points) =>
+            Enumerable
+                .Range(0, 12)
+                .Select(i => i * Math.PI / 12)
+                .Select(to => points.ConvertAll(p => (p.X * Math.Cos(to)) + (p.Y * Math.Sin(to))))
+                .Max(along => along.Max() - along.Min());
+
+        private static double Moment(List<(double X, double Y)> points, int one, int other)
+        {
+            double mx = points.Average(p => p.X);
+            double my = points.Average(p => p.Y);
+            return points.Average(p => (one == 0 ? p.X - mx : p.Y - my) * (other == 0 ? p.X - mx : p.Y - my));
+        }
+    }
 }

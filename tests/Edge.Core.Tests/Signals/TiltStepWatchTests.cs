@@ -111,4 +111,115 @@ public sealed class TiltStepWatchTests
 
         return (double.NaN, double.NaN);
     }
+
+    /// <summary>Against the same reckoning over a list: steps, wind, rings, gaps and blocks that went missing.</summary>
+    [Fact]
+    public void What_it_says_block_by_block_is_what_a_list_gives()
+    {
+        int steps = 0;
+        for (int seed = 1; seed <= 120; seed++)
+        {
+            var random = new Random(seed);
+            double size = random.Next(3) == 0 ? 0.04 + (0.02 * random.NextDouble()) : 0.5 * random.NextDouble();
+            double noise = 0.004 * random.NextDouble() * random.Next(4);
+            double wind = random.Next(3) == 0 ? 0.2 * random.NextDouble() : 0;
+            double loss = random.Next(3) == 0 ? 0.2 * random.NextDouble() : 0;
+            double ring = random.Next(2) * random.NextDouble();
+            double slow = 0.01 * random.Next(2) * random.NextDouble();
+            double turn = random.NextDouble() * 2 * Math.PI;
+            long blowAt = 50_000_000 + random.Next(20_000_000);
+            long gapAt = random.Next(5) == 0 ? random.Next(120_000_000) : -1;
+            TiltStepWatch watch = new();
+            var blocks = new List<(double X, double Y, long At)>();
+            long? blow = null;
+            for (long at = 500_000; at < 160_000_000; at += 500_000)
+            {
+                if (random.NextDouble() < loss)
+                {
+                    continue;
+                }
+
+                if (gapAt >= 0 && at >= gapAt)
+                {
+                    gapAt = -1;
+                    watch.Gap();
+                    blocks.Clear();
+                    blow = null;
+                }
+
+                double t = (at - blowAt) / 1e6;
+                double along =
+                    (t > 0 ? size + (slow * t) + (ring * Math.Exp(-t / 6) * Math.Cos(4 * t)) : 0)
+                    + (wind * Math.Sin(t / 9));
+                double x = (along * Math.Cos(turn)) + (noise * ((2 * random.NextDouble()) - 1));
+                double y = (along * Math.Sin(turn)) + (noise * ((2 * random.NextDouble()) - 1)) + 0.3;
+                blocks.Add((x, y, at));
+                double expected = PlainStep(blocks.TakeLast(256).ToList(), ref blow, at);
+                Assert.Equal(expected, watch.Add(x * DegreesToMps2, y * DegreesToMps2, at), 1e-9);
+                steps += double.IsNaN(expected) ? 0 : 1;
+                if (t is > 0 and <= 0.5)
+                {
+                    watch.Impact(blowAt);
+                    blow = blowAt;
+                }
+            }
+        }
+
+        Assert.InRange(steps, 20, 100);
+    }
+
+    private static double PlainStep(List<(double X, double Y, long At)> blocks, ref long? blow, long at)
+    {
+        if (blow is not { } hit)
+        {
+            return double.NaN;
+        }
+
+        if (at - hit > 60_000_000)
+        {
+            blow = null;
+            return double.NaN;
+        }
+
+        var before = blocks.Where(b => b.At >= hit - 40_000_000 && b.At <= hit - 2_000_000).ToList();
+        if (
+            at - hit < 29_000_000
+            || before.Count < 20
+            || Hann(at) is not { } after
+            || Hann(at - 8_000_000) is not { } earlier
+        )
+        {
+            return double.NaN;
+        }
+
+        (double mx, double my) = (before.Average(b => b.X), before.Average(b => b.Y));
+        double variance = before.Average(b => (b.X - mx) * (b.X - mx)) + before.Average(b => (b.Y - my) * (b.Y - my));
+        double step = Apart(after, (mx, my));
+        double deviation = Math.Sqrt(4 * variance * ((1.0 / before.Count) + (3.0 / 64)));
+        (double X, double Y)?[] calm = [Hann(hit - 2_000_000), Hann(hit - 10_000_000), Hann(hit - 24_000_000)];
+        double wander = calm.SelectMany(one => calm.Select(other => one is { } a && other is { } b ? Apart(a, b) : 0))
+            .Max();
+        if (step < 0.05 || step < 5 * deviation || Apart(after, earlier) > 0.25 * step || step < 3 * wander)
+        {
+            return double.NaN;
+        }
+
+        blow = null;
+        return step;
+
+        (double X, double Y)? Hann(long end)
+        {
+            var window = blocks
+                .Where(b => b.At > end - 16_000_000 && b.At <= end)
+                .Select(b => (b.X, b.Y, Weight: 0.5 - (0.5 * Math.Cos(2 * Math.PI * (b.At - end + 15_750_000) / 16e6))))
+                .ToList();
+            double sum = window.Sum(b => b.Weight);
+            return window.Count < 28.8
+                ? null
+                : (window.Sum(b => b.Weight * b.X) / sum, window.Sum(b => b.Weight * b.Y) / sum);
+        }
+
+        static double Apart((double X, double Y) one, (double X, double Y) other) =>
+            double.Hypot(one.X - other.X, one.Y - other.Y);
+    }
 }

@@ -307,4 +307,25 @@ public sealed class VerdictStageTests
         Measure(10, mains);
         Assert.True(JudgeAt(10));
     }
+
+    /// <summary>An aspect that gets better waits as the verdict does, whether or not anybody asks for figures of today.</summary>
+    [Fact]
+    public void An_aspect_in_force_is_held_by_the_judgement_itself()
+    {
+        Settle(mains: true);
+        Measure(20, mains: false);
+        _ = JudgeAt(20);
+        Assert.Equal(VerdictLevel.Watch, Power());
+        Measure(21, mains: true);
+        Assert.False(JudgeAt(21));
+        Assert.Equal(VerdictLevel.Watch, Power());
+        Measure(29.9, mains: true);
+        Assert.False(JudgeAt(29.9));
+        Assert.Equal(VerdictLevel.Watch, Power());
+        Measure(31, mains: true);
+        Assert.True(JudgeAt(31));
+        Assert.Equal(VerdictLevel.Safe, Power());
+
+        VerdictLevel Power() => _stage.Current.Aspects.Single(aspect => aspect.Aspect == Aspect.Power).Level;
+    }
 }

@@ -265,4 +265,195 @@ public sealed class MountWatchTests
 
         _watch.Add(0.1 + (_up ? wander : 0) + bend, -0.2, motion * motion, noise, held, _micros);
     }
+
+    /// <summary>Against the same reckoning over lists: both axes, all strengths of motion, mounts that come loose and are
+    /// tightened, noise that is not known, gaps, holds and restarts.</summary>
+    [Fact]
+    public void What_it_learns_and_tells_stretch_by_stretch_is_what_lists_give()
+    {
+        int told = 0;
+        int byShare = 0;
+        for (int seed = 1; seed <= 12; seed++)
+        {
+            var random = new Random(seed);
+            var watch = new MountWatch();
+            var plain = new PlainMount();
+            long at = 0;
+            double motion = 0.05;
+            double looseness = 1;
+            double rattle = 1;
+            for (int block = 0; block < 90 * Stretch; block++)
+            {
+                if (block % Stretch == 0)
+                {
+                    motion = random.Next(4) > 0 ? motion : Math.Pow(10, -3.5 + (3 * random.NextDouble()));
+                    looseness =
+                        block / Stretch < 12 ? 1
+                        : random.Next(9) > 0 ? looseness
+                        : new[] { 1, 2, 3.4, 8, 60 }[random.Next(5)];
+                    rattle = random.Next(6) > 0 ? rattle : 1 + random.NextDouble();
+                }
+
+                at += random.Next(4000) == 0 ? 2_100_000 : 500_000;
+                bool held = random.Next(3000) == 0;
+                double noise = random.Next(5000) == 0 ? double.NaN : (0.002 + (0.01 * motion)) * rattle;
+                double wander = 0.01 * motion * looseness;
+                double step = wander * Math.Sin(block / 25.0) * 4;
+                double x = 0.3 + step + (0.01 * motion * random.NextDouble());
+                double y = -0.2 + (0.7 * step) - (0.01 * motion * random.NextDouble());
+                double variance = motion * motion * (0.5 + random.NextDouble());
+                watch.Add(x, y, variance, noise, held, at);
+                bool judged = plain.Add(x, y, variance, noise, held, at);
+                if (random.Next(200_000) == 0)
+                {
+                    watch.Gap();
+                    plain.Gap();
+                }
+
+                if (judged)
+                {
+                    MountState state = watch.State;
+                    Assert.Equal(plain.Counts, state.Classes.Select(one => (one.Index, one.Count)));
+                    Assert.Equal(plain.Means(l => l.Wander), state.Classes.Select(one => one.LogWander), Near);
+                    Assert.Equal(plain.Means(l => l.Noise), state.Classes.Select(one => one.LogNoise), Near);
+                    Assert.Equal((plain.Streak, plain.IsLoose), (state.Streak, state.IsLoose));
+                    Assert.Equal(plain.Calm, state.CalmMps2, 1e-9);
+                    Assert.Equal(plain.IsLoose, watch.Fault is not null);
+                    told += plain.JustTold ? 1 : 0;
+                    byShare += plain.JustTold && plain.Calm > 0 ? 1 : 0;
+                    if (random.Next(15) == 0)
+                    {
+                        watch = new MountWatch();
+                        watch.Restore(state);
+                        plain.Restart();
+                    }
+                }
+            }
+        }
+
+        Assert.True(told > 5 && byShare > 1 && byShare < told, $"{told} {byShare}");
+    }
+
+    private static bool Near(double one, double other) => Math.Abs(one - other) < 1e-6;
+
+    // The remarks of MountWatch.
+    private sealed class PlainMount
+    {
+        private readonly SortedDictionary<int, List<(double Wander, double Noise)>> _learned = [];
+        private List<(double X, double Y, double Variance)> _window = [];
+        private List<(double Apart, double Motion, double Noise)> _stretch = [];
+        private (double X, double Y)? _before;
+        private long _at = long.MinValue;
+
+        public int Streak { get; private set; }
+
+        public bool IsLoose { get; private set; }
+
+        public bool JustTold { get; private set; }
+
+        public double Calm { get; private set; }
+
+        public IEnumerable<(int, int)> Counts => _learned.Select(one => (one.Key, one.Value.Count));
+
+        public IEnumerable<double> Means(Func<(double Wander, double Noise), double> what) =>
+            _learned.Values.Select(list => list.Average(one => Math.Log(what(one))));
+
+        public void Gap() => (_window, _before) = ([], null);
+
+        // What is not saved is lost with the process.
+        public void Restart() => (_window, _before, _stretch, _at) = ([], null, [], long.MinValue);
+
+        public bool Add(double x, double y, double variance, double noise, bool held, long at)
+        {
+            if (held || (_at != long.MinValue && at - _at > 1_500_000))
+            {
+                Gap();
+            }
+
+            _at = at;
+            if (held)
+            {
+                return false;
+            }
+
+            _window.Add((x, y, variance));
+            if (_window.Count < 32)
+            {
+                return false;
+            }
+
+            double[] weights = [.. Enumerable.Range(0, 32).Select(i => (1 - Math.Cos(Math.PI * (i + 0.5) / 16)) / 32)];
+            (double X, double Y) mean = (
+                weights.Zip(_window, (w, b) => w * b.X).Sum(),
+                weights.Zip(_window, (w, b) => w * b.Y).Sum()
+            );
+            double steps = _window
+                .Zip(_window.Skip(1), (a, b) => (((a.X - b.X) * (a.X - b.X)) + ((a.Y - b.Y) * (a.Y - b.Y))) / 2)
+                .Sum();
+            double motion = (_window.Sum(b => b.Variance) + steps) / 32;
+            (double X, double Y)? before = _before;
+            (_before, _window) = (mean, []);
+            if (before is not { } last || !(noise > 0))
+            {
+                return false;
+            }
+
+            double apart = double.Hypot(mean.X - last.X, mean.Y - last.Y);
+            _stretch.Add((apart, Math.Sqrt(motion), noise));
+            if (_stretch.Count < 37)
+            {
+                return false;
+            }
+
+            Judge(Middle(s => s.Apart), Middle(s => s.Motion), Middle(s => s.Noise));
+            _stretch = [];
+            return true;
+        }
+
+        private double Middle(Func<(double Apart, double Motion, double Noise), double> of) =>
+            _stretch.Select(of).Order().ElementAt(18);
+
+        private void Judge(double wander, double motion, double noise)
+        {
+            int index = Math.Clamp((int)Math.Floor(2 * (Math.Log2(motion) + 10)), 0, 27);
+            double share = wander < 0.0015 ? 0 : wander / (0.5 * motion);
+            double times = 0;
+            for (int i = index; i < 28; i++)
+            {
+                var near = Enumerable.Range(i - 1, 3).Where(_learned.ContainsKey).Select(k => _learned[k]).ToList();
+                if (near.Sum(list => list.Count) >= 6)
+                {
+                    double usual = near.Max(list => Math.Exp(list.Average(one => Math.Log(one.Wander))));
+                    double usualNoise = near.Max(list => Math.Exp(list.Average(one => Math.Log(one.Noise))));
+                    times = wander < 0.0015 ? 0 : wander / usual / (noise > 1.5 * usualNoise ? 2.5 : 4);
+                    break;
+                }
+            }
+
+            double excess = Math.Max(share, times);
+            JustTold = false;
+            if (Calm == 0 || motion <= 2 * Calm)
+            {
+                Streak = (IsLoose ? excess < 0.5 : excess >= 1) ? Streak + 1 : 0;
+            }
+
+            if (Streak == 6)
+            {
+                Streak = 0;
+                IsLoose = !IsLoose;
+                JustTold = IsLoose;
+                Calm = IsLoose && share >= 1 ? motion : 0;
+            }
+
+            if (!IsLoose && excess < 0.5)
+            {
+                if (!_learned.TryGetValue(index, out var list))
+                {
+                    _learned.Add(index, list = []);
+                }
+
+                list.Add((wander, noise));
+            }
+        }
+    }
 }

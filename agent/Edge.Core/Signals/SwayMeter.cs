@@ -237,6 +237,7 @@ public sealed class SwayMeter(double heightMetres)
             _xy += x * y;
         }
 
+        // For the RMS alone.
         public void Join(Moments other)
         {
             Count += other.Count;
@@ -244,7 +245,6 @@ public sealed class SwayMeter(double heightMetres)
             _y += other._y;
             _xx += other._xx;
             _yy += other._yy;
-            _xy += other._xy;
         }
     }
 }

@@ -127,7 +127,7 @@ public sealed class TiltStepWatchTests
             double ring = random.Next(2) * random.NextDouble();
             double slow = 0.01 * random.Next(2) * random.NextDouble();
             double turn = random.NextDouble() * 2 * Math.PI;
-            long blowAt = 50_000_000 + random.Next(20_000_000);
+            long blowAt = 50_000_000 + (seed % 2 == 0 ? 500_000 * random.Next(40) : random.Next(20_000_000));
             long gapAt = random.Next(5) == 0 ? random.Next(120_000_000) : -1;
             TiltStepWatch watch = new();
             var blocks = new List<(double X, double Y, long At)>();

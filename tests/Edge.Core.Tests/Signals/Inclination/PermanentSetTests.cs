@@ -141,4 +141,129 @@ public sealed class PermanentSetTests
     }
 
     private static double Within(Random random, double limit) => ((2 * random.NextDouble()) - 1) * limit;
+
+    /// <summary>Against the same reckoning over lists: storms that come back, restless minutes, restarts, unknown temperatures.</summary>
+    [Fact]
+    public void What_it_says_minute_by_minute_is_what_lists_give()
+    {
+        int judged = 0;
+        int sets = 0;
+        for (int seed = 1; seed <= 60; seed++)
+        {
+            var random = new Random(seed);
+            double limit = 0.05 + (0.1 * random.NextDouble());
+            var set = new PermanentSet(limit);
+            var drift = new TiltDrift(random.Next(2) * 1.5e-4, 25);
+            List<(double X, double Y, double C)> before = [];
+            List<(double X, double Y, double C)> after = [];
+            (double X, double Y, double C, double Scatter, int Minutes)? kept = null;
+            bool stormed = false;
+            (double Degrees, double Deviation, bool IsSet) expected = (double.NaN, double.NaN, false);
+            double lean = 0;
+            int stormLeft = 0;
+            double noise = 0.02 * random.NextDouble();
+            for (int minute = 0; minute < 900; minute++)
+            {
+                if (stormLeft == 0 && random.Next(seed % 3 == 0 ? 60 : 200) == 0)
+                {
+                    stormLeft = 1 + random.Next(90);
+                    lean += random.Next(2) * 0.3 * random.NextDouble();
+                }
+
+                bool storm = stormLeft > 0;
+                stormLeft = Math.Max(0, stormLeft - 1);
+                bool calm = random.Next(8) > 0;
+                double celsius = random.Next(10) == 0 ? double.NaN : 25 + (8 * Math.Sin(minute / 80.0));
+                (double X, double Y, double C) now = (
+                    lean + (noise * random.NextDouble()),
+                    (-0.6 * lean) + (noise * random.NextDouble() * random.NextDouble()),
+                    celsius
+                );
+                set.Add(now.X, now.Y, now.C, storm, calm, drift);
+                if (storm)
+                {
+                    stormed = true;
+                    after.Clear();
+                }
+                else if (calm && !stormed)
+                {
+                    before = [.. before.Append(now).TakeLast(120)];
+                }
+                else if (calm)
+                {
+                    after.Add(now);
+                    if (after.Count is 30 or 60)
+                    {
+                        var was = before.Count >= 20 ? Middle(before) : kept;
+                        if (was is { Minutes: >= 20 } b)
+                        {
+                            var a = Middle(after);
+                            double degrees = double.Hypot(a.X - b.X, a.Y - b.Y);
+                            double drifted = drift.BetweenDegrees(b.C, a.C) / 2;
+                            double deviation = Math.Sqrt(
+                                (10 * b.Scatter * b.Scatter / b.Minutes)
+                                    + (10 * a.Scatter * a.Scatter / a.Minutes)
+                                    + (drifted * drifted)
+                            );
+                            expected = (degrees, deviation, degrees >= 0.9 * limit && degrees >= 3 * deviation);
+                            judged++;
+                            sets += expected.IsSet ? 1 : 0;
+                        }
+                    }
+
+                    if (after.Count == 60)
+                    {
+                        before = [.. after];
+                        after.Clear();
+                        stormed = false;
+                    }
+                }
+
+                Assert.Equal(expected.Degrees, set.Degrees, 1e-9);
+                Assert.Equal(expected.Deviation, set.Deviation, 1e-9);
+                Assert.Equal(expected.IsSet, set.IsSet);
+                Assert.Equal(stormed && !storm, set.IsMeasuring);
+                if (random.Next(150) == 0)
+                {
+                    PermanentSetState state = set.State;
+                    set = new PermanentSet(limit) { State = state };
+                    kept = before.Count >= 20 ? Middle(before) : kept;
+                    before = [];
+                    after.Clear();
+                    expected = (double.NaN, double.NaN, false);
+                    Assert.Equal(
+                        kept is { } k ? (k.X, k.Y, k.Minutes, stormed) : (0, 0, 0, stormed),
+                        (state.X, state.Y, state.Minutes, state.Stormed)
+                    );
+                }
+            }
+        }
+
+        Assert.True(judged > 60 && sets > 15 && sets < judged - 15, $"{judged} {sets}");
+
+        static (double X, double Y, double C, double Scatter, int Minutes) Middle(
+            List<(double X, double Y, double C)> all
+        )
+        {
+            double x = Median(all.Select(m => m.X));
+            double y = Median(all.Select(m => m.Y));
+            double scatter = Math.Max(
+                Median(all.Select(m => Math.Abs(m.X - x))),
+                Median(all.Select(m => Math.Abs(m.Y - y)))
+            );
+            return (
+                x,
+                y,
+                all.Select(m => m.C).Where(double.IsFinite).DefaultIfEmpty(double.NaN).Average(),
+                1.4826 * scatter,
+                all.Count
+            );
+        }
+
+        static double Median(IEnumerable<double> values)
+        {
+            double[] sorted = [.. values.Order()];
+            return (sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]) / 2;
+        }
+    }
 }

@@ -129,4 +129,116 @@ public sealed class TiltDriftTests
         new(gravity.X + Within(random, 2e-5), gravity.Y + Within(random, 2e-5), gravity.Z + Within(random, 2e-5));
 
     private static double Within(Random random, double limit) => ((2 * random.NextDouble()) - 1) * limit;
+
+    /// <summary>Against the same reckoning over a list of pairs: gaps, breaks, steps, unknown temperatures, restarts.</summary>
+    [Fact]
+    public void What_it_learns_is_what_a_list_of_pairs_gives()
+    {
+        int learned = 0;
+        for (int seed = 1; seed <= 40; seed++)
+        {
+            var random = new Random(seed);
+            double limit = 1.5e-4 * (0.5 + random.NextDouble());
+            double[] slope = [.. Enumerable.Range(0, 3).Select(_ => limit * ((3 * random.NextDouble()) - 1.5))];
+            var drift = new TiltDrift(limit, 30);
+            List<(double[] G, double C)> means = [];
+            List<(double Dt, double[] Da)> pairs = [];
+            long? last = null;
+            long at = 0;
+            double step = 0;
+            for (int mean = 0; mean < 300; mean++)
+            {
+                at +=
+                    random.Next(25) == 0 ? 4_000_000_000
+                    : random.Next(10) == 0 ? 900_000_000
+                    : 1_800_000_000;
+                double celsius =
+                    random.Next(40) == 0 ? double.NaN : 30 + (12 * Math.Sin(at / 1e6 / 86400 * 2 * Math.PI));
+                step += random.Next(40) == 0 ? 0.004 : 0;
+                double[] g =
+                [
+                    .. Enumerable
+                        .Range(0, 3)
+                        .Select(axis =>
+                            (axis == 2 ? 1 : 0)
+                            + (axis == 0 ? step : 0)
+                            + (double.IsNaN(celsius) ? 0 : slope[axis] * (celsius - 30))
+                            + (4e-4 * (random.NextDouble() - 0.5))
+                        ),
+                ];
+                if (random.Next(60) == 0)
+                {
+                    drift.Break();
+                    means.Clear();
+                }
+
+                drift.Add(new Vector(9.80665 * g[0], 9.80665 * g[1], 9.80665 * g[2]), celsius, at);
+                if (double.IsFinite(celsius) && (means.Count == 0 || at - last >= 1_800_000_000))
+                {
+                    if (at - (last ?? 0) > 3_600_000_000)
+                    {
+                        means.Clear();
+                    }
+
+                    if (means.Count >= 6)
+                    {
+                        (double[] then, double thenCelsius) = means[^6];
+                        double dt = celsius - thenCelsius;
+                        double[] da = [.. g.Zip(then, (a, b) => a - b)];
+                        if (Math.Abs(dt) >= 0.5 && da.Take(2).Max(Math.Abs) <= (1.5 * limit * Math.Abs(dt)) + 0.001)
+                        {
+                            pairs.Add((dt, da));
+                            learned++;
+                        }
+                    }
+
+                    means.Add((g, celsius));
+                    last = at;
+                }
+
+                if (random.Next(80) == 0)
+                {
+                    TiltDriftState state = drift.State;
+                    drift = new TiltDrift(limit, 30) { State = state };
+                    means.Clear();
+                    last = null;
+                }
+
+                double Sum(Func<(double Dt, double[] Da), double> of) =>
+                    pairs.Select((pair, i) => of(pair) * Math.Pow(0.5, (pairs.Count - 1 - i) / 1440.0)).Sum();
+                double tt = Sum(p => p.Dt * p.Dt);
+                double[] ta = [.. Enumerable.Range(0, 3).Select(axis => Sum(p => p.Dt * p.Da[axis]))];
+                double left =
+                    pairs.Count == 0
+                        ? 0
+                        : (
+                            Sum(p => ((p.Da[0] * p.Da[0]) + (p.Da[1] * p.Da[1])) / 2)
+                            - (((ta[0] * ta[0]) + (ta[1] * ta[1])) / 2 / tt)
+                        ) / Sum(_ => 1);
+                double noise = 6 * Math.Max(1e-8, left);
+                double ridge = noise / (limit * limit / 4);
+                double[] expected = [.. ta.Select(one => Math.Clamp(one / (tt + ridge), -limit, limit))];
+                double deviation = pairs.Count == 0 ? limit / 2 : Math.Sqrt(noise / (tt + ridge));
+                Assert.Equal(expected[0], drift.Slope.X, 1e-12);
+                Assert.Equal(expected[1], drift.Slope.Y, 1e-12);
+                Assert.Equal(expected[2], drift.Slope.Z, 1e-12);
+                Assert.Equal(deviation, drift.SlopeDeviation, 1e-12);
+                Assert.Equal(
+                    Math.Sqrt(2)
+                        * Math.Min(limit, (2 * deviation) + (0.1 * expected.Max(Math.Abs)))
+                        * 14
+                        * 180
+                        / Math.PI,
+                    drift.BetweenDegrees(21, 35),
+                    1e-9
+                );
+                Vector corrected = drift.Correct(new Vector(1, 2, 9), 41);
+                Assert.Equal(1 - (expected[0] * 11 * 9.80665), corrected.X, 1e-9);
+                Assert.Equal(2 - (expected[1] * 11 * 9.80665), corrected.Y, 1e-9);
+                Assert.Equal(9 - (expected[2] * 11 * 9.80665), corrected.Z, 1e-9);
+            }
+        }
+
+        Assert.True(learned > 2000, $"{learned}");
+    }
 }

@@ -308,24 +308,46 @@ public sealed class VerdictStageTests
         Assert.True(JudgeAt(10));
     }
 
-    /// <summary>An aspect that gets better waits as the verdict does, whether or not anybody asks for figures of today.</summary>
+    /// <summary>The link is no part of the verdict, which stays what it is; the link's aspect is held all the same, whether or not anybody
+    /// asks for figures of today.</summary>
     [Fact]
     public void An_aspect_in_force_is_held_by_the_judgement_itself()
     {
-        Settle(mains: true);
-        Measure(20, mains: false);
-        _ = JudgeAt(20);
-        Assert.Equal(VerdictLevel.Watch, Power());
-        Measure(21, mains: true);
-        Assert.False(JudgeAt(21));
-        Assert.Equal(VerdictLevel.Watch, Power());
-        Measure(29.9, mains: true);
-        Assert.False(JudgeAt(29.9));
-        Assert.Equal(VerdictLevel.Watch, Power());
-        Measure(31, mains: true);
-        Assert.True(JudgeAt(31));
-        Assert.Equal(VerdictLevel.Safe, Power());
+        var stage = new VerdictStage(
+            _profile with
+            {
+                Expected = new HashSet<MetricId>([MetricId.PowerMains, MetricId.LinkUp]),
+            },
+            _options
+        );
+        for (double second = 0; second <= 20; second++)
+        {
+            Judge(second, up: true);
+        }
 
-        VerdictLevel Power() => _stage.Current.Aspects.Single(aspect => aspect.Aspect == Aspect.Power).Level;
+        Assert.Equal(VerdictLevel.Safe, Link());
+        Judge(21, up: false);
+        const VerdictLevel down = VerdictLevel.Unknown;
+        Assert.Equal(down, Link());
+        Judge(22, up: true);
+        Assert.Equal(down, Link());
+        Judge(30.9, up: true);
+        Assert.Equal(down, Link());
+        Judge(33, up: true);
+        Assert.Equal(VerdictLevel.Safe, Link());
+
+        void Judge(double second, bool up)
+        {
+            Measure(second, mains: true);
+            _evidence.Put(
+                up
+                    ? Reading.Good(MetricId.LinkUp, true, At(second))
+                    : Reading.Bad(MetricId.LinkUp, At(second), "no answer")
+            );
+            _ = stage.Judge(_evidence, _book, _structure, At(second));
+            Assert.True(second < 11 || stage.Current.Level == VerdictLevel.Safe);
+        }
+
+        VerdictLevel Link() => stage.Current.Aspects.Single(aspect => aspect.Aspect == Aspect.Link).Level;
     }
 }

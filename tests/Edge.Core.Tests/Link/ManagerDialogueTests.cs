@@ -288,6 +288,8 @@ public class ManagerDialogueTests
         Assert.Equal([$"-m {Path0} --set-primary-sim-slot=2"], _calls);
         Assert.Equal("the SIM in slot 2 is being taken through ModemManager", Of(MetricId.LinkSim).Text);
         Assert.False(Of(MetricId.LinkSimSlot).IsGood);
+        Assert.Equal("the SIM in slot 2 is being taken", _readings.First(r => r.Metric == MetricId.LinkRsrp).Text);
+        Assert.Equal("the SIM in slot 2 is being taken", _readings.First(r => r.Metric == MetricId.LinkSim).Text);
         Run(5);
         Assert.Equal(2, Of(MetricId.LinkSimSlot).Value);
         Assert.Equal(1, _calls.Count(c => c == $"-m {Path1} --enable"));

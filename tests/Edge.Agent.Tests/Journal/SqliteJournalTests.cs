@@ -13,6 +13,8 @@ public sealed class SqliteJournalTests : IDisposable
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("edge-journal-");
 
+    private int _names;
+
     private string FilePath => Path.Combine(_folder.FullName, "journal.db");
 
     public void Dispose() => _folder.Delete(recursive: true);
@@ -209,7 +211,7 @@ public sealed class SqliteJournalTests : IDisposable
             .Sample(
                 steps =>
                 {
-                    string name = Guid.NewGuid().ToString("N");
+                    string name = NewName();
                     SqliteJournal journal = Open(name);
                     var held = new SortedSet<long>();
                     var maybe = new SortedSet<long>();
@@ -256,7 +258,7 @@ public sealed class SqliteJournalTests : IDisposable
                                 maybe.Clear();
                                 break;
                             default:
-                                string copy = Guid.NewGuid().ToString("N");
+                                string copy = NewName();
                                 CopyAsIfKilled(copy, name);
                                 journal.Dispose();
                                 name = copy;
@@ -766,6 +768,8 @@ public sealed class SqliteJournalTests : IDisposable
 
     private static IReadOnlyList<JournalRecord> All(SqliteJournal journal) =>
         journal.Read(lane: null, 0, int.MaxValue, int.MaxValue);
+
+    private string NewName() => $"journal-{Interlocked.Increment(ref _names)}.db";
 
     private void CopyAsIfKilled(string name, string from = "journal.db")
     {

@@ -536,9 +536,9 @@ public sealed class ConfirmationTests : IDisposable
         string Of(int characters)
         {
             const string start = "{\"a\":\"";
-            int tail = StatementText.Sign("{}", bytes => _key.Sign(bytes)).Length - 1;
+            int end = StatementText.Sign("{}", bytes => _key.Sign(bytes)).Length - 1;
             return StatementText.Sign(
-                start + new string('x', characters - tail - start.Length - 1) + "\"}",
+                start + new string('x', characters - end - start.Length - 1) + "\"}",
                 bytes => _key.Sign(bytes)
             );
         }

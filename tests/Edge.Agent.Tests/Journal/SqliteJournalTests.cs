@@ -143,6 +143,20 @@ public sealed class SqliteJournalTests : IDisposable
     }
 
     [Fact]
+    public void An_acknowledgement_of_what_is_no_longer_held_is_remembered_though_the_process_dies()
+    {
+        using SqliteJournal killed = Open();
+        Fill(killed, 2);
+        killed.Release([new IdRange(1, 2)], acknowledged: false);
+        Fill(killed, 1);
+        killed.Release([new IdRange(1, 2)], acknowledged: true);
+        CopyAsIfKilled("copy.db");
+        using SqliteJournal again = Open("copy.db");
+        Assert.True(again.State.EverAcknowledged);
+        Assert.Equal([3], All(again).Select(r => r.Id));
+    }
+
+    [Fact]
     public void What_the_receiver_has_is_gone_for_readers_at_once_and_from_the_file_with_the_next_commit()
     {
         using SqliteJournal journal = Open();

@@ -144,7 +144,7 @@ public sealed class BodyTests
         using var temporary = new TemporaryStore();
         Tell(temporary, 1, "as it was");
         temporary.Store.Dispose();
-        using (SqliteConnection file = Open(temporary.Path, SqliteOpenMode.ReadWrite))
+        using (SqliteConnection file = Open(temporary.Path))
         {
             using SqliteCommand read = file.CreateCommand();
             read.CommandText = "SELECT body FROM latest";
@@ -207,22 +207,15 @@ public sealed class BodyTests
 
     private static long LengthOfLatest(string path)
     {
-        using SqliteConnection file = Open(path, SqliteOpenMode.ReadOnly);
+        using SqliteConnection file = Open(path);
         using SqliteCommand read = file.CreateCommand();
         read.CommandText = "SELECT length(body) FROM latest";
         return (long)read.ExecuteScalar()!;
     }
 
-    private static SqliteConnection Open(string path, SqliteOpenMode mode)
+    private static SqliteConnection Open(string path)
     {
-        var file = new SqliteConnection(
-            new SqliteConnectionStringBuilder
-            {
-                DataSource = path,
-                Mode = mode,
-                Pooling = false,
-            }.ConnectionString
-        );
+        var file = new SqliteConnection($"Data Source={path};Pooling=False");
         file.Open();
         return file;
     }

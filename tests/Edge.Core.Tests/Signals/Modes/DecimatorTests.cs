@@ -58,13 +58,7 @@ public sealed class DecimatorTests
     {
         var decimator = new Decimator(125);
         decimator.Add(0, 0);
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        for (int i = 0; i < 10_000; i++)
-        {
-            decimator.Add(i, i);
-        }
-
-        Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
+        Allocations.AreNone(10_000, i => decimator.Add(i, i));
     }
 
     [Theory]

@@ -104,14 +104,14 @@ public sealed class ModeAnalysisTests
     {
         _analysis.SetRate(Rate, double.NaN);
         Feed(1, 63);
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        for (int i = 0; i < 50 * 125; i++)
-        {
-            _analysis.Accept(Math.Sin(i), Math.Cos(i), 9.8);
-            _analysis.TryTakeFreeDecay(out _);
-        }
-
-        Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
+        Allocations.AreNone(
+            50 * 125,
+            i =>
+            {
+                _analysis.Accept(Math.Sin(i), Math.Cos(i), 9.8);
+                _analysis.TryTakeFreeDecay(out _);
+            }
+        );
     }
 
     [Fact]

@@ -385,13 +385,10 @@ public sealed class MastTests
         Chance chance = new(1);
         double[] force = [10, 20, 30, 40, 50, 60];
         mast.Step(Dt, new MastInput(), force, force, chance, out _);
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        for (int i = 0; i < 2_000; i++)
-        {
-            mast.Step(Dt, new MastInput { WindMps = i % 30, Celsius = i % 40 }, force, force, chance, out _);
-        }
-
-        Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
+        Allocations.AreNone(
+            2_000,
+            i => mast.Step(Dt, new MastInput { WindMps = i % 30, Celsius = i % 40 }, force, force, chance, out _)
+        );
     }
 
     private static List<double> Trace(ulong seed)

@@ -125,7 +125,11 @@ public sealed class AvailabilityFile(string path) : IDisposable
             Fault = cause.Message;
         }
 
-        Look();
+        // Nobody else sets counts aside: where none lie, none will.
+        if (Fault is not null || Trouble.Length > 0)
+        {
+            Look();
+        }
     }
 
     /// <inheritdoc/>

@@ -292,10 +292,14 @@ public sealed class SimulatedModem : ISimulatedSerial
     {
         get
         {
-            lock (_gate)
+            bool entered = _time.Enter(_gate);
+            bool isSilent = _outputStart == _outputEnd && !_restartPending;
+            if (entered)
             {
-                return _outputStart == _outputEnd && !_restartPending;
+                _gate.Exit();
             }
+
+            return isSilent;
         }
     }
 
@@ -376,7 +380,8 @@ public sealed class SimulatedModem : ISimulatedSerial
     public void Write(ReadOnlySpan<byte> bytes)
     {
         long now = _time.CatchUp();
-        lock (_gate)
+        bool entered = _time.Enter(_gate);
+        try
         {
             if (!IsAwake(now))
             {
@@ -386,6 +391,13 @@ public sealed class SimulatedModem : ISimulatedSerial
             foreach (byte value in bytes)
             {
                 Take((char)value, now);
+            }
+        }
+        finally
+        {
+            if (entered)
+            {
+                _gate.Exit();
             }
         }
     }

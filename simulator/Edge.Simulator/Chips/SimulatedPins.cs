@@ -155,10 +155,14 @@ public sealed class SimulatedPins(SimulatedTime time)
     /// <summary>The level that the host drives a line to, or null while it does not.</summary>
     public bool? Driven(int line)
     {
-        lock (_gate)
+        bool entered = time.Enter(_gate);
+        bool isDriven = _outputs.TryGetValue(line, out bool high);
+        if (entered)
         {
-            return _outputs.TryGetValue(line, out bool high) ? high : null;
+            _gate.Exit();
         }
+
+        return isDriven ? high : null;
     }
 
     // A contact is first read at rest.

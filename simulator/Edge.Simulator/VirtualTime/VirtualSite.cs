@@ -156,10 +156,17 @@ public sealed class VirtualSite : IDisposable
         _alarms = new AlarmWatch(Installation, _configuration, options.Alarms(_configuration.Limits));
         _longestUnseen = (long)(2e6 * Math.Max(DetectionTimes.LongestSeconds, _alarms.LongestSeconds));
         _torn = new Chance(options.Seed, 55);
+        VirtualDisk.Take(_configuration.Journal.Path);
+        string store = _folder.File("city.db");
+        if (!options.StoreIsShared)
+        {
+            VirtualDisk.Take(store);
+        }
+
         _city = new VirtualCity(
             _agenda,
             broker,
-            _folder.File("city.db"),
+            store,
             WallAtOriginMillis,
             options.StoreKeeps,
             item =>
@@ -327,6 +334,8 @@ public sealed class VirtualSite : IDisposable
         _city.Dispose();
         _desk?.Dispose();
         _published.Dispose();
+        VirtualDisk.Leave(_configuration.Journal.Path);
+        VirtualDisk.Leave(Store.Path);
         _folder.Dispose();
     }
 
@@ -730,6 +739,11 @@ public sealed class VirtualSite : IDisposable
         if (_agent is not null)
         {
             _link.Ended(Seconds, isBoot);
+        }
+
+        if (tornBy is not null)
+        {
+            VirtualDisk.LosePower(_configuration.Journal.Path, tornBy);
         }
 
         CrashedFiles? files = crashed ? CrashedFiles.Take(_configuration.Journal.Path) : null;

@@ -51,6 +51,9 @@ public sealed record VirtualSiteOptions
     /// <summary>Whether the receiver's store keeps an item; a test makes it lose some.</summary>
     public Func<StoreItem, bool> StoreKeeps { get; init; } = _ => true;
 
+    /// <summary>Whether another process opens the receiver's store: slower, and nothing else.</summary>
+    public bool StoreIsShared { get; init; }
+
     /// <summary>Whether contacts and modem are polled also when a poll can tell nothing new: slower, and nothing else.</summary>
     public bool EveryPoll { get; init; }
 

@@ -92,6 +92,7 @@ public sealed class SmsSiteTests : IDisposable
             new VirtualSiteOptions
             {
                 SiteKey = _site,
+                StoreIsShared = true,
                 Disturbances = [new CutUplink(CutAt, awaySeconds, NetworkState.Refused)],
                 Configure = configured =>
                     configured with

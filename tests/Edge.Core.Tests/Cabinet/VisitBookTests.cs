@@ -159,6 +159,20 @@ public sealed class VisitBookTests
     }
 
     [Fact]
+    public void A_visit_that_nobody_saw_has_maintained_the_site_once_the_city_says_what_was_done()
+    {
+        Assert.Null(Announce("v1", 0, Hour));
+        At(Hour);
+        Assert.False(Ended().IsPresent);
+        Assert.Null(_book.End("v1", [], Now));
+        Assert.False(_book.WasMaintained);
+        Assert.Null(_book.End("v1", ["bolts"], Now));
+        Assert.True(_book.WasMaintained);
+        Restart();
+        Assert.True(_book.WasMaintained);
+    }
+
+    [Fact]
     public void What_cannot_be_a_visit_is_refused_with_a_sentence()
     {
         Assert.NotNull(Announce("", 0, Hour));

@@ -61,6 +61,26 @@ public sealed class FrameBuilderTests
     }
 
     [Fact]
+    public void An_event_is_told_once_and_one_that_is_like_it_once_more()
+    {
+        MetricId[] all = [.. Enumerable.Range(0, 8).Select(i => MetricId.StructureEvent + i)];
+        Happen(0);
+        Assert.Equal(all, Collect(0));
+        Assert.Empty(Collect(10));
+        Happen(20);
+        Assert.Equal(all, Collect(20));
+        Assert.Empty(Collect(300));
+
+        void Happen(double seconds)
+        {
+            foreach (MetricId metric in all)
+            {
+                _evidence.Put(Reading.Good(metric, 5, At(seconds)));
+            }
+        }
+    }
+
+    [Fact]
     public void A_metric_that_comes_for_the_first_time_goes_at_once()
     {
         Put(MetricId.PowerMains, 1);

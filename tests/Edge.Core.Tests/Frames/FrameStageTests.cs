@@ -54,6 +54,35 @@ public sealed class FrameStageTests
         Assert.True(IsDue(stage, 117));
     }
 
+    [Fact]
+    public void An_event_is_told_whole_at_once_without_its_waveform_and_not_again()
+    {
+        FrameStage stage = Stage();
+        MetricId[] told =
+        [
+            MetricId.StructureEvent,
+            MetricId.StructureEventPeak,
+            MetricId.StructureEventVelocity,
+            MetricId.StructureEventDisplacement,
+            MetricId.StructureEventDuration,
+            MetricId.StructureEventFrequency,
+            MetricId.StructureEventCrest,
+        ];
+        _evidence.Put(Reading.Good(MetricId.StructureEvent, "an impact", At(100)));
+        _evidence.Put(Reading.Good(MetricId.StructureEventWaveform, "AAAA", At(100)));
+        foreach (MetricId metric in told[1..])
+        {
+            Put(metric, 3);
+        }
+
+        stage.Event(_evidence, At(101));
+        Frame frame = Take(stage);
+        Assert.Equal(RecordLane.Telemetry, frame.Lane);
+        Assert.Equal(told, frame.Readings.Select(reading => reading.Metric));
+        Assert.Equal(At(101), frame.At);
+        Assert.False(stage.TryTake(out _));
+    }
+
     private void Put(MetricId metric, double value, double seconds = 100) =>
         _evidence.Put(Reading.Good(metric, value, At(seconds)));
 

@@ -84,6 +84,18 @@ public sealed class HostRulesTests
         Assert.Equal(Severity.Normal, _book.SeverityOf(MetricId.AlarmHost));
     }
 
+    [Fact]
+    public void What_is_no_longer_measured_hides_nothing_that_is_as_bad()
+    {
+        Put(MetricId.AgentStorageFree, 200);
+        Run(31);
+        Assert.Equal(Severity.Notice, _book.SeverityOf(MetricId.AlarmHost));
+        _evidence.Put(Reading.Bad(MetricId.AgentStorageFree, At(_seconds), "gone"));
+        Put(MetricId.AgentUndervoltage, 1);
+        Run(31);
+        Assert.Equal(Severity.Warning, _book.SeverityOf(MetricId.AlarmHost));
+    }
+
     private void Put(MetricId metric, double value) => _evidence.Put(Reading.Good(metric, value, At(_seconds)));
 
     private void Run(double seconds)

@@ -41,6 +41,13 @@ public sealed class ModeStageTests
         Assert.Equal(Quality.Bad, Last(MetricId.StructureMode1Frequency).Quality);
     }
 
+    [Fact]
+    public void Until_a_mode_is_found_its_learned_frequency_stands_for_it()
+    {
+        _stage.Restore([new LearnedMode(0, 1, 0.4, null), new LearnedMode(1, 1, 0.5, null)]);
+        Assert.Equal([0.4, 0.5], _stage.FirstModes);
+    }
+
     // The eddies that a round mast sheds walk through a mode as the wind rises, and hide it; so do they past this one.
     [Fact]
     public void A_line_that_walks_past_a_mode_is_no_shift_of_it_and_a_mode_that_stays_elsewhere_is()

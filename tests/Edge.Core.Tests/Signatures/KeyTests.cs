@@ -9,6 +9,7 @@ public sealed class KeyTests
     public void A_key_goes_through_PEM_and_signs_as_before()
     {
         using SigningKey made = SigningKey.Create();
+        Assert.EndsWith("-----END PRIVATE KEY-----\n", made.ToPem(), StringComparison.Ordinal);
         Assert.True(SigningKey.TryRead(made.ToPem(), out SigningKey? key, out _));
         Assert.True(VerifyingKey.TryRead(made.Public.ToPem(), out VerifyingKey? verifying, out _));
         byte[] signature = key.Sign([1, 2, 3]);

@@ -63,6 +63,10 @@ public sealed class VerdictRuleTests
         );
         Assert.Equal(level, verdict.Level);
         Assert.Equal(level == VerdictLevel.Safe ? 0 : 1, verdict.Reasons.Count(r => r.Contains("drift of its sensor")));
+        if (level != VerdictLevel.Safe)
+        {
+            Assert.Equal("Safe when the drift of the tilt sensor is learned.", verdict.Change);
+        }
     }
 
     [Fact]
@@ -122,6 +126,7 @@ public sealed class VerdictRuleTests
         SiteVerdict verdict = VerdictRule.Judge(Calm);
         Assert.Equal("Safe", verdict.Word);
         Assert.Equal("All evidence that bears on safety is good, fresh and calm.", verdict.ReasonText);
+        Assert.Equal("Watch or worse with any alarm, Unknown with evidence over 30 s old.", verdict.Change);
     }
 
     [Fact]

@@ -45,6 +45,32 @@ public sealed class AlarmTransitionTests
     }
 
     [Fact]
+    public void What_the_book_says_of_it_stands_behind_it()
+    {
+        var change = new AlarmChange(Link, Severity.Normal, Severity.Warning, default, double.NaN, null)
+        {
+            Event = AlarmEvent.Shelved,
+            State = AlarmState.Acknowledged,
+            FirstOut = 2,
+            Burst = 17,
+            By = "nv-17",
+            UntilMillis = 1_700_000_600_000,
+        };
+        string json = (
+            new AlarmTransition(Link, Severity.Warning, true, default, [], "down") with
+            {
+                Change = change,
+            }
+        ).ToJson();
+        Assert.EndsWith(
+            ",\"text\":\"down\",\"event\":\"shelved\",\"book\":\"acknowledged\",\"by\":\"nv-17\",\"until\":1700000600000,"
+                + "\"firstOut\":2,\"burst\":17}",
+            json,
+            StringComparison.Ordinal
+        );
+    }
+
+    [Fact]
     public void A_cleared_one_says_so()
     {
         var cleared = new AlarmTransition(Link, Severity.Critical, false, default, [], "over");

@@ -104,6 +104,21 @@ public sealed class CommandStageTests
         Assert.Equal(isTaken, refusal is null);
         Assert.Equal(isTaken, _stage.TryTake(out _));
         Assert.Equal(isTaken ? null : RefusalReason.NotPossible, refusal?.Reason);
+        Assert.Equal(isTaken ? null : "Site/Thing within 10 minutes of the last boot", refusal?.Text);
+    }
+
+    [Fact]
+    public void A_confirmation_asks_for_self_tests_unless_it_is_refused()
+    {
+        var site = new SiteProfile("hp-001", null, new HashSet<MetricId>(), new Limits());
+        var signs = new CommandStage(site, [], new SiteIdentity { Sign = _ => new byte[64] });
+        Assert.Null(signs.Confirm(Command(CommandKind.Confirm, new string('n', 16), counter: 9), Now));
+        Assert.True(signs.TryTake(out SiteRequest? asked));
+        Assert.Equal(new SiteRequest.SelfTests(9), asked);
+        Assert.NotNull(signs.Confirm(Command(CommandKind.Confirm, "short", counter: 10), Now));
+        Assert.NotNull(_stage.Confirm(Command(CommandKind.Confirm, new string('n', 16)), Now));
+        Assert.False(signs.TryTake(out _));
+        Assert.False(_stage.TryTake(out _));
     }
 
     [Fact]

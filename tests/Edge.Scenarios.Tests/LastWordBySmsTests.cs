@@ -87,6 +87,7 @@ public sealed class LastWordBySmsTests : IDisposable
         new(
             new VirtualSiteOptions
             {
+                StoreIsShared = true,
                 SiteKey = _own,
                 SteadyNetwork = true,
                 Scenario = new Scenario("dark", "", 1, null, [])

@@ -14,7 +14,7 @@ namespace Edge.Simulator.VirtualTime;
 /// </summary>
 /// <remarks>
 /// A virtual file system of SQLite's (sqlite.org/vfs.html), the default one from the first database on; what lies elsewhere goes
-/// to the system's as before. Six of seven system calls of a virtual day were writes to a log and locks on it. A log's file
+/// to the system's as before. Seven of ten system calls of a virtual day were writes to a log and locks on it. A log's file
 /// is a few KiB longer than the log while it is open. Linux only; elsewhere nothing lies here.
 /// </remarks>
 public static unsafe partial class VirtualDisk
@@ -78,8 +78,8 @@ public static unsafe partial class VirtualDisk
             }
 
             SQLitePCL.Batteries_V2.Init();
-            _system = Find(null);
-            _alone = Find("unix-excl");
+            _system = FindVfs(null);
+            _alone = FindVfs("unix-excl");
             if (_system is null || _alone is null)
             {
                 throw new InvalidOperationException("This SQLite has no file system unix-excl.");
@@ -100,8 +100,6 @@ public static unsafe partial class VirtualDisk
             _isRegistered = true;
         }
     }
-
-    private static Vfs* Find(string? name) => FindVfs(name);
 
     private static LogMethods* MakeMethods()
     {

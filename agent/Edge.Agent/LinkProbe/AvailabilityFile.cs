@@ -192,13 +192,12 @@ public sealed class AvailabilityFile(string path) : IDisposable
     private static byte[] Line(AvailabilityState state)
     {
         byte[] json = state.ToJson();
-        uint crc = Crc32.Compute(json, 0, json.Length);
-        return
-        [
-            .. Encoding.ASCII.GetBytes(crc.ToString("x8", CultureInfo.InvariantCulture) + " "),
-            .. json,
-            (byte)'\n',
-        ];
+        byte[] line = new byte[CrcDigits + 1 + json.Length + 1];
+        _ = Crc32.Compute(json, 0, json.Length).TryFormat(line, out _, "x8", CultureInfo.InvariantCulture);
+        line[CrcDigits] = (byte)' ';
+        json.CopyTo(line, CrcDigits + 1);
+        line[^1] = (byte)'\n';
+        return line;
     }
 
     private void Close()

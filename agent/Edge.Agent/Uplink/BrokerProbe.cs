@@ -10,6 +10,7 @@ namespace Edge.Agent.Uplink;
 /// </summary>
 public sealed class BrokerProbe(double periodSeconds, int keepAliveSeconds)
 {
+    private readonly long _periodMicros = (long)(periodSeconds * 1e6);
     private readonly Lock _gate = new();
     private readonly Queue<ProbeResult> _results = new();
     private Task<TimeSpan?>? _asking;
@@ -30,7 +31,7 @@ public sealed class BrokerProbe(double periodSeconds, int keepAliveSeconds)
     /// is held up asks nothing, and so does not answer. Safe from every thread.</summary>
     public bool IsAnswering(Stamp now) =>
         Volatile.Read(ref _answeredAsked) is var asked and not None
-        && now.MonotonicMicros - asked <= PeriodMicros + (LinkWatch.AnswerMillis * 1000)
+        && now.MonotonicMicros - asked <= _periodMicros + (LinkWatch.AnswerMillis * 1000)
         && !(PendingSince is { } since && now.MonotonicMicros - since > LinkWatch.AnswerMillis * 1000);
 
     /// <summary>Starts or finishes a probe; returns why the connection is dead, or null while it is not. While there is no
@@ -38,7 +39,7 @@ public sealed class BrokerProbe(double periodSeconds, int keepAliveSeconds)
     public string? Tick(Stamp now, IPingable? transport)
     {
         // On the grid of its period, so that no second of the clock is left out.
-        bool due = now.MonotonicMicros / PeriodMicros != _askedMicros / PeriodMicros;
+        bool due = now.MonotonicMicros / _periodMicros != _askedMicros / _periodMicros;
         if (transport is not { IsConnected: true })
         {
             if (due)
@@ -94,7 +95,7 @@ public sealed class BrokerProbe(double periodSeconds, int keepAliveSeconds)
     /// <summary>When <see cref="Tick"/> next has something to do, unless a probe under way ends before; monotonic µs.</summary>
     public long NextMicros(IPingable? transport)
     {
-        long due = ((_askedMicros / PeriodMicros) + 1) * PeriodMicros;
+        long due = ((_askedMicros / _periodMicros) + 1) * _periodMicros;
         if (transport is not { IsConnected: true })
         {
             return due;
@@ -135,8 +136,6 @@ public sealed class BrokerProbe(double periodSeconds, int keepAliveSeconds)
 
     // A probe that takes longer than this is lost, whether or not an answer comes.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
-
-    private long PeriodMicros => (long)(periodSeconds * 1e6);
 
     private void Keep(ProbeResult result)
     {

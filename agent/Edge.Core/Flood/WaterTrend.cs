@@ -226,7 +226,7 @@ public sealed class WaterTrend
         {
             for (int j = i + 1; j < _count; j++)
             {
-                _slopes[pairs++] = (_points[j] - _points[i]) / ((_times[j] - _times[i]) / 1e6);
+                _slopes[pairs++] = 1e6 * (_points[j] - _points[i]) / (_times[j] - _times[i]);
             }
         }
 
@@ -234,11 +234,16 @@ public sealed class WaterTrend
         double within = Z95 * Math.Sqrt(n * (n - 1) * ((2 * n) + 5) / 18);
         Span<double> slopes = _slopes.AsSpan(0, pairs);
 
-        // Of four levels the last may be wild: three of six slopes. The one nearer to rest is then the true one.
-        double below = OrderStatistic.Select(slopes, (pairs - 1) / 2);
-        double above = OrderStatistic.Select(slopes, pairs / 2);
-        lowest = OrderStatistic.Select(slopes, Math.Max(0, (int)((pairs - within) / 2) - 1));
-        highest = OrderStatistic.Select(slopes, Math.Min(pairs - 1, (int)Math.Ceiling((pairs + within) / 2)));
+        // Of four levels the last may be wild: three of six slopes. The one nearer to rest is then the true one. What is
+        // sought first parts the slopes, and the others lie on their own side of it.
+        int middle = (pairs - 1) / 2;
+        double below = OrderStatistic.Select(slopes, middle);
+        int upper = pairs / 2;
+        double above = OrderStatistic.Select(slopes[middle..], upper - middle);
+        int low = Math.Max(0, (int)((pairs - within) / 2) - 1);
+        int high = Math.Min(pairs - 1, (int)Math.Ceiling((pairs + within) / 2));
+        lowest = OrderStatistic.Select(slopes[..(middle + 1)], low);
+        highest = OrderStatistic.Select(slopes[middle..], high - middle);
         return Math.Abs(below) < Math.Abs(above) ? below : above;
     }
 }

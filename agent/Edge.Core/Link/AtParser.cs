@@ -1,4 +1,6 @@
+using System.Buffers;
 using System.Globalization;
+using System.Text;
 
 namespace Edge.Core.Link;
 
@@ -39,33 +41,29 @@ public sealed class AtParser
     /// <summary>Longest line, characters. 512 (E): Quectel's longest serving cell line has about 150.</summary>
     public const int MaxLine = 512;
 
+    // A tab is a blank like any other.
+    private static readonly SearchValues<byte> Printable = SearchValues.Create([
+        (byte)'\t',
+        .. Enumerable.Range(0x20, 0x7F - 0x20).Select(code => (byte)code),
+    ]);
+
     private readonly char[] _line = new char[MaxLine];
     private int _length;
     private bool _isGarbage;
 
+    private static ReadOnlySpan<byte> Prompt => "> "u8;
+
     /// <summary>Takes the bytes and adds each line that they complete to <paramref name="into"/>.</summary>
     public void Push(ReadOnlySpan<byte> bytes, List<AtLine> into)
     {
-        foreach (byte b in bytes)
+        while (bytes.IndexOfAny((byte)'\r', (byte)'\n') is var length and >= 0)
         {
-            if (b is (byte)'\r' or (byte)'\n')
-            {
-                End(into);
-            }
-            else if (b is (>= 0x20 and < 0x7F) or (byte)'\t' && _length < MaxLine)
-            {
-                _line[_length++] = (char)b;
-                if (_length == 2 && _line[0] == '>' && b == (byte)' ' && !_isGarbage)
-                {
-                    into.Add(new AtLine(AtLineKind.Prompt, ">"));
-                    Reset();
-                }
-            }
-            else
-            {
-                _isGarbage = true;
-            }
+            Add(bytes[..length], into);
+            End(into);
+            bytes = bytes[(length + 1)..];
         }
+
+        Add(bytes, into);
     }
 
     /// <summary>Forgets a line that has begun.</summary>
@@ -119,6 +117,28 @@ public sealed class AtParser
     /// <summary>A decimal integer; null for everything else, such as <c>--</c>, <c>-</c> or an empty field.</summary>
     public static int? Integer(string field) =>
         int.TryParse(field, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int value) ? value : null;
+
+    // What a line goes on with. Of a line that is garbage nothing is kept, and it stays garbage to its end.
+    private void Add(ReadOnlySpan<byte> text, List<AtLine> into)
+    {
+        while (EndsPrompt(text))
+        {
+            into.Add(new AtLine(AtLineKind.Prompt, ">"));
+            text = text[(Prompt.Length - _length)..];
+            Reset();
+        }
+
+        _isGarbage |= text.ContainsAnyExcept(Printable) || text.Length > MaxLine - _length;
+        if (!_isGarbage)
+        {
+            _ = Ascii.ToUtf16(text, _line.AsSpan(_length), out int count);
+            _length += count;
+        }
+    }
+
+    private bool EndsPrompt(ReadOnlySpan<byte> text) =>
+        !_isGarbage
+        && (_length == 0 ? text.StartsWith(Prompt) : _length == 1 && _line[0] == '>' && text.StartsWith(Prompt[1..]));
 
     private void End(List<AtLine> into)
     {

@@ -40,14 +40,12 @@ public readonly record struct CellIdentity(bool IsNr, long? Id, int? Area, int? 
     public override string ToString()
     {
         StringBuilder text = new(IsNr ? "NR" : "LTE");
-        Add(Id is { } id ? $" {id:X}" : "");
-        Add(Area is { } area ? $" tac {area:X}" : "");
-        Add(Physical is { } physical ? $" pci {physical}" : "");
-        Add(Band is { } band ? $" {(IsNr ? 'n' : 'b')}{band}" : "");
-        Add(Channel is { } channel ? $" arfcn {channel}" : "");
+        _ = Id is { } id ? text.Append(CultureInfo.InvariantCulture, $" {id:X}") : text;
+        _ = Area is { } area ? text.Append(CultureInfo.InvariantCulture, $" tac {area:X}") : text;
+        _ = Physical is { } physical ? text.Append(CultureInfo.InvariantCulture, $" pci {physical}") : text;
+        _ = Band is { } band ? text.Append(IsNr ? " n" : " b").Append(band) : text;
+        _ = Channel is { } channel ? text.Append(CultureInfo.InvariantCulture, $" arfcn {channel}") : text;
         return text.ToString();
-
-        void Add(string part) => text.Append(part);
     }
 
     private static long? Hex(string? field, long most) =>

@@ -549,6 +549,11 @@ public sealed class ModemDialogue
 
         _hasAnswer = true;
         command.Note?.Invoke(_answers, line);
+        if (_phase != Phase.Starting)
+        {
+            return;
+        }
+
         Identity = command.Text switch
         {
             "AT+CGMI" => Identity with { Manufacturer = line },

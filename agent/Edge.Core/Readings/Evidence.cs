@@ -12,7 +12,7 @@ namespace Edge.Core.Readings;
 public sealed class Evidence(double staleSeconds, double stuckSeconds, bool isRecordedBattery = false)
 {
     // A clock that runs ahead would keep its evidence fresh for ever.
-    private const double FutureSeconds = 5;
+    private const long FutureMicros = 5_000_000;
 
     // Two equal readings a minute apart are no proof; ten are.
     private const int StuckRepeats = 10;
@@ -23,7 +23,7 @@ public sealed class Evidence(double staleSeconds, double stuckSeconds, bool isRe
 
     private readonly long[] _deliveries = new long[1 + (StaleFactors.Length / 100)];
     private readonly Entry[] _entries = new Entry[StaleFactors.Length];
-    private readonly long _staleMicros = (long)(staleSeconds * 1e6);
+    private readonly long[] _staleMicros = StaleMicrosById(staleSeconds);
     private long _nextStaleCheck = long.MinValue;
 
     // No good reading grows stale before this, and none is stamped later than that.
@@ -40,7 +40,7 @@ public sealed class Evidence(double staleSeconds, double stuckSeconds, bool isRe
     /// <summary>Whether no reading has grown stale, or lies in the future, since it was taken: then what every metric is
     /// worth is the same as long as <see cref="StateChanges"/> is.</summary>
     public bool IsFresh(Stamp now) =>
-        now.MonotonicMicros <= _freshUntil && _newest - now.MonotonicMicros <= FutureSeconds * 1e6;
+        now.MonotonicMicros <= _freshUntil && _newest - now.MonotonicMicros <= FutureMicros;
 
     /// <summary>Takes a reading from outside, checked. Older than the one held, or of no catalogued metric: ignored.</summary>
     public void Take(in Reading reading)
@@ -192,24 +192,26 @@ public sealed class Evidence(double staleSeconds, double stuckSeconds, bool isRe
         return factors;
     }
 
+    // The age at which each metric grows stale; 0 for what never does.
+    private static long[] StaleMicrosById(double staleSeconds) =>
+        Array.ConvertAll(StaleFactors, factor => (long)(staleSeconds * 1e6 * factor));
+
     private void Watch(in Reading reading)
     {
-        double factor = StaleFactors[(int)reading.Metric];
-        if (reading.IsGood && factor > 0)
+        long stale = _staleMicros[(int)reading.Metric];
+        if (reading.IsGood && stale > 0)
         {
             long at = reading.At.MonotonicMicros;
-            _freshUntil = Math.Min(_freshUntil, at + (long)(_staleMicros * factor));
+            _freshUntil = Math.Min(_freshUntil, at + stale);
             _newest = Math.Max(_newest, at);
         }
     }
 
     private bool IsStale(MetricId metric, Stamp at, Stamp now)
     {
-        double factor = StaleFactors[(int)metric];
-        return factor > 0
-            && (
-                now.MonotonicMicros - at.MonotonicMicros > _staleMicros * factor || at.SecondsSince(now) > FutureSeconds
-            );
+        long stale = _staleMicros[(int)metric];
+        long age = now.MonotonicMicros - at.MonotonicMicros;
+        return stale > 0 && (age > stale || age < -FutureMicros);
     }
 
     private Reading CheckStuck(ref Entry entry, Reading reading, MetricDefinition definition)

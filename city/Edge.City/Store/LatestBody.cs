@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Edge.Portable.Wire;
 
 namespace Edge.City.Store;
@@ -135,7 +136,7 @@ internal sealed class LatestBody
         _out.Clear();
         _out.WriteRawByte(Version);
         var last = new Entry();
-        foreach (Entry entry in _entries)
+        foreach (ref readonly Entry entry in CollectionsMarshal.AsSpan(_entries))
         {
             _out.WriteRawVarint((ulong)(entry.Metric - last.Metric));
             _out.WriteRawZigZag(entry.AtMillis - last.AtMillis);

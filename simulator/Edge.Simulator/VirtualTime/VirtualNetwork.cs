@@ -256,26 +256,10 @@ internal sealed class VirtualConnection(VirtualNetwork network, Action<string> l
 
     public Task<TimeSpan?> PingAsync(TimeSpan patience)
     {
-        var answer = new TaskCompletionSource<TimeSpan?>();
-        long sent = network.Agenda.NowMicros;
-        Action gaveUp = () => End(null);
-        network.Agenda.After(patience.TotalSeconds, gaveUp);
-        ToBroker(() =>
-            ToClient(() =>
-            {
-                network.Agenda.Cancel(gaveUp);
-                End(TimeSpan.FromMicroseconds(network.Agenda.NowMicros - sent));
-            })
-        );
-        return answer.Task;
-
-        void End(TimeSpan? roundTrip)
-        {
-            if (answer.TrySetResult(roundTrip))
-            {
-                PingEnded?.Invoke();
-            }
-        }
+        var ping = new Ping(this, network.Agenda.NowMicros);
+        network.Agenda.After(patience.TotalSeconds, ping.GaveUp);
+        ToBroker(ping.Arrived);
+        return ping.Answer;
     }
 
     public void Abandon() => _ended = true;
@@ -289,33 +273,61 @@ internal sealed class VirtualConnection(VirtualNetwork network, Action<string> l
         }
     }
 
-    public void ToClient(Action act) =>
-        _toClientAt = Send(
-            _toClientAt,
-            () =>
-            {
-                if (!_ended)
-                {
-                    act();
-                }
-            }
-        );
+    public void ToClient(Action act) => _toClientAt = Send(_toClientAt, act, toClient: true);
 
-    private void ToBroker(Action act) => _toBrokerAt = Send(_toBrokerAt, act);
+    private Agenda Agenda => network.Agenda;
 
-    private long Send(long notBefore, Action act)
+    private void ToBroker(Action act) => _toBrokerAt = Send(_toBrokerAt, act, toClient: false);
+
+    private long Send(long notBefore, Action act, bool toClient)
     {
         long at = Math.Max(notBefore, network.Agenda.NowMicros + (long)(network.Delay() * 1e6));
         network.Agenda.At(
             at,
             () =>
             {
-                if (!IsDoomed)
+                if (!IsDoomed && !(toClient && _ended))
                 {
                     act();
                 }
             }
         );
         return at;
+    }
+
+    // One a second, all the year round.
+    private sealed class Ping
+    {
+        private readonly VirtualConnection _connection;
+        private readonly long _sent;
+        private readonly TaskCompletionSource<TimeSpan?> _answer = new();
+
+        public Ping(VirtualConnection connection, long sent)
+        {
+            _connection = connection;
+            _sent = sent;
+            GaveUp = () => End(null);
+        }
+
+        public Task<TimeSpan?> Answer => _answer.Task;
+
+        public Action GaveUp { get; }
+
+        public void Arrived() => _connection.ToClient(Returned);
+
+        private void Returned()
+        {
+            Agenda agenda = _connection.Agenda;
+            agenda.Cancel(GaveUp);
+            End(TimeSpan.FromMicroseconds(agenda.NowMicros - _sent));
+        }
+
+        private void End(TimeSpan? roundTrip)
+        {
+            if (_answer.TrySetResult(roundTrip))
+            {
+                _connection.PingEnded?.Invoke();
+            }
+        }
     }
 }

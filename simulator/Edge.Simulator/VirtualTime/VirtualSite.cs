@@ -477,16 +477,7 @@ public sealed class VirtualSite : IDisposable
         Stir(_time.NowMicros);
         if (dark)
         {
-            _holdUp++;
-            int mine = _holdUp;
-            if (_hasHoldUp)
-            {
-                _agenda.After(HoldUpSeconds, () => RunEmpty(mine));
-            }
-            else
-            {
-                PowerLost();
-            }
+            SupplyWent();
         }
         else if (_agent is not null)
         {
@@ -497,6 +488,19 @@ public sealed class VirtualSite : IDisposable
         {
             _agenda.After(BootSeconds, Reboot);
             _agenda.After(BootSeconds + NetworkTimeSeconds, SetClock);
+        }
+    }
+
+    private void SupplyWent()
+    {
+        int mine = ++_holdUp;
+        if (_hasHoldUp)
+        {
+            _agenda.After(HoldUpSeconds, () => RunEmpty(mine));
+        }
+        else
+        {
+            PowerLost();
         }
     }
 

@@ -160,6 +160,29 @@ public sealed class AlarmKeptTests
     }
 
     [Fact]
+    public void A_consequence_whose_cause_went_before_the_restart_is_told_for_itself_after_ninety_seconds()
+    {
+        _book.Set(Mains, Severity.Warning, null, At(0));
+        _book.Set(MetricId.AlarmCabinetTemperature, Severity.Warning, null, At(100));
+        _book.Set(Mains, Severity.Normal, null, At(102));
+        AlarmBook again = Again();
+        again.Advance(At(94.9));
+        Assert.False(again.TryTake(out _));
+        again.Advance(At(95));
+        Assert.True(again.TryTake(out AlarmChange change));
+        Assert.Equal((AlarmEvent.Released, "Cabinet/Temperature"), (change.Event, change.Alarm.Id));
+    }
+
+    [Fact]
+    public void Five_hundred_characters_of_a_text_are_kept()
+    {
+        _book.Set(Flood, Severity.Critical, new string('a', 500) + "b", At(2));
+        Assert.Equal(new string('a', 500), Assert.Single(_book.Save().Entries).Text);
+        _book.Set(Flood, Severity.Critical, new string('c', 500), At(3));
+        Assert.Equal(new string('c', 500), Assert.Single(_book.Save().Entries).Text);
+    }
+
+    [Fact]
     public void What_cannot_be_believed_is_left_out()
     {
         var again = new AlarmBook();

@@ -310,6 +310,84 @@ public sealed class VisitBookTests
         Assert.Equal(Epoch, _book.MaintainedUnixMillis);
     }
 
+    [Fact]
+    public void An_announcement_whose_time_has_passed_unseen_is_struck_out()
+    {
+        Assert.Null(Announce("v1", Hour, 2 * Hour));
+        Assert.Null(Announce("v2", Hour, 3 * Hour));
+        long before = _book.Version;
+        At(2 * Hour);
+        Assert.Equal("v2", _book.Current?.Id);
+        Assert.Empty(_book.State.Waiting);
+        Assert.Equal(before + 2, _book.Version);
+        At(3 * Hour);
+        Assert.Equal("v2", Ended().Id);
+        Assert.False(_book.HasRecords);
+    }
+
+    [Fact]
+    public void One_announced_visit_waits_for_the_end_of_another()
+    {
+        Assert.Null(Announce("v1", 0, 2 * Hour));
+        Assert.Null(Announce("v2", Hour, 3 * Hour));
+        At((2 * Hour) - 1);
+        Assert.Equal("v1", _book.Current?.Id);
+        At(2 * Hour);
+        Assert.Equal("v2", _book.Current?.Id);
+        Assert.Equal("The visit is on already.", Announce("v2", 0, 4 * Hour));
+    }
+
+    [Fact]
+    public void Sixteen_times_of_the_door_are_on_record_and_who_comes_later_was_there_all_the_same()
+    {
+        Assert.Null(Announce("v1", 0, 2 * Hour));
+        for (int i = 0; i < 20; i++)
+        {
+            _millis++;
+            _book.Door(i % 2 == 0, Now);
+        }
+
+        Assert.Equal(16, _book.Current!.Door.Count);
+        Assert.Equal(new DoorTime(true, Epoch + 1), _book.Current.Door[0]);
+        Assert.Equal(new DoorTime(false, Epoch + 16), _book.Current.Door[15]);
+        Assert.True(_book.Current.IsPresent);
+    }
+
+    [Theory]
+    [InlineData(32, 64, true)]
+    [InlineData(33, 64, false)]
+    [InlineData(1, 65, false)]
+    public void What_was_done_has_at_most_thirty_two_items_of_sixty_four_characters(int items, int length, bool taken)
+    {
+        Assert.Null(Announce("v1", 0, 2 * Hour));
+        string[] done = [.. Enumerable.Repeat(new string('x', length), items)];
+        Assert.Equal(
+            taken ? null : "A checklist has at most 32 items of 1 to 64 characters.",
+            _book.End("v1", done, Now)
+        );
+        Assert.Equal(taken, _book.HasRecords);
+    }
+
+    [Fact]
+    public void Only_a_visit_that_somebody_saw_by_a_clock_that_was_set_has_maintained_the_site()
+    {
+        At(Hour);
+        _synced = false;
+        Press(0);
+        Press(Hour);
+        Assert.False(_book.WasMaintained);
+        Assert.False(Ended().IsSynced);
+        _synced = true;
+        Assert.Null(Announce("v1", 0, 20 * Hour));
+        _synced = false;
+        Assert.Null(_book.End("v1", ["guys"], Now));
+        Assert.False(_book.WasMaintained);
+        Assert.Equal((true, false), (Ended() is var record && record.IsPresent, record.IsSynced));
+        Assert.Null(_book.End("v1", ["guys", "bolts"], Now));
+        Assert.False(_book.WasMaintained);
+        Assert.Equal(["guys", "bolts"], Ended().Done);
+    }
+
     private string? Announce(string id, long from, long until) =>
         _book.Announce(new(id, "nv-17", Epoch + from, Epoch + until, ["guys", "bolts"]), Now);
 

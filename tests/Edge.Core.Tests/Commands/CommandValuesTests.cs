@@ -88,6 +88,20 @@ public sealed class CommandValuesTests
     public void What_is_no_visit_is_not_read(string text) => Assert.Null(CommandValues.Visit(text));
 
     [Fact]
+    public void A_null_for_a_text_is_an_empty_one()
+    {
+        VisitOrder order = CommandValues.Visit("""{"id":null,"done":[null,"a"]}""")!;
+        Assert.Equal("", order.Id);
+        Assert.Equal(["", "a"], order.Done);
+        order = CommandValues.Visit(
+            """{"id":null,"person":null,"from":"2026-11-27T18:00:00Z","until":"2026-11-27T19:00:00Z"}"""
+        )!;
+        Assert.Equal(("", "", ""), (order.Id, order.Announced!.Id, order.Announced.Person));
+        Assert.Null(CommandValues.Visit("""{"id":"v","person":"p","from":null,"until":"2026-11-27T19:00:00Z"}"""));
+        Assert.Null(CommandValues.Visit("""{"id":"v","person":"p","from":"2026-11-27T19:00:00Z","until":null}"""));
+    }
+
+    [Fact]
     public void Any_text_is_read_or_not_and_nothing_is_thrown()
     {
         string[] known =

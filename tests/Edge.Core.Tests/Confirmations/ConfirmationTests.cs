@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using CsCheck;
 using Edge.Core.Commands;
 using Edge.Core.Confirmations;
@@ -517,6 +518,70 @@ public sealed class ConfirmationTests : IDisposable
         Assert.Equal(statement.ToJson(), read.ToJson());
         Assert.Equal(statement.Reasons, read.Reasons);
         Assert.True(StatementText.IsBy(text, _key.Public));
+    }
+
+    [Fact]
+    public void A_statement_that_lacks_a_member_or_has_one_of_another_type_is_not_read()
+    {
+        var statement = new ConfirmationStatement
+        {
+            Nonce = Nonce,
+            Site = "hp-001",
+            Verdict = "Safe",
+            Aspects = [new("flood", "Safe", ["calm"], 0.5)],
+            Evidence = [new("Structure/Tilt/X", -0.25, "°", "good", 0.5, true)],
+            SelfTests = [new(Adxl, SelfTestOutcome.Failed, "why")],
+        };
+        Assert.True(IsRead(_ => { }));
+        List<string> members = [.. Json().Select(member => member.Key)];
+        Assert.Equal(19, members.Count);
+        foreach (string name in members)
+        {
+            Assert.Equal(name == "aspects", IsRead(json => json.Remove(name)));
+            Assert.False(IsRead(json => json[name] = new JsonObject()), name);
+        }
+
+        Assert.False(IsRead(json => json["type"] = "edge/confirmation/2"));
+        Assert.False(IsRead(json => json["site"] = null));
+        Assert.False(IsRead(json => json["time"] = "2026-11-27T18:00:00Z"));
+        foreach (string list in (string[])["aspects", "evidence", "self_tests"])
+        {
+            foreach (string name in Json()[list]![0]!.AsObject().Select(member => member.Key).ToList())
+            {
+                Assert.False(IsRead(json => json[list]![0]!.AsObject().Remove(name)), $"{list} {name}");
+            }
+        }
+
+        Assert.False(IsRead(json => json["self_tests"]![0]!["result"] = "perhaps"));
+
+        JsonObject Json() => JsonNode.Parse(statement.ToJson())!.AsObject();
+
+        bool IsRead(Action<JsonObject> change)
+        {
+            JsonObject json = Json();
+            change(json);
+            string text = StatementText.Sign(json.ToJsonString(), bytes => _key.Sign(bytes));
+            return ConfirmationStatement.TryRead(text, out _);
+        }
+    }
+
+    [Theory]
+    [InlineData(SelfTestOutcome.Passed)]
+    [InlineData(SelfTestOutcome.Failed)]
+    [InlineData(SelfTestOutcome.NotRun)]
+    [InlineData(SelfTestOutcome.NotSupported)]
+    public void The_outcome_of_a_self_test_is_read_as_it_was_written(SelfTestOutcome outcome)
+    {
+        var statement = new ConfirmationStatement
+        {
+            Nonce = Nonce,
+            Site = "hp-001",
+            Verdict = "Safe",
+            SelfTests = [new(Adxl, outcome, "")],
+        };
+        string text = StatementText.Sign(statement.ToJson(), bytes => _key.Sign(bytes));
+        Assert.True(ConfirmationStatement.TryRead(text, out ConfirmationStatement? read));
+        Assert.Equal(outcome, Assert.Single(read.SelfTests).Outcome);
     }
 
     [Fact]

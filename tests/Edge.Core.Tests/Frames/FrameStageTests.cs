@@ -377,4 +377,154 @@ public sealed class FrameStageTests
 
         Assert.False(stage.TryTake(out _));
     }
+
+    [Fact]
+    public void The_last_word_goes_with_what_it_rests_on()
+    {
+        FrameStage stage = Stage();
+        MetricId[] evidence =
+        [
+            MetricId.PowerMains,
+            MetricId.PowerBatteryVoltage,
+            MetricId.PowerBatteryCurrent,
+            MetricId.PowerHostSupply,
+            MetricId.SiteVerdict,
+            MetricId.SiteLastGasp,
+        ];
+        foreach (MetricId metric in evidence[..4])
+        {
+            Put(metric, 1, 150);
+        }
+
+        Put(MetricId.FloodLevel, 5, 150);
+        _evidence.Put(Reading.Good(MetricId.SiteVerdict, "Watch", At(150)));
+        stage.LastGasp("{}", _evidence, At(200));
+        Frame frame = Take(stage);
+        Assert.Equal((RecordLane.Alarm, At(200)), (frame.Lane, frame.At));
+        Assert.Equal(evidence, frame.Readings.Select(reading => reading.Metric));
+        Assert.Equal(Reading.Good(MetricId.SiteLastGasp, "{}", At(200)), frame.Readings[^1]);
+        Assert.True(_evidence.TryGet(MetricId.SiteLastGasp, out Reading kept));
+        Assert.Equal(frame.Readings[^1], kept);
+        Assert.Equal(2, Gasp().Readings.Count);
+
+        Frame Gasp()
+        {
+            var few = new Evidence(30, 60);
+            few.Put(Reading.Good(MetricId.PowerMains, 0, At(150)));
+            stage.LastGasp("{}", few, At(201));
+            return Take(stage);
+        }
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_visit_s_record_goes_at_once_with_whether_one_is_on_and_telemetry_does_not_tell_it_again(bool isOn)
+    {
+        FrameStage stage = Stage();
+        if (isOn)
+        {
+            Put(MetricId.SiteVisitActive, 0, 150);
+        }
+
+        stage.Visit("{}", _evidence, At(200));
+        Frame frame = Take(stage);
+        Assert.Equal((RecordLane.Alarm, At(200)), (frame.Lane, frame.At));
+        Assert.Equal(
+            isOn ? [MetricId.SiteVisitLast, MetricId.SiteVisitActive] : [MetricId.SiteVisitLast],
+            frame.Readings.Select(reading => reading.Metric)
+        );
+        stage.Telemetry(_evidence, At(201));
+        Assert.Equal(isOn, stage.TryTake(out Frame? telemetry));
+        Assert.DoesNotContain(telemetry?.Readings ?? [], reading => reading.Metric == MetricId.SiteVisitLast);
+        Assert.True(_evidence.TryGet(MetricId.SiteVisitLast, out Reading last));
+        Assert.Equal(Reading.Good(MetricId.SiteVisitLast, "{}", At(200)), last);
+    }
+
+    [Fact]
+    public void A_step_of_the_recovery_goes_at_once_and_telemetry_does_not_tell_it_again()
+    {
+        FrameStage stage = Stage();
+        Put(MetricId.PowerMains, 1);
+        stage.Telemetry(_evidence, At(100));
+        Take(stage);
+        stage.Recovery("reconnect", _evidence, At(200));
+        Frame frame = Take(stage);
+        Assert.Equal((RecordLane.Alarm, At(200)), (frame.Lane, frame.At));
+        Assert.Equal([Reading.Good(MetricId.LinkRecovery, "reconnect", At(200))], frame.Readings);
+        stage.Telemetry(_evidence, At(201));
+        Assert.False(stage.TryTake(out _));
+        Assert.True(_evidence.TryGet(MetricId.LinkRecovery, out _));
+    }
+
+    [Fact]
+    public void What_is_told_once_is_a_frame_of_one_reading()
+    {
+        FrameStage stage = Stage();
+        Reading report = Reading.Good(MetricId.LinkDayReport, "{}", At(180));
+        Reading detail = Reading.Good(MetricId.StructureEventWaveform, "AAAA", At(170));
+        stage.Confirmation("{}.s", At(200));
+        stage.Answer("; last 1 done", At(201));
+        stage.Report(report);
+        stage.Detail(detail, At(202));
+        Expect(RecordLane.Alarm, 200, Reading.Good(MetricId.SiteConfirmation, "{}.s", At(200)));
+        Expect(RecordLane.Alarm, 201, Reading.Good(MetricId.AgentRefusals, "; last 1 done", At(201)));
+        Expect(RecordLane.Alarm, 180, report);
+        Expect(RecordLane.Detail, 202, detail);
+        Assert.Empty(_evidence.All());
+
+        void Expect(RecordLane lane, double seconds, Reading reading)
+        {
+            Frame frame = Take(stage);
+            Assert.Equal((lane, At(seconds)), (frame.Lane, frame.At));
+            Assert.Equal([reading], frame.Readings);
+        }
+    }
+
+    [Theory]
+    [InlineData(Aspect.Structure, MetricId.SiteVerdictStructure)]
+    [InlineData(Aspect.Power, MetricId.SiteVerdictPower)]
+    [InlineData(Aspect.Flood, MetricId.SiteVerdictFlood)]
+    [InlineData(Aspect.Link, MetricId.SiteVerdictLink)]
+    [InlineData(Aspect.Security, MetricId.SiteVerdictSecurity)]
+    public void Each_aspect_has_a_metric_which_its_verdict_is_put_into(Aspect aspect, MetricId metric)
+    {
+        Assert.Equal(metric, FrameStage.MetricOf(aspect));
+        var verdict = new SiteVerdict(VerdictLevel.Watch, ["Two."], 1)
+        {
+            Aspects = [new AspectVerdict(aspect, VerdictLevel.Unsafe, ["One."], 1, "never")],
+            Change = "Safe when calm.",
+        };
+        FrameStage stage = Stage();
+        stage.Verdict(verdict, [], _evidence, At(200));
+        Frame frame = Take(stage);
+        Assert.Contains(Reading.Good(metric, "Unsafe", At(200)), frame.Readings);
+        Assert.Contains(Reading.Good(MetricId.SiteVerdictChange, "Safe when calm.", At(200)), frame.Readings);
+        Assert.Equal(5, frame.Readings.Count);
+    }
+
+    [Theory]
+    [InlineData(AlarmEvent.Acknowledged, Severity.Warning, "Acknowledged by an: {0}.")]
+    [InlineData(AlarmEvent.Shelved, Severity.Warning, "Shelved by an: {0}.")]
+    [InlineData(AlarmEvent.Unshelved, Severity.Normal, "No longer shelved: {0}.")]
+    [InlineData(AlarmEvent.Unshelved, Severity.Warning, "{0}. {1}")]
+    [InlineData(AlarmEvent.Suppressed, Severity.Warning, "{0}: a consequence of Power/MainsLost.")]
+    [InlineData(AlarmEvent.Chattering, Severity.Warning, "Comes and goes, so it is held active. {0}. {1}")]
+    [InlineData(AlarmEvent.Raised, Severity.Warning, "{0}. {1}")]
+    public void Each_event_of_an_alarm_has_its_sentence(AlarmEvent happened, Severity to, string pattern)
+    {
+        FrameStage stage = Stage();
+        AlarmDefinition alarm = Definition(MetricId.AlarmBatteryLow);
+        AlarmChange change = Change(MetricId.AlarmBatteryLow, Severity.Warning, to) with
+        {
+            Event = happened,
+            By = "an",
+            Cause = Definition(MetricId.AlarmMainsLost),
+        };
+        stage.Alarm(change, [], _evidence);
+        Assert.Equal(
+            string.Format(System.Globalization.CultureInfo.InvariantCulture, pattern, alarm.Condition, alarm.Remedy),
+            Take(stage).Alarm!.Text
+        );
+    }
 }

@@ -244,4 +244,29 @@ public sealed class EvidenceTests
 
         Assert.Equal(state, evidence.State(MetricId.PowerBatteryVoltage, now));
     }
+
+    [Theory]
+    [InlineData(true, MetricId.PowerBatteryVoltage, 3.7, EvidenceState.Good)]
+    [InlineData(true, MetricId.PowerBatteryVoltage, 0, EvidenceState.Good)]
+    [InlineData(true, MetricId.PowerBatteryVoltage, -0.1, EvidenceState.Bad)]
+    [InlineData(true, MetricId.PowerBatteryCurrent, 1, EvidenceState.Good)]
+    [InlineData(true, MetricId.PowerBatteryMidpoint, 1, EvidenceState.Bad)]
+    [InlineData(false, MetricId.PowerBatteryVoltage, 3.7, EvidenceState.Bad)]
+    [InlineData(false, MetricId.PowerBatteryVoltage, 10, EvidenceState.Bad)]
+    [InlineData(false, MetricId.PowerBatteryCurrent, 1, EvidenceState.Bad)]
+    public void Of_a_recorded_cell_a_few_volts_and_values_that_stand_still_are_no_fault(
+        bool isRecorded,
+        MetricId metric,
+        double value,
+        EvidenceState state
+    )
+    {
+        var evidence = new Evidence(30, 60, isRecorded);
+        for (int second = 0; second <= 120; second++)
+        {
+            evidence.Take(Reading.Good(metric, value, At(second)));
+        }
+
+        Assert.Equal(state, evidence.State(metric, At(120)));
+    }
 }

@@ -225,8 +225,8 @@ internal static class PlainShape
                 double mean = window.Average(axis);
                 double[] tapered =
                 [
-                    .. window.Select((s, i) =>
-                        (axis(s) - mean) * Math.Pow(Math.Sin(Math.PI * (i + 0.5) / window.Count), 2)
+                    .. window.Select(
+                        (s, i) => (axis(s) - mean) * Math.Pow(Math.Sin(Math.PI * (i + 0.5) / window.Count), 2)
                     ),
                 ];
                 for (int k = lowest - 1; k <= highest + 1; k++)

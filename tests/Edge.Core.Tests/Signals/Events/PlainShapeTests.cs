@@ -77,9 +77,10 @@ public sealed class PlainShapeTests
         {
             object? one = figure.GetValue(expected);
             object? other = figure.GetValue(shape);
-            bool same = one is double a && other is double b
-                ? (double.IsNaN(a) && double.IsNaN(b)) || Math.Abs(a - b) <= 1e-5 * Math.Max(1e-3, Math.Abs(a))
-                : Equals(one, other);
+            bool same =
+                one is double a && other is double b
+                    ? (double.IsNaN(a) && double.IsNaN(b)) || Math.Abs(a - b) <= 1e-5 * Math.Max(1e-3, Math.Abs(a))
+                    : Equals(one, other);
             Assert.True(same, $"{which}: {figure.Name} {one} and {other}");
         }
     }

@@ -380,7 +380,9 @@ internal sealed class PlainBaseline(ModeBaselineOptions options)
 
             long longest = Math.Max(_window / 2, 7_200_000_000);
             return number == fewest
-                || _parts.Zip(_parts.Skip(1), (one, next) => next[0].Micros - one[^1].Micros).All(gap => gap <= longest);
+                || _parts
+                    .Zip(_parts.Skip(1), (one, next) => next[0].Micros - one[^1].Micros)
+                    .All(gap => gap <= longest);
         }
 
         public bool AllBeyond(double limit)

@@ -23,7 +23,12 @@ public sealed class PlainBaselineTests
             var lives = new TheoryData<int, string>();
             for (int seed = 0; seed < 12; seed++)
             {
-                lives.Add(seed, seed % 3 == 0 ? "without a thermometer" : seed % 3 == 1 ? "in frost" : "in the sun");
+                lives.Add(
+                    seed,
+                    seed % 3 == 0 ? "without a thermometer"
+                        : seed % 3 == 1 ? "in frost"
+                        : "in the sun"
+                );
             }
 
             return lives;
@@ -60,9 +65,25 @@ public sealed class PlainBaselineTests
             celsius = kind == "without a thermometer" || chance.Next(9) == 0 ? double.NaN : celsius;
             celsius = chance.Next(40) == 0 ? 150 * chance.Next(-1, 2) : celsius;
             celsius = kind == "without a thermometer" ? double.NaN : celsius;
-            rms = chance.Next(12) == 0 ? chance.Next(3) switch { 0 => 0, 1 => double.NaN, _ => double.PositiveInfinity } : rms;
+            rms =
+                chance.Next(12) == 0
+                    ? chance.Next(3) switch
+                    {
+                        0 => 0,
+                        1 => double.NaN,
+                        _ => double.PositiveInfinity,
+                    }
+                    : rms;
             rms = chance.Next(60) == 0 ? rms * 6 : rms;
-            hertz = chance.Next(25) == 0 ? chance.Next(3) switch { 0 => 0, 1 => double.NaN, _ => double.PositiveInfinity } : hertz;
+            hertz =
+                chance.Next(25) == 0
+                    ? chance.Next(3) switch
+                    {
+                        0 => 0,
+                        1 => double.NaN,
+                        _ => double.PositiveInfinity,
+                    }
+                    : hertz;
             bool alarmUp = chance.Next(10) == 0;
             ModeJudgement expected = plain.Observe(micros, hertz, rms, celsius, alarmUp);
             ModeJudgement judged = baseline.Observe(micros, hertz, rms, celsius, alarmUp);

@@ -246,4 +246,52 @@ public sealed class WaterTrendTests
 
         return last;
     }
+
+    [Fact]
+    public void Whatever_comes_all_figures_are_what_the_plain_reckoning_gives()
+    {
+        int known = 0;
+        for (int seed = 0; seed < 60; seed++)
+        {
+            var chance = new Random(seed);
+            var trend = new WaterTrend();
+            var plain = new PlainTrend();
+            double interval = (double[])[1, 2, 10, 29, 30, 31, 60, 300, 900, 3600] is var all
+                ? all[seed % all.Length]
+                : 0;
+            long at = 5_000_000;
+            double level = 0;
+            double rate = chance.NextDouble() - 0.3;
+            for (int i = 0; i < 1500 / Math.Max(1, Math.Min(interval / 2, 10)); i++)
+            {
+                double jitter = seed % 4 == 0 ? 0 : 0.2 * (chance.NextDouble() - 0.5);
+                at += (long)(interval * (1 + jitter) * 1e6);
+                at += chance.Next(90) == 0 ? (long)((20 + (interval * 2 * chance.NextDouble())) * 1e6) : 0;
+                at -= chance.Next(70) == 0 ? (long)(interval * 1.5e6) : 0;
+                interval *= chance.Next(400) == 0 ? 4 : 1;
+                rate += 0.01 * (chance.NextDouble() - 0.5);
+                level += rate * Math.Min(interval, 60) / 6;
+                double wild = chance.Next(15) == 0 ? 300 * (chance.NextDouble() - 0.5) : 0;
+                double told = Math.Round(level + wild + (3 * chance.NextDouble()), 1);
+                if (chance.Next(500) == 0)
+                {
+                    trend.Forget();
+                    plain.Forget();
+                }
+
+                Assert.Equal(plain.Add(told, at), trend.Add(told, at));
+                Assert.Equal(plain.Rate, trend.Rate, 1e-6);
+                Assert.Equal(plain.LowestRate, trend.LowestRate, 1e-6);
+                Assert.Equal(plain.HighestRate, trend.HighestRate, 1e-6);
+                Assert.Equal(plain.ValidUntil, trend.ValidUntilMicros);
+                if (!double.IsNaN(trend.Rate))
+                {
+                    known++;
+                    Assert.Equal(plain.Level, trend.Level, 1e-6);
+                }
+            }
+        }
+
+        Assert.True(known > 5_000, $"{known}");
+    }
 }

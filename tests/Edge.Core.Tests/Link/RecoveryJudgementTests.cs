@@ -155,7 +155,9 @@ public sealed class RecoveryJudgementTests
         Run(61);
         Assert.True(_stage.TryTake(out RecoveryStep step));
         Assert.Equal(
-            wants is null ? "reconnect: not registered for 60 s, round 1" : $"held: not registered, and its SIM wants {wants}",
+            wants is null
+                ? "reconnect: not registered for 60 s, round 1"
+                : $"held: not registered, and its SIM wants {wants}",
             step.Text
         );
     }
@@ -168,7 +170,11 @@ public sealed class RecoveryJudgementTests
     [InlineData("READY", "home", Severity.Normal)]
     [InlineData("READY", null, Severity.Normal)]
     [InlineData(null, "denied", Severity.Normal)]
-    public void A_SIM_that_is_of_no_use_for_two_minutes_is_an_alarm(string? sim, string? registration, Severity expected)
+    public void A_SIM_that_is_of_no_use_for_two_minutes_is_an_alarm(
+        string? sim,
+        string? registration,
+        Severity expected
+    )
     {
         (_sim, _registration) = (sim, registration);
         Run(120);

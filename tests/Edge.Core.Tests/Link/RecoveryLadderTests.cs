@@ -435,9 +435,7 @@ public class RecoveryLadderTests
         Assert.Equal(
             "symptom",
             Assert
-                .Throws<ArgumentOutOfRangeException>(() =>
-                    Run(new RecoveryLadder(All, 0), new((ModemSymptom)9), 60)
-                )
+                .Throws<ArgumentOutOfRangeException>(() => Run(new RecoveryLadder(All, 0), new((ModemSymptom)9), 60))
                 .ParamName
         );
 

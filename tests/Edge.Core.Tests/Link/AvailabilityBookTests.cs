@@ -304,6 +304,269 @@ public class AvailabilityBookTests
         Assert.Equal(both.Days.Select(day => day.Number), back.Days.Select(day => day.Number));
     }
 
+    [Fact]
+    public void Of_more_runs_without_a_date_than_are_kept_the_oldest_become_one_that_nobody_observed()
+    {
+        AvailabilityBook book = new(7);
+        book.Begin(null, "x", new Stamp(5_000_000, 0, false));
+        Count(book, SecondKind.Unobserved, 3);
+        Count(book, SecondKind.Clean, 2);
+        for (int i = 0; i < 127; i++)
+        {
+            Count(book, SecondKind.Unobserved, 1);
+            Count(book, SecondKind.Clean, 1);
+        }
+
+        IReadOnlyList<UndatedSeconds> kept = book.Save(whole: true).Undated;
+        Assert.Equal(256, kept.Count);
+        Assert.Equal((SecondState.Unobserved, 3), (kept[0].State, kept[0].Seconds));
+        Assert.Equal((SecondState.Available, 2), (kept[1].State, kept[1].Seconds));
+        Count(book, SecondKind.Unobserved, 1);
+        kept = book.Save(whole: true).Undated;
+        Assert.Equal(256, kept.Count);
+        Assert.Equal(new UndatedSeconds(SecondState.Unobserved, OutageCause.Unknown, false, 5), kept[0]);
+        Assert.Equal((SecondState.Unobserved, 1), (kept[1].State, kept[1].Seconds));
+        Assert.Equal((129, 131), (book.Total.Available, book.Total.Unobserved));
+        book.Look(new Stamp(265_000_000, Midnight + 1_000_000, true));
+        Assert.Equal((127, 133), (book.Today!.Tally.Available, book.Today.Tally.Unobserved));
+        Assert.Empty(book.Save(whole: true).Undated);
+    }
+
+    [Fact]
+    public void Seconds_without_a_date_that_counted_alike_are_one_run()
+    {
+        AvailabilityBook book = new(7);
+        book.Begin(null, "x", new Stamp(5_000_000, 0, false));
+        Count(book, SecondKind.Clean, 30);
+        Count(book, SecondKind.Errored, 4);
+        Count(book, SecondKind.Clean, 10);
+        Count(book, SecondKind.Errored, 12, OutageCause.Radio);
+        Count(book, SecondKind.Errored, 3);
+        AvailabilityState kept = book.Save(whole: true);
+        Assert.Equal(
+            [
+                (SecondState.Available, false, 30),
+                (SecondState.Available, true, 4),
+                (SecondState.Available, false, 10),
+                (SecondState.Down, false, 12),
+                (SecondState.Down, false, 3),
+            ],
+            kept.Undated.Select(run => (run.State, run.Errored, run.Seconds))
+        );
+        Assert.Equal([OutageCause.Radio, Backhaul], kept.Undated.TakeLast(2).Select(run => run.Cause));
+        Assert.Null(book.Today);
+    }
+
+    [Fact]
+    public void An_outage_that_ends_before_the_date_is_known_is_one_of_all_time()
+    {
+        AvailabilityBook book = new(7);
+        book.Begin(null, "x", new Stamp(5_000_000, 0, false));
+        Count(book, SecondKind.Errored, 12);
+        Count(book, SecondKind.Clean, 10);
+        Assert.Equal((1, (AvailabilityPeriod?)null), (book.Total.Outages[(int)Backhaul], book.ThisMonth));
+    }
+
+    [Theory]
+    [InlineData(1, 1)]
+    [InlineData(999, 1)]
+    [InlineData(1000, 1)]
+    [InlineData(1001, 2)]
+    [InlineData(2000, 2)]
+    [InlineData(2001, 3)]
+    public void A_second_is_of_the_day_in_which_it_begins(int millisBefore, int old)
+    {
+        AvailabilityBook first = Begun(new Stamp(1_000_000_000_000, Midnight - millisBefore, true));
+        AvailabilityBook second = Again(first, new Stamp(1_000_010_000_000, Midnight - millisBefore + 10_000, true));
+        Assert.Equal([old, 10 - old], second.Days.Select(day => day.Tally.Seconds()));
+    }
+
+    [Theory]
+    [InlineData(499, 0, 0)]
+    [InlineData(500, 1, 0)]
+    [InlineData(1499, 1, 0)]
+    [InlineData(1500, 2, 0)]
+    [InlineData(9499, 9, 0)]
+    [InlineData(9500, 10, 1)]
+    public void The_time_between_two_boots_is_to_the_nearest_second(int millis, int seconds, int outages)
+    {
+        AvailabilityBook second = new(7);
+        second.Begin(Begun(At(100)).Save(whole: true), "second", new Stamp(0, Midnight + 100_000 + millis, true));
+        Assert.Equal((seconds, seconds), (second.Total.Seconds(), second.Today?.Tally.Seconds() ?? 0));
+        Assert.Equal(outages, second.Total.Outages[(int)OutageCause.Agent]);
+    }
+
+    [Fact]
+    public void The_time_between_two_boots_is_of_the_outage_that_goes_on_over_it()
+    {
+        AvailabilityBook first = Begun(At(100));
+        Count(first, SecondKind.Errored, 30);
+        AvailabilityBook second = new(7);
+        second.Begin(first.Save(whole: true), "second", new Stamp(0, 0, false));
+        Assert.Equal((30, Backhaul), (second.OutageSeconds, second.Cause));
+        Assert.True(second.Save(whole: true).GapIsOfOutage);
+        second.Look(new Stamp(0, Midnight + 230_000, true));
+        Assert.Equal((130, OutageCause.Agent, 0), (second.OutageSeconds, second.Cause, second.Total.OutageCount()));
+    }
+
+    [Fact]
+    public void The_time_between_two_boots_is_an_outage_by_itself_when_the_one_before_has_ended()
+    {
+        AvailabilityBook first = Begun(At(100));
+        Count(first, SecondKind.Errored, 30);
+        AvailabilityBook second = new(7);
+        second.Begin(first.Save(whole: true), "second", new Stamp(0, 0, false));
+        Count(second, SecondKind.Clean, 10);
+        Assert.Equal(1, second.Total.Outages[(int)Backhaul]);
+        second.Look(new Stamp(10_000_000, Midnight + 240_000, true));
+        Assert.Equal((0, false), (second.OutageSeconds, second.IsUnavailable));
+        Assert.Equal((1, 1), (second.Total.Outages[(int)OutageCause.Agent], second.Total.Outages[(int)Backhaul]));
+        Assert.Equal(100, second.Total.Down[(int)OutageCause.Agent]);
+    }
+
+    [Fact]
+    public void A_boot_without_a_name_is_never_the_same()
+    {
+        AvailabilityBook first = new(7);
+        first.Begin(null, "", At(100));
+        Count(first, SecondKind.Clean, 50);
+        AvailabilityBook second = new(7);
+        second.Begin(first.Save(whole: true), "", new Stamp(0, 0, false));
+        Assert.Equal(50, second.Total.Seconds());
+        Assert.Null(second.Save(whole: true).ZeroMillis);
+    }
+
+    [Fact]
+    public void A_short_recovery_after_a_restart_is_down_by_the_fault_of_most_of_the_outage()
+    {
+        AvailabilityBook first = Begun(At(100));
+        Count(first, SecondKind.Errored, 30);
+        AvailabilityBook second = Again(first, At(130));
+        Count(second, SecondKind.Clean, 5);
+        Count(second, SecondKind.Errored, 1, OutageCause.Radio);
+        Assert.Equal((35, 1), (second.Total.Down[(int)Backhaul], second.Total.Down[(int)OutageCause.Radio]));
+        Assert.Equal(36, second.OutageSeconds);
+    }
+
+    [Fact]
+    public void Of_two_faults_that_took_as_much_the_first_of_the_table_is_to_blame()
+    {
+        AvailabilityBook book = Begun();
+        Count(book, SecondKind.Errored, 6, OutageCause.Power);
+        Count(book, SecondKind.Errored, 6, OutageCause.Radio);
+        Assert.Equal(OutageCause.Radio, book.Cause);
+        Count(book, SecondKind.Errored, 1, OutageCause.Power);
+        Assert.Equal(OutageCause.Power, book.Cause);
+        Count(book, SecondKind.Errored, 8, OutageCause.Unknown);
+        Assert.Equal(OutageCause.Unknown, book.Cause);
+    }
+
+    [Fact]
+    public void What_should_be_on_the_disk_at_once_shows_in_the_changes_and_what_should_be_whole_in_the_closings()
+    {
+        AvailabilityBook book = new(7);
+        book.Begin(null, "x", new Stamp(0, 0, false));
+        Assert.Equal((0, 1), Counts());
+        book.Look(new Stamp(0, 0, false), isOnBattery: true);
+        Assert.Equal((1, 1), Counts());
+        book.Look(new Stamp(0, 0, false), isOnBattery: true);
+        Assert.Equal((1, 1), Counts());
+        book.Look(new Stamp(0, Midnight - 50_000, true), isOnBattery: false);
+        Assert.Equal((3, 1), Counts());
+        Count(book, SecondKind.Clean, 1);
+        Assert.Equal((4, 2), Counts());
+        Count(book, SecondKind.Errored, 9);
+        Assert.Equal((4, 2), Counts());
+        Count(book, SecondKind.Errored, 1);
+        Assert.Equal((5, 2), Counts());
+        Count(book, SecondKind.Clean, 9);
+        Assert.Equal((5, 2), Counts());
+        Count(book, SecondKind.Clean, 1);
+        Assert.Equal((6, 2), Counts());
+        book.Look(new Stamp(21_000_000, Midnight - 29_000, true), isOnBattery: false);
+        Count(book, SecondKind.Clean, 29);
+        Assert.Equal((6, 2), Counts());
+        Count(book, SecondKind.Clean, 1);
+        Assert.Equal((7, 3), Counts());
+
+        (long, long) Counts() => (book.Changes, book.Closings);
+    }
+
+    [Fact]
+    public void What_is_saved_says_up_to_when_all_time_is_dated()
+    {
+        AvailabilityBook first = Begun(At(100));
+        Count(first, SecondKind.Clean, 50);
+        Count(first, SecondKind.Errored, 3);
+        first.Look(At(153), isOnBattery: true);
+        AvailabilityState kept = first.Save(whole: true);
+        Assert.Equal(("first", 1_000_150, true), (kept.Boot, kept.Counted, kept.WasOnBattery));
+        Assert.Equal((Midnight - 1_000_000_000, Midnight + 150_000), (kept.ZeroMillis, kept.DatedMillis));
+        Assert.Equal((false, OutageCause.Agent, false), (kept.IsUnavailable, kept.GapCause, kept.GapIsOfOutage));
+
+        AvailabilityBook second = new(7);
+        second.Begin(kept, "second", new Stamp(7_000_000, 0, false));
+        Count(second, SecondKind.Errored, 12, OutageCause.Radio);
+        AvailabilityState later = second.Save(whole: true);
+        Assert.Equal(("second", 19, false), (later.Boot, later.Counted, later.WasOnBattery));
+        Assert.Equal((null, kept.DatedMillis), (later.ZeroMillis, later.DatedMillis));
+        Assert.Equal((true, OutageCause.Power, false), (later.IsUnavailable, later.GapCause, later.GapIsOfOutage));
+        Assert.Equal([12, 0, 0, 0, 0, 0], later.Outage);
+        Assert.Equal(kept.Day, later.Day);
+    }
+
+    [Fact]
+    public void What_may_have_changed_is_the_newest_two_days_and_months()
+    {
+        AvailabilityBook first = Begun(At(0));
+        Count(first, SecondKind.Clean, 1);
+        AvailabilityBook second = Again(first, At(100 * 86_400));
+        Assert.Equal(
+            second.Days.TakeLast(2).Select(day => day.Number),
+            second.Save(whole: false).Days.Select(day => day.Number)
+        );
+        Assert.Equal(
+            second.Months.TakeLast(2).Select(month => month.Number),
+            second.Save(whole: false).Months.Select(month => month.Number)
+        );
+        Assert.Equal((62, 5), (second.Save(whole: true).Days.Count, second.Save(whole: true).Months.Count));
+        Assert.Single(first.Save(whole: false).Days);
+    }
+
+    [Fact]
+    public void Thirty_six_months_are_kept_and_the_reports_of_as_many_as_there_are_days()
+    {
+        AvailabilityBook book = Again(Begun(At(0)), At(1300L * 86_400));
+        Assert.Equal((AvailabilityBook.MostMonths, AvailabilityBook.MostDays), (book.Months.Count, book.Days.Count));
+        Assert.Same(book.ThisMonth, book.Months[^1]);
+        Assert.Same(book.Today, book.Days[^1]);
+        List<string> reports = [];
+        while (book.TryTakeReport(out _, out string text))
+        {
+            reports.Add(text);
+        }
+
+        Assert.Equal(AvailabilityBook.MostDays, reports.Count);
+        Assert.Contains(AvailabilityReport.Day(book.Today!.Number - 1), reports[^1], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_day_before_all_that_are_kept_is_kept_while_it_counts_and_is_no_end_of_a_day()
+    {
+        AvailabilityBook book = Again(Begun(At(0)), At(100 * 86_400));
+        while (book.TryTakeReport(out _, out _)) { }
+
+        int oldest = book.Days[0].Number;
+        book.Look(new Stamp(At(100 * 86_400).MonotonicMicros, Midnight - (10L * 86_400_000), true));
+        Count(book, SecondKind.Clean, 1);
+        Assert.Same(book.Today, book.Days[0]);
+        Assert.Equal((AvailabilityBook.MostDays, oldest + 1), (book.Days.Count, book.Days[1].Number));
+        Assert.Equal(1, book.Today!.Tally.Seconds());
+        Assert.False(book.TryTakeReport(out bool isMonth, out string text));
+        Assert.Equal((false, ""), (isMonth, text));
+        Assert.Equal(book.Days.Select(day => day.Number).Order(), book.Days.Select(day => day.Number));
+    }
+
     // However processes die and boots follow each other: the time from the first second to the newest is counted once.
     [Fact]
     public void No_second_is_lost_or_made_over_any_story_of_restarts()

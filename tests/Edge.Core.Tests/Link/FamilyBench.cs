@@ -7,7 +7,7 @@ using Edge.Portable.Wire;
 namespace Edge.Core.Tests.Link;
 
 /// <summary>A dialogue with a modem that answers from a table, and prompts for texts; what is not in the table is an ERROR.</summary>
-internal sealed class FamilyBench(SmsQueue? texts = null) : IEnumerable
+internal sealed class FamilyBench(SmsQueue? texts = null, int sims = 1, string? simSwitch = null) : IEnumerable
 {
     private const char EndOfText = '\u001A';
     private const char Escape = '\u001B';
@@ -24,6 +24,7 @@ internal sealed class FamilyBench(SmsQueue? texts = null) : IEnumerable
         ["AT+COPS=3,2"] = "",
         ["AT+COPS?"] = "+COPS: 0,2,\"45204\",7",
         ["AT+CMGF=0"] = "",
+        ["AT+CFUN=0"] = "",
         ["AT+CFUN=4"] = "",
         ["AT+CFUN=1"] = "",
         ["AT+COPS=0"] = "",
@@ -35,7 +36,7 @@ internal sealed class FamilyBench(SmsQueue? texts = null) : IEnumerable
     private Stamp _now = new(50_000_000, 1_700_000_000_000, Synced: true);
     private bool _isPrompting;
 
-    public ModemDialogue Dialogue { get; } = new(texts: texts);
+    public ModemDialogue Dialogue { get; } = new(texts: texts, sims: sims, simSwitch: simSwitch);
 
     public List<Reading> Readings { get; } = [];
 

@@ -72,6 +72,33 @@ public class LinkRulesTests
         Assert.Equal(Severity.Normal, _book.SeverityOf(MetricId.AlarmLinkCounts));
     }
 
+    [Fact]
+    public void A_link_that_is_back_is_no_alarm_after_ten_seconds_and_silence_ends_none()
+    {
+        At(0, up: false);
+        At(10, up: false);
+        Assert.Equal(Severity.Warning, _book.SeverityOf(MetricId.AlarmLinkDown));
+        At(11, up: null);
+        At(30, up: null);
+        Assert.Equal(Severity.Warning, _book.SeverityOf(MetricId.AlarmLinkDown));
+        At(31, up: true);
+        At(40.999, up: true);
+        Assert.Equal(Severity.Warning, _book.SeverityOf(MetricId.AlarmLinkDown));
+        At(41, up: true);
+        Assert.Equal(Severity.Normal, _book.SeverityOf(MetricId.AlarmLinkDown));
+
+        void At(double seconds, bool? up)
+        {
+            Stamp now = Start.AddMicros((long)(seconds * 1e6));
+            _evidence.Take(
+                up is { } known
+                    ? Reading.Good(MetricId.LinkUp, known, now)
+                    : Reading.Bad(MetricId.LinkUp, now, "nobody asks")
+            );
+            _rules.Judge(_evidence, _book, now);
+        }
+    }
+
     private void Judge(MetricId metric, double value)
     {
         _evidence.Take(Reading.Good(metric, value, Start));

@@ -200,6 +200,286 @@ public class LinkWatchTests
         double Value(MetricId metric) => told.Single(r => r.Metric == metric).Value;
     }
 
+    [Fact]
+    public void A_question_alone_is_a_lost_second_and_its_answer_makes_it_clean()
+    {
+        Rig rig = new();
+        for (int i = 0; i < 20; i++)
+        {
+            rig.Watch.Asked(Micros(i));
+            if (i is 0 or 15)
+            {
+                rig.Watch.Session(Micros(i) + 999_999, LinkWatch.AnswerMillis);
+            }
+
+            rig.Advance(i + 1);
+        }
+
+        rig.Advance(21);
+        rig.Watch.Stop();
+        Assert.Equal((1, 19), (rig.Total.Available, rig.Total.Down[(int)OutageCause.Unknown]));
+    }
+
+    [Fact]
+    public void A_late_answer_to_what_was_asked_eight_seconds_before_clears_no_second_of_now()
+    {
+        Rig rig = new();
+        rig.Pinged(0, 8);
+        for (int i = 8; i < 24; i++)
+        {
+            rig.Watch.Asked(Micros(i));
+            rig.Watch.Session(Micros(i - 8), 20);
+            rig.Advance(i + 1);
+        }
+
+        rig.Advance(25);
+        Assert.Equal((8, 16), (rig.Total.Available, rig.Total.DownSeconds()));
+    }
+
+    [Fact]
+    public void A_cut_after_excused_seconds_keeps_its_own_cause_when_the_session_speaks_again()
+    {
+        Rig rig = new();
+        rig.Pinged(0, 10);
+        rig.Port(10, 3, PortAnswer.Accepted);
+        rig.Port(13, 12, PortAnswer.Silent);
+        rig.Port(25, 2, PortAnswer.Accepted);
+        rig.Pinged(27, 20);
+        rig.Advance(48);
+        Assert.Equal((35, 12), (rig.Total.Available, rig.Total.Down[(int)OutageCause.Unknown]));
+        Assert.Equal(0, rig.Total.Errored);
+    }
+
+    [Fact]
+    public void A_cut_among_seconds_of_a_dead_broker_keeps_its_own_cause_and_the_others_are_the_brokers()
+    {
+        Rig rig = new();
+        rig.Pinged(0, 10);
+        rig.Port(10, 30, PortAnswer.Accepted);
+        rig.Port(40, 12, PortAnswer.Silent);
+        rig.Port(52, 33, PortAnswer.Accepted);
+        rig.Advance(86);
+        Assert.Equal((63, 12), (rig.Total.Down[(int)OutageCause.Broker], rig.Total.Down[(int)OutageCause.Unknown]));
+
+        // And so is what follows, each second at once.
+        rig.Port(85, 5, PortAnswer.Accepted);
+        rig.Advance(91);
+        Assert.Equal(68, rig.Total.Down[(int)OutageCause.Broker]);
+    }
+
+    [Theory]
+    [InlineData(20, 60)]
+    [InlineData(30, 75)]
+    [InlineData(31, 76)]
+    public void The_grace_is_one_and_a_half_keep_alives_and_a_new_connection(int keepAlive, int grace)
+    {
+        Rig rig = new(keepAlive: keepAlive);
+        rig.Pinged(0, 10);
+        rig.Port(10, grace, PortAnswer.Accepted);
+        rig.Advance(10 + grace);
+        Assert.Equal(10, rig.Total.Seconds());
+        rig.Advance(11 + grace);
+        Assert.Equal(grace, rig.Total.Down[(int)OutageCause.Broker]);
+    }
+
+    [Theory]
+    [InlineData(1, 3)]
+    [InlineData(2, 3)]
+    [InlineData(2.1, 4)]
+    [InlineData(30, 31)]
+    public void Between_two_probes_a_second_is_as_the_one_before(double probeSeconds, int available)
+    {
+        Rig rig = new(probeSeconds: probeSeconds);
+        rig.Pinged(0, 1);
+        rig.Advance(41);
+        Assert.Equal((available, 40 - available), (rig.Total.Available, rig.Total.Unobserved));
+    }
+
+    [Fact]
+    public void The_way_of_an_outage_is_as_it_was_met_last_and_forgotten_with_its_end()
+    {
+        Rig rig = new();
+        rig.Pinged(0, 10);
+        rig.Watch.Target(Micros(10), PortAnswer.Silent, 0);
+        rig.Port(10, 15, PortAnswer.Silent);
+        rig.Pinged(25, 20);
+        rig.Port(45, 15, PortAnswer.Silent);
+        rig.Advance(61);
+        Assert.Equal((15, 15), (rig.Total.Down[(int)OutageCause.Backhaul], rig.Total.Down[(int)OutageCause.Unknown]));
+    }
+
+    [Fact]
+    public void Without_a_broker_a_second_in_which_no_target_was_asked_is_unobserved()
+    {
+        Rig rig = new(hasBroker: false);
+        rig.Advance(12);
+        Assert.Equal((0, 11), (rig.Total.Available, rig.Total.Unobserved));
+
+        // And with one, what a target says is no word of the broker's.
+        rig = new Rig();
+        for (int i = 0; i < 11; i++)
+        {
+            rig.Watch.Target(Micros(i), PortAnswer.Accepted, 5);
+        }
+
+        rig.Advance(12);
+        Assert.Equal((0, 11), (rig.Total.Available, rig.Total.Unobserved));
+    }
+
+    [Theory]
+    [InlineData(false, false, false)]
+    [InlineData(true, false, true)]
+    [InlineData(false, true, true)]
+    public void A_site_that_is_dark_or_on_its_battery_would_end_without_power(bool dark, bool battery, bool expected)
+    {
+        Rig rig = new() { Site = new LinkSurroundings(RegistrationState.NoModem, dark, battery) };
+        rig.Advance(1);
+        Assert.Equal(expected, rig.Watch.Book.Save(whole: true).WasOnBattery);
+    }
+
+    [Fact]
+    public void A_day_and_a_month_that_have_ended_are_reported_once()
+    {
+        // 2026-11-30T23:59:50+07:00.
+        Rig rig = new(wall: 1_795_280_400_000 + (9L * 86_400_000) - 10_000);
+        rig.Pinged(0, 11);
+        Assert.DoesNotContain(rig.Tell(), r => r.Metric is MetricId.LinkDayReport or MetricId.LinkMonthReport);
+        rig.Pinged(11, 1);
+        List<Reading> told = rig.Tell();
+        AvailabilityTally ended = new() { Available = 10 };
+        Assert.Equal(
+            [
+                (MetricId.LinkDayReport, AvailabilityReport.ToJson("2026-11-30", ended)),
+                (MetricId.LinkMonthReport, AvailabilityReport.ToJson("2026-11", ended)),
+            ],
+            told.Take(2).Select(r => (r.Metric, r.Text))
+        );
+        Assert.DoesNotContain(rig.Tell(), r => r.Metric is MetricId.LinkDayReport or MetricId.LinkMonthReport);
+    }
+
+    [Fact]
+    public void In_a_month_without_an_outage_the_mean_times_of_the_one_before_are_taken_back_once()
+    {
+        Rig rig = new(wall: 1_795_280_400_000 + (9L * 86_400_000) - 40_000);
+        rig.Pinged(0, 10);
+        rig.Port(10, 10, PortAnswer.Refused);
+        rig.Pinged(20, 15);
+        List<Reading> told = rig.Tell(frame: true);
+        Assert.Equal(24 / 3600.0, Single(MetricId.LinkMeanTimeBetween).Value);
+        Assert.Equal(10, Single(MetricId.LinkMeanTimeToRepair).Value);
+        rig.Pinged(35, 30);
+        told = rig.Tell(frame: true);
+        Assert.Equal(0, Single(MetricId.LinkOutages).Value);
+        foreach (MetricId metric in (MetricId[])[MetricId.LinkMeanTimeBetween, MetricId.LinkMeanTimeToRepair])
+        {
+            Assert.Equal((Quality.Bad, "no outage in this month"), (Single(metric).Quality, Single(metric).Text));
+        }
+
+        rig.Pinged(65, 60);
+        told = rig.Tell(frame: true);
+        Assert.Contains(told, r => r.Metric == MetricId.LinkOutages);
+        Assert.DoesNotContain(told, r => r.Metric is MetricId.LinkMeanTimeBetween or MetricId.LinkMeanTimeToRepair);
+
+        Reading Single(MetricId metric) => told.Single(r => r.Metric == metric);
+    }
+
+    [Fact]
+    public void While_nothing_happens_the_counts_are_told_once_a_minute()
+    {
+        Rig rig = new();
+        rig.Pinged(0, 10);
+        Assert.Contains(rig.Tell(frame: true), r => r.Metric == MetricId.LinkAvailabilityMonth);
+        rig.Pinged(10, 50);
+        Assert.Equal(59, rig.Total.Seconds());
+        Assert.DoesNotContain(rig.Tell(frame: true), r => r.Metric == MetricId.LinkAvailabilityMonth);
+        rig.Pinged(60, 1);
+        Assert.DoesNotContain(rig.Tell(), r => r.Metric == MetricId.LinkAvailabilityMonth);
+        Assert.Contains(rig.Tell(frame: true), r => r.Metric == MetricId.LinkAvailabilityMonth);
+    }
+
+    [Fact]
+    public void Each_second_that_was_not_clean_is_told_in_its_own_count()
+    {
+        Rig rig = new();
+        Down(RegistrationState.Lost, false, 11);
+        Down(RegistrationState.NoModem, true, 12);
+        Down(RegistrationState.Unknown, false, 13);
+        rig.Site = Cable;
+        int from = (int)rig.Total.Seconds() + 1;
+        rig.Port(from, 4, PortAnswer.Silent);
+        rig.Pinged(from + 4, 1);
+        rig.Advance(from + 9);
+        List<Reading> told = rig.Tell(frame: true);
+        MetricId[] counts =
+        [
+            MetricId.LinkErroredSeconds,
+            MetricId.LinkUnobservedSeconds,
+            MetricId.LinkDownRadio,
+            MetricId.LinkDownBackhaul,
+            MetricId.LinkDownBroker,
+            MetricId.LinkDownAgent,
+            MetricId.LinkDownPower,
+            MetricId.LinkDownUnknown,
+            MetricId.LinkOutages,
+        ];
+        Assert.Equal(
+            [4.0, rig.Total.Unobserved, 11, 0, 0, 0, 12, 13, 3],
+            counts.Select(metric => told.Single(r => r.Metric == metric).Value)
+        );
+        Assert.True(rig.Total.Unobserved > 0);
+
+        void Down(RegistrationState registration, bool isDark, int seconds)
+        {
+            int at = (int)rig.Total.Seconds();
+            at += at > 0 ? 1 : 0;
+            rig.Pinged(at, 20);
+            rig.Advance(at + 21);
+            rig.Site = new LinkSurroundings(registration, isDark, false);
+            rig.Port(at + 20, seconds, PortAnswer.Silent);
+            rig.Pinged(at + 20 + seconds, 20);
+            rig.Site = Cable;
+        }
+    }
+
+    [Fact]
+    public void Before_the_date_is_known_no_day_and_no_month_are_told()
+    {
+        LinkWatch watch = new(new AvailabilityBook(7), true, 1, KeepAlive);
+        watch.Book.Begin(null, "boot", default);
+        watch.Advance(default, Cable);
+        watch.Session(0, 5);
+        watch.Advance(new Stamp(5_000_000, 5000, false), Cable);
+        List<Reading> told = [];
+        watch.Tell(frame: true, default, told);
+        Assert.Equal(
+            [MetricId.LinkAvailable, MetricId.LinkOutageSeconds, MetricId.LinkOutageCause],
+            told.Select(r => r.Metric)
+        );
+    }
+
+    [Fact]
+    public void The_targets_of_a_frame_are_of_that_frame_alone()
+    {
+        Rig rig = new();
+        rig.Watch.Target(Micros(0), PortAnswer.Accepted, 40);
+        rig.Watch.Target(Micros(0), PortAnswer.Refused, 60);
+        rig.Watch.Target(Micros(0), PortAnswer.Silent, 900);
+        rig.Watch.Target(Micros(0), PortAnswer.Silent, 900);
+        Assert.Equal([(true, 50.0, null), (true, 50, null)], Targets());
+        rig.Watch.Target(Micros(1), PortAnswer.Silent, 900);
+        Assert.Equal([(true, 100, null), (false, double.NaN, "no target answered")], Targets());
+        rig.Watch.Target(Micros(2), PortAnswer.Accepted, 7);
+        Assert.Equal([(true, 0, null), (true, 7, null)], Targets());
+        Assert.Empty(Targets());
+
+        (bool, double, string?)[] Targets() =>
+            [
+                .. rig.Tell(frame: true)
+                    .Where(r => r.Metric is MetricId.LinkTargetLoss or MetricId.LinkTargetRoundTrip)
+                    .Select(r => (r.IsGood, r.Value, r.Text)),
+            ];
+    }
+
     private static OutageCause? Blamed(PortAnswer broker, PortAnswer? target)
     {
         Rig rig = new();
@@ -221,14 +501,24 @@ public class LinkWatchTests
 
     private sealed class Rig
     {
-        public Rig(bool hasBroker = true)
+        private readonly long _wall;
+
+        public Rig(
+            bool hasBroker = true,
+            double probeSeconds = 1,
+            int keepAlive = KeepAlive,
+            long wall = 1_795_305_600_000
+        )
         {
-            Watch = new LinkWatch(new AvailabilityBook(7), hasBroker, 1, KeepAlive);
+            _wall = wall;
+            Watch = new LinkWatch(new AvailabilityBook(7), hasBroker, probeSeconds, keepAlive);
             Watch.Book.Begin(null, "boot", At(0));
-            Watch.Advance(At(0), Cable);
+            Watch.Advance(At(0), Site);
         }
 
         public LinkWatch Watch { get; }
+
+        public LinkSurroundings Site { get; set; } = Cable;
 
         public AvailabilityTally Total => Watch.Book.Total;
 
@@ -243,7 +533,7 @@ public class LinkWatchTests
             }
         }
 
-        public void Advance(double seconds) => Watch.Advance(At(seconds), Cable);
+        public void Advance(double seconds) => Watch.Advance(At(seconds), Site);
 
         public void Pinged(int from, int count)
         {
@@ -270,7 +560,6 @@ public class LinkWatchTests
             return told;
         }
 
-        private static Stamp At(double seconds) =>
-            new(Micros(seconds), 1_795_305_600_000 + (long)(seconds * 1000), true);
+        private Stamp At(double seconds) => new(Micros(seconds), _wall + (long)(seconds * 1000), true);
     }
 }

@@ -445,6 +445,230 @@ public class ManagerDialogueTests
         Assert.Null(_dialogue.Next(_now, _readings));
     }
 
+    [Fact]
+    public void A_manager_that_has_no_modem_is_asked_again_after_1_2_4_and_at_most_60_s()
+    {
+        foreach (int wait in (int[])[1, 2, 4, 8, 16, 32, 60, 60])
+        {
+            Assert.NotNull(_dialogue.Next(_now, _readings));
+            _dialogue.Take(Failed("error: no"), _now, _readings);
+            Assert.False(_dialogue.IsAwaiting);
+            Assert.Null(_dialogue.Next(_now.AddMicros((wait * 1_000_000L) - 1), _readings));
+            _now = _now.AddMicros(wait * 1_000_000L);
+        }
+    }
+
+    [Fact]
+    public void While_nothing_is_asked_its_metrics_are_said_to_be_bad_every_ten_seconds()
+    {
+        for (int i = 0; i < 7; i++)
+        {
+            _dialogue.Lost("hung up", _now, _readings);
+        }
+
+        _readings.Clear();
+        Assert.Null(_dialogue.Next(_now.AddMicros(9_999_999), _readings));
+        Assert.Empty(_readings);
+        Assert.Null(_dialogue.Next(_now.AddMicros(10_000_000), _readings));
+        Assert.Null(_dialogue.Next(_now.AddMicros(19_999_999), _readings));
+        Assert.Equal(ManagerDialogue.Metrics, _readings.Select(r => r.Metric));
+        AssertAllBad("hung up");
+        Assert.Null(_dialogue.Next(_now.AddMicros(20_000_000), _readings));
+        Assert.Equal(2 * ManagerDialogue.Metrics.Count, _readings.Count);
+    }
+
+    [Fact]
+    public void A_poll_begins_ten_seconds_after_the_one_before()
+    {
+        Run(1);
+        Stamp first = new(1_000_000, 1_700_000_000_000, Synced: true);
+        Assert.Null(_dialogue.Next(first.AddMicros(9_999_999), _readings));
+        Assert.Equal(
+            ["-m", Path0, "-J", "--timeout=10"],
+            _dialogue.Next(first.AddMicros(10_000_000), _readings)!.Arguments
+        );
+    }
+
+    [Fact]
+    public void Questions_have_ten_seconds_orders_three_minutes_and_a_text_one()
+    {
+        _dialogue = new ManagerDialogue(texts: _texts, sims: 2);
+        Dictionary<string, (string Own, double Patience)> patience = new(StringComparer.Ordinal);
+        _answers[$"-m {Path0} --signal-get"] = Done(Signal("0"));
+        Asked(1);
+        _dialogue.Order(RecoveryRung.Reattach);
+        Asked(1);
+        Assert.True(_texts.TrySend(Number, "hello", 7));
+        Asked(1);
+        _dialogue.Order(RecoveryRung.OtherSim, 2);
+        Asked(0.1);
+        Asked(5);
+        _dialogue.Order(RecoveryRung.AtReset);
+        Asked(0.5);
+        Assert.Equal(_answers.Keys.Order(StringComparer.Ordinal), patience.Keys.Order(StringComparer.Ordinal));
+        foreach ((string call, (string Own, double Patience) has) in patience)
+        {
+            int seconds =
+                call.EndsWith("--send", StringComparison.Ordinal) ? 60
+                : call.EndsWith("able", StringComparison.Ordinal)
+                || call.EndsWith("--reset", StringComparison.Ordinal)
+                || call.EndsWith("slot=2", StringComparison.Ordinal)
+                    ? 180
+                : 10;
+            Assert.Equal((call, $"--timeout={seconds}", seconds + 5), (call, has.Own, has.Patience));
+        }
+
+        void Asked(double forSeconds)
+        {
+            for (double passed = 0; passed < forSeconds - 1e-9; passed += 0.1)
+            {
+                if (_dialogue.Next(_now, _readings) is { } call)
+                {
+                    string key = string.Join(
+                        ' ',
+                        call.Arguments.Where(a => a != "-J" && !a.StartsWith("--timeout=", StringComparison.Ordinal))
+                    );
+                    patience[key] = (call.Arguments[^1], call.PatienceSeconds);
+                    _dialogue.Take(_answers[key], _now, _readings);
+                }
+
+                _now = _now.AddMicros(100_000);
+            }
+        }
+    }
+
+    [Fact]
+    public void The_modem_is_known_by_what_it_says_of_itself()
+    {
+        Assert.Equal(default, _dialogue.Identity);
+        Assert.Null(_dialogue.Device);
+        Run(1);
+        Assert.Equal(new ModemIdentity("Quectel", "RM500Q-GL", "RM500QGLABR11A06M4G", Imei), _dialogue.Identity);
+        Assert.False(_dialogue.HasSims);
+        Assert.True(new ManagerDialogue(sims: 2).HasSims);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(3)]
+    public void A_slot_that_there_is_not_is_no_order(int slot)
+    {
+        _dialogue = new ManagerDialogue(sims: 2);
+        Run(1);
+        _calls.Clear();
+        _dialogue.Order(RecoveryRung.OtherSim, slot);
+        Run(5);
+        Assert.Empty(_calls);
+    }
+
+    [Fact]
+    public void A_switch_back_that_is_refused_leaves_the_second_slot()
+    {
+        _dialogue = new ManagerDialogue(sims: 2);
+        Run(1);
+        Assert.Equal(1, Of(MetricId.LinkSimSlot).Value);
+        _answers[$"-m {Path0} --set-primary-sim-slot=1"] = Failed("error: no");
+        _dialogue.Order(RecoveryRung.OtherSim, 1);
+        Run(12);
+        Assert.Equal(2, Of(MetricId.LinkSimSlot).Value);
+        Assert.DoesNotContain($"-m {Path0} --enable", _calls);
+    }
+
+    [Fact]
+    public void A_cell_and_a_card_that_cannot_be_read_cost_only_their_own_metrics()
+    {
+        _answers[$"-m {Path0} --location-get"] = Failed("error: no location");
+        _answers["-i /org/freedesktop/ModemManager1/SIM/0"] = Failed("error: no SIM");
+        Run(1);
+        Assert.Equal([MetricId.LinkCell, MetricId.LinkSimCard], _readings.Where(r => !r.IsGood).Select(r => r.Metric));
+        Assert.All(_readings.Where(r => !r.IsGood), r => Assert.Equal("ModemManager: the modem is registered", r.Text));
+    }
+
+    [Fact]
+    public void A_modem_without_a_SIM_is_asked_for_no_card()
+    {
+        _answers[$"-m {Path0}"] = Done("""{"modem":{"generic":{"state":"failed"}}}""");
+        Run(1);
+        Assert.Equal(["-L", $"-m {Path0}", $"-m {Path0} --signal-get", $"-m {Path0} --location-get"], _calls);
+        Assert.Equal("ModemManager: the modem is failed", Of(MetricId.LinkSimCard).Text);
+    }
+
+    [Fact]
+    public void After_a_failure_cell_and_card_are_asked_for_at_once()
+    {
+        Run(1);
+        _dialogue.Lost("hung up", _now, _readings);
+        _calls.Clear();
+        Run(2);
+        Assert.Contains($"-m {Path0} --location-get", _calls);
+        Assert.True(Of(MetricId.LinkSimCard).IsGood);
+    }
+
+    [Fact]
+    public void What_was_refused_once_is_not_said_after_what_was_done()
+    {
+        _answers[$"-m {Path0}"] = Done("""{"modem":{"generic":{"state":"disabled"}}}""");
+        _answers[$"-m {Path0} --disable"] = Failed("error: not disabled");
+        _answers[$"-m {Path0} --enable"] = Failed("error: not enabled");
+        Run(1);
+        _dialogue.Order(RecoveryRung.Reattach);
+        Run(10);
+        Assert.Equal(
+            "ModemManager: the modem is disabled; ModemManager: error: not enabled",
+            Of(MetricId.LinkRegistration).Text
+        );
+        _answers[$"-m {Path0} --enable"] = Done("");
+        _dialogue.Order(RecoveryRung.Reattach);
+        Run(10);
+        Assert.Equal("ModemManager: the modem is disabled", Of(MetricId.LinkRegistration).Text);
+    }
+
+    [Fact]
+    public void A_text_that_waits_when_the_SIM_goes_is_refused_for_it()
+    {
+        Run(1);
+        Assert.True(_texts.IsServed);
+        _answers[$"-m {Path0}"] = Done(
+            $$$$"""{"modem":{"generic":{"state":"locked","unlock-required":"sim-pin","equipment-identifier":"{{{{Imei}}}}"}}}"""
+        );
+        Run(9.1);
+        Assert.True(_texts.TrySend(Number, "hello", 7));
+        Run(1);
+        Assert.Equal(new SmsResult(7, SmsOutcome.Refused, "SIM: SIM PIN"), Result());
+    }
+
+    [Fact]
+    public void A_text_that_was_only_made_when_the_modem_is_taken_away_was_not_sent()
+    {
+        Run(1);
+        Assert.True(_texts.TrySend(Number, "hello", 7));
+        Assert.NotNull(_dialogue.Next(_now, _readings));
+        Assert.True(_texts.IsServed);
+        _dialogue.Lost("its supply is cut for 10 s", _now, _readings);
+        Assert.Equal(new SmsResult(7, SmsOutcome.Refused, "its supply is cut for 10 s"), Result());
+        Assert.False(_texts.IsServed);
+        Assert.False(_dialogue.IsAwaiting);
+    }
+
+    [Fact]
+    public void A_text_that_ModemManager_gives_no_name_is_refused()
+    {
+        _answers[$"-m {Path0} --messaging-create-sms=text='hello',number={Number}"] = Done("done");
+        Run(1);
+        Assert.True(_texts.TrySend(Number, "hello", 7));
+        Run(1);
+        Assert.Equal(new SmsResult(7, SmsOutcome.Refused, "mmcli gave an answer that cannot be read"), Result());
+    }
+
+    [Fact]
+    public void A_site_that_sends_no_texts_is_told_of_a_locked_SIM_all_the_same()
+    {
+        _dialogue = new ManagerDialogue();
+        _answers[$"-m {Path0}"] = Done("""{"modem":{"generic":{"state":"locked","unlock-required":"sim-puk"}}}""");
+        Run(1);
+        Assert.Equal("SIM: SIM PUK", Of(MetricId.LinkRegistration).Text);
+    }
+
     private static ManagerAnswer Done(string output) => new(IsDone: true, output);
 
     private static ManagerAnswer Failed(string error) => new(IsDone: false, "", error);

@@ -384,6 +384,11 @@ public class ModemDialogueTests
     [InlineData("Quectel", "Quectel")]
     [InlineData("+CGMI: Quectel Wireless", "Quectel Wireless")]
     [InlineData("+cgmi:Sierra", "Sierra")]
+    [InlineData("RING\r\nSierra", "Sierra")]
+    [InlineData("RDY\r\nSierra", "Sierra")]
+    [InlineData("PB DONE\r\nSierra", "Sierra")]
+    [InlineData("SMS DONE\r\nSierra", "Sierra")]
+    [InlineData("Sierra\r\nWireless", "Sierra")]
     [InlineData("+CREG: 1", "")]
     [InlineData("^MODE: 5", "")]
     [InlineData("Sierra\r\n+CREG: 1\r\n^MODE: 5", "Sierra")]
@@ -554,6 +559,206 @@ public class ModemDialogueTests
                 }
             );
 
+    [Fact]
+    public void Between_two_polls_it_rests_while_nothing_is_to_be_done()
+    {
+        SmsQueue texts = new();
+        Talk talk = new(pollSeconds: 10, texts: texts);
+        Assert.Equal(long.MinValue, talk.Dialogue.RestsUntilMicros);
+        talk.Greet(new ScriptedModem(), 0);
+        Assert.Equal(long.MinValue, talk.Dialogue.RestsUntilMicros);
+        talk.Answer(new ScriptedModem(), 1, upTo: "AT+QCCID");
+        Assert.Equal(60_000_000, talk.Dialogue.RestsUntilMicros);
+        talk.Dialogue.Order(RecoveryRung.Reattach);
+        Assert.Equal(long.MinValue, talk.Dialogue.RestsUntilMicros);
+        talk.Dialogue.Order(RecoveryRung.None);
+        Assert.Equal(60_000_000, talk.Dialogue.RestsUntilMicros);
+        Assert.True(texts.TrySend("+46708251358", "hellohello", 7));
+        Assert.Equal(long.MinValue, talk.Dialogue.RestsUntilMicros);
+        Assert.Equal("AT+CMGF=0\r", talk.Turn(2));
+        Assert.Equal(long.MinValue, talk.Dialogue.RestsUntilMicros);
+    }
+
+    [Theory]
+    [InlineData(RecoveryRung.Reattach, 0, "AT+CFUN=4", 15)]
+    [InlineData(RecoveryRung.Reattach, 1, "AT+CFUN=1", 15)]
+    [InlineData(RecoveryRung.Reattach, 2, "AT+COPS=0", 180)]
+    [InlineData(RecoveryRung.AtReset, 0, "AT+CFUN=1,1", 15)]
+    public void What_the_ladder_orders_may_take_as_long_as_the_makers_say(
+        RecoveryRung rung,
+        int before,
+        string command,
+        double seconds
+    )
+    {
+        Talk talk = Idle();
+        talk.Dialogue.Order(rung);
+        string sent = talk.Turn(2);
+        for (int i = 0; i < before; i++)
+        {
+            sent = talk.Turn(2, "OK\r\n");
+        }
+
+        Assert.Equal(command + "\r", sent);
+        talk.Readings.Clear();
+        talk.Turn(2 + seconds - 0.001);
+        Assert.Empty(talk.Readings);
+        talk.Turn(2 + seconds);
+        Assert.Equal(Metrics.Order(), talk.Readings.Select(r => r.Metric).Order());
+        Assert.All(talk.Readings, r => Assert.Equal("the modem does not answer " + command, r.Text));
+    }
+
+    [Theory]
+    [InlineData(RecoveryRung.Reattach, "it is being attached afresh")]
+    [InlineData(RecoveryRung.AtReset, "it is being reset by AT+CFUN=1,1")]
+    public void What_is_being_done_is_why_nothing_is_known_of_the_cell(RecoveryRung rung, string why)
+    {
+        Talk talk = Idle();
+        talk.Dialogue.Order(rung);
+        talk.Turn(2);
+        Assert.Equal(
+            StandardMetrics.Where(metric => metric is not (MetricId.LinkSim or MetricId.LinkModem)),
+            talk.Readings.Select(r => r.Metric)
+        );
+        Assert.All(talk.Readings, r => Assert.Equal((Quality.Bad, why), (r.Quality, r.Text)));
+        talk.Turn(2.1, "OK\r\n");
+        Assert.Equal(rung == RecoveryRung.AtReset, talk.Dialogue.WantsReopen);
+    }
+
+    [Fact]
+    public void A_step_of_attaching_afresh_that_is_refused_keeps_none_of_the_others_back()
+    {
+        Talk talk = Idle();
+        talk.Dialogue.Order(RecoveryRung.Reattach);
+        Assert.Equal("AT+CFUN=4\r", talk.Turn(2));
+        Assert.Equal("AT+CFUN=1\r", talk.Turn(2, "ERROR\r\n"));
+        Assert.Equal("AT+COPS=0\r", talk.Turn(2, "ERROR\r\n"));
+        Assert.Equal("", talk.Turn(2, "ERROR\r\n"));
+        Assert.False(talk.Dialogue.WantsReopen);
+    }
+
+    [Fact]
+    public void A_modem_that_does_not_prompt_in_its_time_was_given_no_text()
+    {
+        SmsQueue texts = new();
+        Talk talk = Sending(texts);
+        talk.Turn(2 + 4.999);
+        Assert.False(texts.TryTakeResult(out _));
+        talk.Turn(2 + 5);
+        Assert.True(texts.TryTakeResult(out SmsResult result));
+        Assert.Equal(new SmsResult(7, SmsOutcome.Refused, "the modem does not answer AT+CMGS=22"), result);
+        Assert.Equal("AT\r", talk.Turn(2 + 6));
+    }
+
+    [Fact]
+    public void A_text_has_a_minute_from_its_prompt_on_and_then_the_prompt_is_left_before_anything_is_asked()
+    {
+        SmsQueue texts = new();
+        Talk talk = Sending(texts);
+        Assert.Equal("0001000B916407281553F800000AE8329BFD4697D9EC37\u001A", talk.Turn(6, "\r\n> "));
+        Assert.Equal("", talk.Turn(6.1, "\r\n> "));
+        talk.Turn(6 + 59.999);
+        Assert.False(texts.TryTakeResult(out _));
+        talk.Turn(6 + 60);
+        Assert.True(texts.TryTakeResult(out SmsResult result));
+        Assert.Equal(new SmsResult(7, SmsOutcome.Unknown, "the modem does not answer AT+CMGS=22"), result);
+        Assert.Equal("", talk.Turn(66.999));
+        Assert.Equal("\u001B", talk.Turn(67));
+        Assert.Equal("", talk.Turn(67.999, "\r\nOK\r\n"));
+        Assert.Equal("AT\r", talk.Turn(68));
+    }
+
+    [Fact]
+    public void A_prompt_that_nobody_asked_for_is_left_and_a_second_later_the_modem_is_greeted()
+    {
+        Talk talk = Idle();
+        Assert.Equal("\u001B", talk.Turn(2, "\r\n> "));
+        Assert.Equal("", talk.Turn(2.999));
+        Assert.Equal("AT\r", talk.Turn(3));
+    }
+
+    [Fact]
+    public void A_prompt_before_its_question_costs_the_text_that_was_to_follow()
+    {
+        SmsQueue texts = new();
+        Talk talk = Idle(texts);
+        Assert.True(texts.TrySend("+46708251358", "hellohello", 7));
+        Assert.Equal("AT+CMGF=0\r", talk.Turn(2));
+        Assert.Equal("\u001B", talk.Turn(2.1, "\r\n> "));
+        Assert.True(texts.TryTakeResult(out SmsResult result));
+        Assert.Equal(new SmsResult(7, SmsOutcome.Refused, "the modem was asked something else"), result);
+    }
+
+    [Theory]
+    [InlineData(false, "OK", SmsOutcome.Refused, "the modem answered AT+CMGS=22 without +CMGS")]
+    [InlineData(false, "+CMGS: 5\r\nOK", SmsOutcome.Accepted, "")]
+    [InlineData(false, "NO CARRIER", SmsOutcome.Refused, "the modem answered AT+CMGS=22 with NO CARRIER")]
+    [InlineData(true, "OK", SmsOutcome.Unknown, "the modem answered AT+CMGS=22 without +CMGS")]
+    [InlineData(true, "+CMGS: 5\r\nOK", SmsOutcome.Accepted, "")]
+    [InlineData(true, "ERROR", SmsOutcome.Refused, "the modem answered AT+CMGS=22 with ERROR")]
+    [InlineData(true, "+CME ERROR: 3", SmsOutcome.Refused, "the modem answered AT+CMGS=22 with +CME ERROR: 3")]
+    [InlineData(true, "+CMS ERROR: 38", SmsOutcome.Refused, "the modem answered AT+CMGS=22 with +CMS ERROR: 38")]
+    public void The_end_of_a_text_is_what_the_modem_says_and_how_far_it_was(
+        bool isHanded,
+        string answer,
+        SmsOutcome outcome,
+        string why
+    )
+    {
+        SmsQueue texts = new();
+        Talk talk = Sending(texts);
+        if (isHanded)
+        {
+            talk.Turn(2.1, "\r\n> ");
+        }
+
+        talk.Turn(2.2, answer + "\r\n");
+        Assert.True(texts.TryTakeResult(out SmsResult result), "it has ended");
+        Assert.Equal(new SmsResult(7, outcome, why), result);
+        Assert.False(texts.TryTakeResult(out _));
+        Assert.False(talk.Dialogue.IsAwaiting);
+    }
+
+    [Theory]
+    [InlineData("+CPIN: SIM PIN", "SIM: SIM PIN")]
+    [InlineData("!ERROR", "SIM: ERROR")]
+    [InlineData("+CPIN: ", "the state of the SIM is not known")]
+    public void A_text_that_waits_when_the_SIM_goes_is_refused_for_it(string answer, string why)
+    {
+        SmsQueue texts = new();
+        Talk talk = new(pollSeconds: 10, texts: texts);
+        ScriptedModem modem = new();
+        talk.Greet(modem, 0);
+        talk.Answer(modem, 1, upTo: "AT+QCCID");
+        modem.Answers["AT+CPIN?"] = answer;
+        talk.Answer(modem, 10, upTo: "AT+CPIN?");
+        Assert.True(texts.TrySend("+46708251358", "hellohello", 7));
+        talk.Answer(modem, 10, upTo: "AT+QCCID");
+        Assert.True(texts.TryTakeResult(out SmsResult result));
+        Assert.Equal(new SmsResult(7, SmsOutcome.Refused, why), result);
+        Assert.False(texts.IsServed);
+    }
+
+    private static Talk Idle(SmsQueue? texts = null)
+    {
+        Talk talk = new(pollSeconds: 1000, timeoutSeconds: 5, texts);
+        ScriptedModem modem = new();
+        talk.Greet(modem, 0);
+        talk.Answer(modem, 1, upTo: "AT+QCCID");
+        talk.Readings.Clear();
+        return talk;
+    }
+
+    // A text is announced at 2 s.
+    private static Talk Sending(SmsQueue texts)
+    {
+        Talk talk = Idle(texts);
+        Assert.True(texts.TrySend("+46708251358", "hellohello", 7));
+        Assert.Equal("AT+CMGF=0\r", talk.Turn(2));
+        Assert.Equal("AT+CMGS=22\r", talk.Turn(2, "OK\r\n"));
+        return talk;
+    }
+
     private static void AssertTrue(Reading reading)
     {
         if (!reading.IsGood)
@@ -587,11 +792,11 @@ public class ModemDialogueTests
     }
 
     /// <summary>Turns at given times.</summary>
-    private sealed class Talk(double pollSeconds = 10, double timeoutSeconds = 5)
+    private sealed class Talk(double pollSeconds = 10, double timeoutSeconds = 5, SmsQueue? texts = null)
     {
         private string _open = "";
 
-        public ModemDialogue Dialogue { get; } = new(pollSeconds, timeoutSeconds);
+        public ModemDialogue Dialogue { get; } = new(pollSeconds, timeoutSeconds, texts);
 
         public List<Reading> Readings { get; } = [];
 

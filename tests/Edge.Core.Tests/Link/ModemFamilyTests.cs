@@ -83,6 +83,8 @@ public class ModemFamilyTests
     [InlineData("+CPSI: LTE,Offline,228-02,0x9CA4,20964868,46,EUTRAN-BAND20,6200,3,3,-178,-1089,-742,8")]
     [InlineData("+CPSI: LTE,Online,228-02,0x9CA4,20964868,46,EUTRAN-BAND20,6200,3,3,-178,-1089,-742")]
     [InlineData("+CPSI: NO SERVICE,Online")]
+    [InlineData("+CPSI: LTE,Online,505-01,0x2036,1345,238,EUTRAN-BAND28,9410,5,5,-100,47,-82,6")]
+    [InlineData("+CPSI: LTE,Online,505-01,0x2036,1345,238,EUTRAN-BAND28,9410,5,5,-9000,-900,-82,6")]
     public void What_a_simcom_does_not_know_is_no_value(string line) => Assert.Null(SimcomAnswers.Cpsi(line));
 
     [Theory]

@@ -351,6 +351,173 @@ public class RecoveryLadderTests
         Assert.Single(_steps);
     }
 
+    [Theory]
+    [InlineData(RecoveryRung.Reconnect, 60)]
+    [InlineData(RecoveryRung.Reattach, 120)]
+    [InlineData(RecoveryRung.OtherSim, 120)]
+    [InlineData(RecoveryRung.AtReset, 240)]
+    [InlineData(RecoveryRung.UsbReset, 180)]
+    [InlineData(RecoveryRung.RailOff, 240)]
+    [InlineData(RecoveryRung.Reboot, 900)]
+    public void Every_rung_has_its_wait_and_up_to_a_quarter_more(RecoveryRung rung, double seconds)
+    {
+        Assert.Equal(seconds, new RecoveryLadder(All, 0).WaitSeconds(rung));
+        Assert.Equal(seconds * 1.125, new RecoveryLadder(All, 0.5).WaitSeconds(rung));
+        Assert.Equal(seconds * 1.25, new RecoveryLadder(All, 1).WaitSeconds(rung));
+    }
+
+    [Fact]
+    public void There_is_no_wait_before_nothing() =>
+        Assert.Equal(
+            "rung",
+            Assert
+                .Throws<ArgumentOutOfRangeException>(() => new RecoveryLadder(All, 0).WaitSeconds(RecoveryRung.None))
+                .ParamName
+        );
+
+    [Theory]
+    [InlineData(0, 60, 0)]
+    [InlineData(1, 3600, 1)]
+    [InlineData(2, 7200, 2)]
+    [InlineData(3, 14_400, 3)]
+    [InlineData(4, 21_600, 4)]
+    [InlineData(30, 21_600, 30)]
+    [InlineData(31, 21_600, 30)]
+    public void The_rest_is_twice_as_long_after_each_round_and_at_most_six_hours(int rounds, double rest, int believed)
+    {
+        RecoveryLadder ladder = new(All, 0);
+        ladder.Restore(new RecoveryState { Rounds = rounds });
+        Assert.Equal((rest, believed), (ladder.WaitSeconds(RecoveryRung.Reconnect), ladder.Rounds));
+        Assert.Equal(Math.Max(900, rest), ladder.WaitSeconds(RecoveryRung.Reboot));
+        ladder.Restore(new RecoveryState { Rounds = rounds, Rung = RecoveryRung.Reconnect });
+        Assert.Equal(120, ladder.WaitSeconds(RecoveryRung.Reattach));
+        RecoveryLadder spread = new(All, 1);
+        spread.Restore(new RecoveryState { Rounds = rounds });
+        Assert.Equal(rest * 1.25, spread.WaitSeconds(RecoveryRung.Reconnect));
+    }
+
+    [Theory]
+    [InlineData(RecoveryMeans.Reconnect, RecoveryRung.None, 60, "reconnect")]
+    [InlineData(RecoveryMeans.Commands, RecoveryRung.None, 120, "re-attach")]
+    [InlineData(RecoveryMeans.Commands, RecoveryRung.Reattach, 240, "at-reset")]
+    [InlineData(RecoveryMeans.Usb, RecoveryRung.None, 180, "usb-reset")]
+    [InlineData(RecoveryMeans.Rail, RecoveryRung.None, 240, "rail-off")]
+    [InlineData(RecoveryMeans.Reboot, RecoveryRung.None, 900, "reboot")]
+    public void Every_rung_is_told_by_its_word_when_it_is_taken_and_when_it_helped(
+        RecoveryMeans means,
+        RecoveryRung before,
+        double seconds,
+        string word
+    )
+    {
+        RecoveryLadder ladder = new(means, 0);
+        ladder.Restore(new RecoveryState { Rung = before });
+        Run(ladder, new(ModemSymptom.NotRegistered), seconds - 1);
+        Assert.Empty(_steps);
+        Run(ladder, new(ModemSymptom.NotRegistered), 1);
+        Assert.Equal($"{word}: not registered for {seconds} s, round 1", Assert.Single(_steps).Step.Text);
+        Run(ladder, new(ModemSymptom.None), 61);
+        Assert.Equal($"recovered: it was not registered, the last step was {word}", _steps[^1].Step.Text);
+    }
+
+    [Fact]
+    public void The_other_SIM_that_helped_is_told_by_its_word()
+    {
+        RecoveryLadder ladder = new(RecoveryMeans.OtherSim, 0);
+        Run(ladder, new(ModemSymptom.NoWay, OtherSlot: 1), 120);
+        Assert.Equal("other-sim: without a way out for 120 s, slot 1", Assert.Single(_steps).Step.Text);
+        Run(ladder, new(ModemSymptom.None), 61);
+        Assert.Equal("recovered: it was without a way out, the last step was other-sim", _steps[^1].Step.Text);
+    }
+
+    [Fact]
+    public void A_symptom_that_there_is_not_has_no_words() =>
+        Assert.Equal(
+            "symptom",
+            Assert
+                .Throws<ArgumentOutOfRangeException>(() => Run(new RecoveryLadder(All, 0), new((ModemSymptom)9), 60))
+                .ParamName
+        );
+
+    [Fact]
+    public void A_modem_is_healed_after_exactly_a_minute_and_its_trouble_forgotten_after_exactly_an_hour()
+    {
+        RecoveryLadder ladder = new(All, 0);
+        Run(ladder, new(ModemSymptom.Mute), 60);
+        Assert.Single(_steps);
+        Run(ladder, new(ModemSymptom.None), 59);
+        Assert.Single(_steps);
+        Run(ladder, new(ModemSymptom.None), 1);
+        Assert.Equal("recovered: it was mute, the last step was reconnect", _steps[^1].Step.Text);
+        Run(ladder, new(ModemSymptom.None), 3539);
+        Assert.Equal((RecoveryRung.Reconnect, 1), (ladder.State.Rung, ladder.Version));
+        Run(ladder, new(ModemSymptom.None), 1);
+        Assert.Equal((RecoveryRung.None, 2), (ladder.State.Rung, ladder.Version));
+        Run(ladder, new(ModemSymptom.None), 7200);
+        Assert.Equal((2, 2), (ladder.Version, _steps.Count));
+    }
+
+    [Fact]
+    public void Rounds_are_forgotten_after_an_hour_too_and_where_there_is_nothing_to_forget_nothing_is_kept()
+    {
+        RecoveryLadder ladder = new(RecoveryMeans.Reconnect, 0);
+        Run(ladder, new(ModemSymptom.None), 7200);
+        Assert.Equal(0, ladder.Version);
+        Run(ladder, new(ModemSymptom.Mute), 62);
+        Assert.Equal((1, 2), (ladder.Rounds, ladder.Version));
+        Run(ladder, new(ModemSymptom.None), 3601);
+        Assert.Equal((0, 3), (ladder.Rounds, ladder.Version));
+        Assert.Equal("recovered: it was mute", _steps[^1].Step.Text);
+    }
+
+    [Fact]
+    public void Trouble_after_a_minute_of_health_is_counted_from_its_own_beginning()
+    {
+        RecoveryLadder ladder = new(All, 0);
+        Run(ladder, new(ModemSymptom.Mute), 50);
+        Run(ladder, new(ModemSymptom.None), 59);
+        Run(ladder, new(ModemSymptom.Mute), 9);
+        Assert.Empty(_steps);
+        Run(ladder, new(ModemSymptom.Mute), 1);
+        Assert.Single(_steps);
+        _steps.Clear();
+        Run(ladder, new(ModemSymptom.None), 61);
+        Run(ladder, new(ModemSymptom.Mute), 179);
+        Assert.Equal(["recovered: it was mute, the last step was reconnect"], _steps.Select(s => s.Step.Text));
+        Run(ladder, new(ModemSymptom.Mute), 1);
+        Assert.Equal("usb-reset: mute for 180 s, round 1", _steps[^1].Step.Text);
+    }
+
+    [Theory]
+    [InlineData(ModemSymptom.None)]
+    [InlineData(ModemSymptom.NotRegistered)]
+    public void An_outage_that_holds_it_anew_is_told_anew(ModemSymptom between)
+    {
+        RecoveryLadder ladder = new(All, 0);
+        RecoveryInput held = new(ModemSymptom.NotRegistered, Hold: "x");
+        Run(ladder, held, 61);
+        Assert.Single(_steps);
+        Run(ladder, new(between), 1);
+        Run(ladder, held, 58);
+        Assert.Single(_steps);
+        Run(ladder, held, 5);
+        Assert.Equal(2, _steps.Count);
+        Assert.All(_steps, s => Assert.Equal("held: not registered, and x", s.Step.Text));
+    }
+
+    [Fact]
+    public void A_reboot_is_forgotten_a_day_after_it()
+    {
+        RecoveryLadder ladder = new(All, 0);
+        ladder.Restore(new RecoveryState { Reboots = [86_399, 10] });
+        ladder.Judge(new(ModemSymptom.None), 0);
+        ladder.Judge(new(ModemSymptom.None), 999_999);
+        Assert.Equal((2, 0), (ladder.State.Reboots.Count, ladder.Version));
+        ladder.Judge(new(ModemSymptom.None), 1_000_000);
+        Assert.Equal([11.0], ladder.State.Reboots);
+        Assert.Equal(1, ladder.Version);
+    }
+
     [Fact]
     public void Whatever_happens_rungs_go_up_and_reboots_are_three_a_day_over_all_restarts() =>
         Gen.Select(

@@ -302,6 +302,220 @@ public sealed class SimSlotsTests
         Assert.Equal(before, _slots.Version);
     }
 
+    [Theory]
+    [InlineData(1, 0, 1)]
+    [InlineData(1, 1, 2)]
+    [InlineData(1, 2, 4)]
+    [InlineData(1, 3, 7)]
+    [InlineData(7, 1, 7)]
+    [InlineData(14, 0, 14)]
+    [InlineData(14, 5, 14)]
+    public void A_return_waits_twice_as_long_after_each_that_failed_and_a_week_or_what_was_asked_for_at_most(
+        double days,
+        int failed,
+        double expected
+    )
+    {
+        _slots = new SimSlots(days * Day);
+        _slots.Restore(new SimSlotState { FailedReturns = failed });
+        Assert.Equal(expected * Day, _slots.ReturnSeconds);
+    }
+
+    [Fact]
+    public void What_an_earlier_run_knew_is_believed_as_far_as_it_can_be()
+    {
+        _slots.Restore(
+            new SimSlotState
+            {
+                Slot = 2,
+                TrialFrom = 1,
+                TrialSeconds = 5,
+                WellSeconds = 6,
+                FailedReturns = 31,
+                IsReturn = true,
+                ReturnedSeconds = double.PositiveInfinity,
+                RestSeconds = Day + 1,
+            }
+        );
+        Assert.Equal(
+            new SimSlotState
+            {
+                Slot = 2,
+                TrialFrom = 1,
+                TrialSeconds = 5,
+                WellSeconds = 6,
+                FailedReturns = 30,
+                RestSeconds = Day,
+            },
+            _slots.State
+        );
+        _slots.Restore(
+            new SimSlotState
+            {
+                Slot = 1,
+                TrialFrom = 1,
+                IsReturn = true,
+                ReturnedSeconds = 7,
+            }
+        );
+        Assert.Equal(
+            new SimSlotState
+            {
+                Slot = 1,
+                IsReturn = true,
+                ReturnedSeconds = 7,
+            },
+            _slots.State
+        );
+        Assert.False(_slots.IsReturning);
+        _slots.Restore(
+            new SimSlotState
+            {
+                Slot = 1,
+                TrialFrom = 2,
+                IsReturn = true,
+            }
+        );
+        Assert.True(_slots.IsReturning);
+    }
+
+    [Fact]
+    public void A_modem_that_does_not_say_its_slot_does_not_end_the_trial()
+    {
+        _slots.Try();
+        Run(new SimSlotInput(ModemSymptom.None, null, "READY"), 180);
+        Assert.Empty(_steps);
+        Run(new SimSlotInput(ModemSymptom.None, null, "READY"), 1);
+        Assert.Equal("sim-back: not registered for 180 s on slot 2, slot 1", Single().Text);
+    }
+
+    [Fact]
+    public void What_was_otherwise_for_a_while_stands_over_silence_and_not_over_the_chosen_slot()
+    {
+        Run(On(1), 1);
+        Run(On(2), 30);
+        Run(On(1) with { Told = null }, 100);
+        Run(On(2), 29);
+        Assert.Equal(1, _slots.Slot);
+        Run(On(2), 1);
+        Assert.Equal((2, 1), (_slots.Slot, _slots.Version));
+        Run(On(1), 59);
+        Run(On(2), 1);
+        Run(On(1), 59);
+        Assert.Equal(2, _slots.Slot);
+        Run(On(1), 1);
+        Assert.Equal((1, 2), (_slots.Slot, _slots.Version));
+    }
+
+    [Fact]
+    public void A_slot_that_somebody_else_chose_ends_the_return_and_its_time_of_being_well()
+    {
+        Return();
+        Run(On(2), 60);
+        Assert.Equal((2, false, 0), (_slots.Slot, _slots.State.IsReturn, _slots.State.WellSeconds));
+        _slots.Try();
+        Assert.Equal(0, _slots.State.FailedReturns);
+    }
+
+    [Fact]
+    public void The_latest_word_against_the_switch_is_told_and_forgotten_with_the_next_trial()
+    {
+        _slots.Try();
+        Run(Searching(1) with { Trouble = "a" }, 10);
+        Run(Searching(1) with { Trouble = "b" }, 10);
+        Run(Searching(1), 41);
+        Assert.Equal("sim-back: the modem stays on slot 1: b, slot 1, slot 2 not tried for 24 h", Single().Text);
+        _steps.Clear();
+        Run(Searching(1), Day + 1, step: 10);
+        _slots.Try();
+        Run(Searching(1), 70);
+        Assert.Equal("sim-back: the modem stays on slot 1, slot 1, slot 2 not tried for 24 h", Single().Text);
+    }
+
+    [Fact]
+    public void A_trial_that_ends_before_its_SIM_is_known_to_be_unusable_lets_it_be_tried_again()
+    {
+        _slots.Try();
+        Run(Searching(2), 122);
+        Run(Searching(2) with { Sim = "busy" }, 59);
+        Assert.Equal("sim-back: not registered for 180 s on slot 2, slot 1", Single().Text);
+        Assert.Equal(2, _slots.Other);
+    }
+
+    [Fact]
+    public void A_return_is_told_in_hours_with_one_decimal()
+    {
+        _slots = new SimSlots(5400);
+        Switch(2);
+        Run(On(2), 5400);
+        Assert.Equal("first-sim: well for 1.5 h on slot 2, slot 1", Single().Text);
+        Assert.Equal((1, 2, true, 0), (Single().Slot, _slots.State.TrialFrom, _slots.State.IsReturn, _slots.Other));
+        _steps.Clear();
+        Run(Searching(1), 181);
+        Assert.Equal("sim-back: not registered for 180 s on slot 1, slot 2, again after 3 h", Single().Text);
+        Assert.Equal((0, false), (_slots.State.WellSeconds, _slots.State.IsReturn));
+    }
+
+    [Fact]
+    public void A_first_SIM_that_cannot_be_used_on_its_return_waits_twice_as_long_and_no_day()
+    {
+        _slots = new SimSlots(3600);
+        Switch(2);
+        Run(On(2), 3600);
+        _steps.Clear();
+        Run(Searching(1) with { Sim = "not inserted" }, 61);
+        Assert.Equal("sim-back: not inserted in slot 1, slot 2, again after 2 h", Single().Text);
+        Assert.Equal((0, 1, 1), (_slots.State.RestSeconds, _slots.Other, _slots.State.FailedReturns));
+    }
+
+    [Fact]
+    public void A_return_has_lasted_after_exactly_an_hour()
+    {
+        Return();
+        int version = _slots.Version;
+        double returned = _slots.State.ReturnedSeconds;
+        Run(On(1), 3599 - returned);
+        Assert.Equal((3599, true, version), (_slots.State.ReturnedSeconds, _slots.State.IsReturn, _slots.Version));
+        Run(On(1), 1);
+        Assert.Equal((false, version + 1), (_slots.State.IsReturn, _slots.Version));
+        Run(On(1), 10);
+        Assert.Equal((3600, version + 1), (_slots.State.ReturnedSeconds, _slots.Version));
+    }
+
+    [Fact]
+    public void Every_switch_is_one_change()
+    {
+        _slots.Try();
+        Assert.Equal(1, _slots.Version);
+        Run(Searching(2), 181);
+        Assert.Equal(2, _slots.Version);
+        _slots.Try();
+        Run(On(2), 1);
+        Assert.Equal(4, _slots.Version);
+        Run(On(2), Day, step: 60);
+        Assert.Equal(5, _slots.Version);
+    }
+
+    [Fact]
+    public void Thirty_returns_that_failed_are_the_most_that_is_counted()
+    {
+        _slots.Restore(new SimSlotState { FailedReturns = 30, IsReturn = true });
+        _slots.Try();
+        Assert.Equal((30, false), (_slots.State.FailedReturns, _slots.State.IsReturn));
+    }
+
+    [Fact]
+    public void A_clock_that_steps_back_takes_no_time_of_a_trial_back()
+    {
+        _slots.Try();
+        Run(Searching(2), 101);
+        _now -= 50;
+        Run(Searching(2), 80);
+        Assert.Empty(_steps);
+        Run(Searching(2), 1);
+        Assert.Single(_steps);
+    }
+
     private static SimSlotInput On(int slot) => new(ModemSymptom.None, slot, "READY");
 
     private static SimSlotInput Searching(int slot) => new(ModemSymptom.NotRegistered, slot, "READY");

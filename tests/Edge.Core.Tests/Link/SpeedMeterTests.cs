@@ -117,6 +117,102 @@ public sealed class SpeedMeterTests
         Assert.Equal((2_000_000, 2), (meter.Result().Bytes, meter.Result().Seconds));
     }
 
+    [Fact]
+    public void A_time_past_ten_times_the_longest_ends_the_test_and_counts_for_nothing()
+    {
+        SpeedMeter meter = new(long.MaxValue, 10);
+        Assert.False(meter.Mark(1, 100_000));
+        Assert.True(meter.Mark(100.001, 200_000));
+        Assert.Equal((100_000, 1), (meter.Result().Bytes, meter.Result().Seconds));
+        Assert.True(meter.Mark(100, 200_000));
+        Assert.Equal((200_000, 100), (meter.Result().Bytes, meter.Result().Seconds));
+    }
+
+    [Fact]
+    public void What_was_sent_and_did_not_arrive_yet_is_spent_too()
+    {
+        SpeedMeter meter = new(1_000_000, 10);
+        Assert.Equal((0, 1_000_000), (meter.Bytes, meter.Left));
+        meter.Mark(0.5, 300_000);
+        Assert.Equal((300_000, 700_000), (meter.Bytes, meter.Left));
+        meter.Sent = 200_000;
+        Assert.Equal((700_000, 300_000), (meter.Left, meter.Result().Bytes));
+        meter.Sent = 999_999;
+        Assert.Equal((1, 999_999, false), (meter.Left, meter.Result().Bytes, meter.Result().IsEstimate));
+        meter.Sent = 1_200_000;
+        Assert.Equal((0, 1_200_000, true), (meter.Left, meter.Result().Bytes, meter.Result().IsEstimate));
+        Assert.Equal(300_000 * 8 / 1e6 / 0.5, meter.Result().MegabitsPerSecond, 9);
+    }
+
+    [Fact]
+    public void Bytes_that_run_out_with_the_time_are_no_estimate()
+    {
+        SpeedMeter meter = new(1_000_000, 10);
+        Assert.False(meter.Mark(3, 100_000));
+        Assert.True(meter.Mark(10, 1_000_000));
+        Assert.False(meter.Result().IsEstimate);
+        meter = new(1_000_000, 10);
+        Assert.False(meter.Mark(3, 100_000));
+        Assert.True(meter.Mark(9.999, 1_000_000));
+        Assert.True(meter.Result().IsEstimate);
+    }
+
+    [Fact]
+    public void A_test_that_has_not_begun_came_to_nothing_but_what_was_sent()
+    {
+        SpeedMeter meter = new(1_000_000, 10) { Sent = 5 };
+        SpeedResult result = meter.Result();
+        Assert.True(double.IsNaN(result.MegabitsPerSecond));
+        Assert.Equal((false, 5, 0), (result.IsEstimate, result.Bytes, result.Seconds));
+    }
+
+    [Fact]
+    public void Of_two_marks_at_one_time_the_first_counts_and_a_link_that_stands_still_passes_time()
+    {
+        SpeedMeter meter = new(long.MaxValue, 10);
+        meter.Mark(2, 1_000_000);
+        meter.Mark(2, 2_000_000);
+        Assert.Equal((1_000_000, 2), (meter.Result().Bytes, meter.Result().Seconds));
+        meter.Mark(2.5, 1_000_000);
+        Assert.Equal((1_000_000, 2.5), (meter.Result().Bytes, meter.Result().Seconds));
+    }
+
+    [Theory]
+    [InlineData(0.01, 220)]
+    [InlineData(0.0125, 320)]
+    public void Marks_closer_than_a_quarter_of_a_bin_are_one(double apart, double megabits)
+    {
+        SpeedMeter meter = new(long.MaxValue, 10);
+        meter.Mark(apart, 0);
+        meter.Mark(2 * apart, 900_000);
+        meter.Mark(3 * apart, 1_000_000);
+        Assert.Equal(megabits, meter.Result().MegabitsPerSecond, 6);
+    }
+
+    [Theory]
+    [InlineData(65_536, 65_536 * 8 / 1e6 / 2)]
+    [InlineData(65_535, 165_535 * 8 / 1e6 / 3)]
+    public void Too_few_bytes_after_the_slow_start_make_it_count(int after, double megabits)
+    {
+        SpeedMeter meter = new(long.MaxValue, 10);
+        meter.Mark(1, 100_000);
+        meter.Mark(3, 100_000 + after);
+        Assert.Equal(megabits, meter.Result().MegabitsPerSecond, 9);
+    }
+
+    [Fact]
+    public void Between_two_marks_bytes_come_evenly()
+    {
+        SpeedMeter meter = new(long.MaxValue, 10);
+        meter.Mark(0.5, 100_000);
+        meter.Mark(1.5, 1_100_000);
+        meter.Mark(2.5, 1_200_000);
+        meter.Mark(4.5, 2_000_000);
+
+        // At one second 600,000 had come.
+        Assert.Equal(1_400_000 * 8 / 1e6 / 3.5, meter.Result().MegabitsPerSecond, 9);
+    }
+
     // Marks every 10 ms until the meter has enough; the time at which it had.
     private static double Run(SpeedMeter meter, Func<double, double> megabits)
     {

@@ -232,6 +232,65 @@ public sealed class SpeedStageTests
         Assert.False(_evidence.TryGet(MetricId.LinkSpeedDownDayMean, out _));
     }
 
+    [Fact]
+    public void What_leaves_a_window_by_itself_is_told_an_hour_after_the_last_figures()
+    {
+        Sample(MetricId.LinkThroughputDown, 50, Start);
+        double told = Start + Day - 3605;
+        _stage.Judge(_evidence, _book, isStorm: false, last: false, At(told));
+        Assert.Equal(1, Value(MetricId.LinkSpeedDownDayMean + 3));
+        _stage.Judge(_evidence, _book, isStorm: false, last: false, At(Start + Day + 4.999));
+        Assert.Equal(1, Value(MetricId.LinkSpeedDownDayMean + 3));
+        _stage.Judge(_evidence, _book, isStorm: false, last: false, At(Start + Day + 5));
+        Assert.Equal(0, Value(MetricId.LinkSpeedDownDayMean + 3));
+    }
+
+    [Fact]
+    public void A_sample_of_exactly_a_day_ago_is_in_the_day_and_one_of_thirty_in_the_month()
+    {
+        Sample(MetricId.LinkThroughputDown, 50, Start);
+        _stage.Judge(_evidence, _book, isStorm: false, last: true, At(Start + Day));
+        Assert.Equal(1, Value(MetricId.LinkSpeedDownDayMean + 3));
+        _stage.Judge(_evidence, _book, isStorm: false, last: false, At(Start + (30 * Day)));
+        Assert.Equal((0, 1), (Value(MetricId.LinkSpeedDownDayMean + 3), Value(MetricId.LinkSpeedDownMonthMean + 3)));
+    }
+
+    [Fact]
+    public void What_is_missing_says_why()
+    {
+        Sample(MetricId.LinkThroughputDown, 50, Start);
+        Sample(MetricId.LinkThroughputUp, 50, Start);
+        _stage.Judge(_evidence, _book, isStorm: false, last: false, At(Start));
+        foreach (
+            MetricId mean in (MetricId[])
+                [
+                    MetricId.LinkSpeedDownDayMean,
+                    MetricId.LinkSpeedDownMonthMean,
+                    MetricId.LinkSpeedUpDayMean,
+                    MetricId.LinkSpeedUpMonthMean,
+                ]
+        )
+        {
+            Assert.Equal(("insufficient data", "insufficient data"), (Text(mean + 1), Text(mean + 2)));
+        }
+
+        _stage.Judge(_evidence, _book, isStorm: false, last: false, At(Start + (31 * Day)));
+        Assert.Equal("no sample in this time", Text(MetricId.LinkSpeedDownDayMean));
+        Assert.Equal("no sample in this time", Text(MetricId.LinkSpeedDownMonthMean));
+        Assert.Equal("no sample in this time", Text(MetricId.LinkSpeedUpMonthMean));
+        Assert.Equal("no sample in 30 days", Text(MetricId.LinkSpeedShare));
+    }
+
+    [Fact]
+    public void How_a_sample_was_taken_may_be_said_without_a_word()
+    {
+        _stage.Take(Reading.Good(MetricId.LinkSpeedMethod, "http, estimate, by a", At(Start)));
+        _stage.Take(Reading.Bad(MetricId.LinkSpeedMethod, At(Start), "http"));
+        Sample(MetricId.LinkThroughputDown, 50, Start);
+        _stage.Judge(_evidence, _book, isStorm: false, last: false, At(Start));
+        Assert.EndsWith("1 samples, this point only", Text(MetricId.LinkSpeedDownDayMean + 4));
+    }
+
     private static SpeedStage Stage() =>
         new(Profile([MetricId.PowerMains, MetricId.PowerBatteryVoltage]) with { TakesThroughput = true });
 

@@ -215,10 +215,7 @@ public sealed class ModeStageTests
         MetricId damping = hertz < 2.1 ? MetricId.StructureMode1DampingX : MetricId.StructureMode1DampingY;
         Assert.Equal(Last(own).Value, chosen);
         Assert.Equal(Last(damping).Value, Last(MetricId.StructureMode1Damping).Value);
-        Assert.NotEqual(
-            Last(MetricId.StructureMode1DampingX).Value,
-            Last(MetricId.StructureMode1DampingY).Value
-        );
+        Assert.NotEqual(Last(MetricId.StructureMode1DampingX).Value, Last(MetricId.StructureMode1DampingY).Value);
         Assert.InRange(Last(MetricId.StructureMode1DampingX).Value, 0.1, 10);
         Assert.Equal(0.1, Last(MetricId.StructureMode1Amplitude).Value, 0.03);
         Assert.Equal(

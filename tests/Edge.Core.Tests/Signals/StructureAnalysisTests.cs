@@ -296,17 +296,12 @@ public sealed class StructureAnalysisTests
         for (int i = 0; i < hours; i++)
         {
             _seconds += 3600;
-            _analysis.ModeFrequency(
-                Reading.Good(MetricId.StructureMode1Frequency, hertz, Now),
-                20,
-                _evidence
-            );
+            _analysis.ModeFrequency(Reading.Good(MetricId.StructureMode1Frequency, hertz, Now), 20, _evidence);
             Judge();
         }
     }
 
-    private bool Judge(bool believed = true) =>
-        _analysis.Judge(believed, last: false, 20, _evidence, _book, Now);
+    private bool Judge(bool believed = true) => _analysis.Judge(believed, last: false, 20, _evidence, _book, Now);
 
     [Theory]
     [InlineData(1.8, 5, Severity.Critical, "mode 1 is -10.0 % off 2.000 Hz")]

@@ -222,14 +222,12 @@ public sealed class StructureChangeRulesTests
         Severity severity
     )
     {
-        Tilt.Trend.Restore(
-            [
-                .. Enumerable
-                    .Range(0, 8)
-                    .Select(day => Leaning(perDay * day))
-                    .Select(gravity => new DailyTilt(gravity.X, gravity.Y, gravity.Z, double.NaN)),
-            ]
-        );
+        Tilt.Trend.Restore([
+            .. Enumerable
+                .Range(0, 8)
+                .Select(day => Leaning(perDay * day))
+                .Select(gravity => new DailyTilt(gravity.X, gravity.Y, gravity.Z, double.NaN)),
+        ]);
         Minutes(63, 0, from: perDay * 7);
         Assert.Equal(((0.25 - (7 * perDay)) / perDay) - 0.5 - (1.0 / 24), Tilt.ForecastDays, 0.001);
         Judge(1);

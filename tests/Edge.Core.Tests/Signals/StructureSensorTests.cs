@@ -730,9 +730,7 @@ public sealed class StructureSensorTests
         _micros += 3_000_000;
         Angle(sensor, MetricId.StructureTiltY, 2.5);
         Stamp newest = Now;
-        sensor.AcceptAngle(
-            new Reading(MetricId.StructureTiltX, 1.5, Quality.Good, new(_micros - 1_000_000, 0, true))
-        );
+        sensor.AcceptAngle(new Reading(MetricId.StructureTiltX, 1.5, Quality.Good, new(_micros - 1_000_000, 0, true)));
         Assert.Equal(2.001, sensor.TiltSeconds, 1e-9);
         sensor.Publish(Now, _evidence);
         Assert.Equal(newest, Last(MetricId.StructureTiltX).At);
@@ -798,10 +796,7 @@ public sealed class StructureSensorTests
         Feed(sensor, 3 * Block);
         _micros += 2_000_001;
         sensor.Advance(Now);
-        Assert.Equal(
-            "no good samples for over 2 s: the FIFO is empty, or what it gives is no number",
-            sensor.FaultNow
-        );
+        Assert.Equal("no good samples for over 2 s: the FIFO is empty, or what it gives is no number", sensor.FaultNow);
         sensor.CloseFrame(Now, _evidence);
         Assert.Equal(
             "no good samples for over 2 s: the FIFO is empty, or what it gives is no number",
@@ -856,10 +851,7 @@ public sealed class StructureSensorTests
         _micros += 200_000;
         Feed(sensor, 80);
         sensor.CloseFrame(Now, _evidence);
-        Assert.Equal(
-            "samples were lost: only 80 % of the frame came",
-            Last(MetricId.StructureAccelerationRms).Text
-        );
+        Assert.Equal("samples were lost: only 80 % of the frame came", Last(MetricId.StructureAccelerationRms).Text);
     }
 
     [Theory]

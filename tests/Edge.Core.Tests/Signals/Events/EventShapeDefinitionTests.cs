@@ -121,10 +121,7 @@ public sealed class EventShapeDefinitionTests
         double[] level =
         [
             .. inside.Select(i =>
-                Math.Max(
-                    0,
-                    slow[i] + fast[i] - Square(slowly[i].Dot(options.Up)) - Square(quickly[i].Dot(options.Up))
-                )
+                Math.Max(0, slow[i] + fast[i] - Square(slowly[i].Dot(options.Up)) - Square(quickly[i].Dot(options.Up)))
             ),
         ];
         double alongX = inside.Sum(i => Square(slowly[i].X) + Square(quickly[i].X));
@@ -147,7 +144,10 @@ public sealed class EventShapeDefinitionTests
         Vector stood = Weighed(all[..from]);
         Vector moved = new(leant.X - stood.X, leant.Y - stood.Y, leant.Z - stood.Z);
         double[] around = fast[Math.Max(0, fastPeak - (int)(5 * hertz))..Math.Min(count, fastPeak + (int)(5 * hertz))];
-        double[] halves = [.. both[first..(last + 1)].Chunk(margin).Where(c => c.Length == margin).Select(c => Math.Sqrt(c.Average()))];
+        double[] halves =
+        [
+            .. both[first..(last + 1)].Chunk(margin).Where(c => c.Length == margin).Select(c => Math.Sqrt(c.Average())),
+        ];
         double spread = Math.Sqrt(Mean(halves.Select(h => Square(h - halves.Average()))));
         double floor = Square(options.FloorRms);
         EventSpectrum spectrum = new(capture, Math.Max(0, first - margin), Math.Min(count, last + margin), hertz);
@@ -156,7 +156,8 @@ public sealed class EventShapeDefinitionTests
         {
             Peak = size[peak],
             RiseSeconds = (peak - begins) / hertz,
-            GrowthSeconds = (Enumerable.Range(begins, count).First(i => i == peak || size[i] >= 0.7 * size[peak]) - begins) / hertz,
+            GrowthSeconds =
+                (Enumerable.Range(begins, count).First(i => i == peak || size[i] >= 0.7 * size[peak]) - begins) / hertz,
             SignificantSeconds = (last - first) / hertz,
             Left = Math.Sqrt(Mean(both[Math.Max(from, to - (int)(2 * hertz))..to]) / (slowStrong + fastStrong)),
             Coda = Math.Max(0, last - peak) / Math.Max(1.0, peak - first),

@@ -405,7 +405,15 @@ public sealed class TiltCalibrationTests
         double side = 9.8 * Math.Tan(1 * RadiansPerDegree);
         TiltCalibrationResult found = Steps(
                 130,
-                i => new Vector((i < 60 ? 0 : i % 2 == 0 ? side : -side) + (1e-7 * (i % 3)), 0.1, 9.8),
+                i => new Vector(
+                    (
+                        i < 60 ? 0
+                        : i % 2 == 0 ? side
+                        : -side
+                    ) + (1e-7 * (i % 3)),
+                    0.1,
+                    9.8
+                ),
                 seconds: 129
             )
             .Judge();
@@ -451,12 +459,11 @@ public sealed class TiltCalibrationTests
     {
         TiltCalibration calibration = Steps(
             60,
-            i =>
-                new Vector(
-                    i == 30 && axis == 0 ? 2000 : 1e-7 * (i % 3),
-                    i == 30 && axis == 1 ? -2000 : 0.1,
-                    i == 30 && axis == 2 ? double.NaN : 9.8
-                )
+            i => new Vector(
+                i == 30 && axis == 0 ? 2000 : 1e-7 * (i % 3),
+                i == 30 && axis == 1 ? -2000 : 0.1,
+                i == 30 && axis == 2 ? double.NaN : 9.8
+            )
         );
         Assert.True(calibration.IsLost);
         Assert.Equal(
@@ -533,11 +540,7 @@ public sealed class TiltCalibrationTests
     public void A_clock_that_is_off_is_told_with_both_rates()
     {
         Assert.Equal(
-            new CalibrationProblem(
-                "rate",
-                "samples come at 4.1 Hz, not at 4.5: its clock is off",
-                "replace it"
-            ),
+            new CalibrationProblem("rate", "samples come at 4.1 Hz, not at 4.5: its clock is off", "replace it"),
             Assert.Single(Steps(61, hertz: 4.5).Judge().Problems)
         );
 

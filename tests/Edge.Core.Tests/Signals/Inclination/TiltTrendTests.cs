@@ -117,14 +117,12 @@ public sealed class TiltTrendTests
     private static TiltTrend Days(int count, double fromX, double perDayX, double fromY = 0, double perDayY = 0)
     {
         var trend = Trend();
-        trend.Restore(
-            [
-                .. Enumerable
-                    .Range(0, count)
-                    .Select(day => Gravity(fromX + (perDayX * day), fromY + (perDayY * day)))
-                    .Select(gravity => new DailyTilt(gravity.X, gravity.Y, gravity.Z, double.NaN)),
-            ]
-        );
+        trend.Restore([
+            .. Enumerable
+                .Range(0, count)
+                .Select(day => Gravity(fromX + (perDayX * day), fromY + (perDayY * day)))
+                .Select(gravity => new DailyTilt(gravity.X, gravity.Y, gravity.Z, double.NaN)),
+        ]);
         return trend;
     }
 

@@ -204,9 +204,7 @@ public sealed class ModeBaselineDefinitionTests
                 }
             }
 
-            return Math.Sqrt(
-                (variance * Math.Max(1, _residualSquare / (Options.Scatter * Options.Scatter))) + extra
-            );
+            return Math.Sqrt((variance * Math.Max(1, _residualSquare / (Options.Scatter * Options.Scatter))) + extra);
         }
 
         private void Prior(double share)
@@ -237,8 +235,7 @@ public sealed class ModeBaselineDefinitionTests
 
             Prior(1 - keep);
             _evidence += share;
-            _residualSquare +=
-                Math.Min(1, share / Math.Min(24, _evidence)) * ((residual * residual) - _residualSquare);
+            _residualSquare += Math.Min(1, share / Math.Min(24, _evidence)) * ((residual * residual) - _residualSquare);
             _slow += share * (residual - _slow);
             _slowSquare += Math.Min(1, share / Math.Min(_evidence, 400)) * ((_slow * _slow) - _slowSquare);
             _learned += Math.Min(step, 43_200);

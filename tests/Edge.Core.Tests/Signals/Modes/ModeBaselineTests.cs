@@ -480,9 +480,7 @@ public sealed class ModeBaselineTests
         Assert.Equal("its information is not positive definite", problem);
         Assert.False(_baseline.TryRestore(good with { AnchorInformation = flat }, out problem));
         Assert.Equal("its information is not positive definite", problem);
-        Assert.True(
-            _baseline.TryRestore(good with { AnchorInformation = [], AnchorEstimate = [] }, out problem)
-        );
+        Assert.True(_baseline.TryRestore(good with { AnchorInformation = [], AnchorEstimate = [] }, out problem));
         Assert.Null(problem);
         Assert.False(_baseline.Learned);
         Assert.True(_baseline.TryRestore(good, out _));

@@ -185,7 +185,7 @@ public sealed class EventStageTests
         // Peak over 2π times the frequency, which is 0.8 to 2.7 Hz where it is strongest; and once more.
         Assert.InRange(Last(MetricId.StructureEventVelocity).Value, 0.04 * peak, 0.2 * peak);
         Assert.InRange(Last(MetricId.StructureEventDisplacement).Value, 3 * peak, 40 * peak);
-        Wait(Hold - 61);
+        Wait(Hold - 50);
         Assert.Equal(severity, Of(MetricId.AlarmEarthquake));
         Wait(70);
         Assert.Equal(Severity.Normal, Of(MetricId.AlarmEarthquake));
@@ -496,5 +496,37 @@ public sealed class EventStageTests
         Run(60, t => Quake(t, 8));
         Assert.Equal(Severity.Critical, Of(MetricId.AlarmEarthquake));
         Assert.Matches(@": peak \d+\.\d\d m/s², ", Text(MetricId.AlarmEarthquake));
+    }
+
+    [Fact]
+    public void A_gap_after_the_blow_ends_the_search_for_a_lean()
+    {
+        Run(120);
+        Run(2, t => Shaken.Blow(t));
+        _stage.Gap();
+        _leanX = 9.81 * Math.Sin(0.3 * Math.PI / 180);
+        Run(50);
+        Assert.Equal(Severity.Notice, Of(MetricId.AlarmImpact));
+    }
+
+    [Theory]
+    [InlineData(200, Severity.Warning)]
+    [InlineData(201, Severity.Notice)]
+    public void Up_to_two_hundred_samples_a_second_another_frequency_is_searched_for(int hertz, Severity severity)
+    {
+        _stage.SetRate(hertz, double.NaN, [2.5]);
+        for (int i = -60 * hertz; i < 20 * hertz; i++)
+        {
+            (double x, double y, double z) = Shaken.Blow(i / (double)hertz);
+            _stage.Accept(x + Noise(), y + Noise(), z + Noise());
+            if ((i + (60 * hertz)) % hertz == 0)
+            {
+                _seconds++;
+                _stage.Advance(Now.MonotonicMicros);
+                _ = _stage.Judge(believed: true, storm: false, last: false, _evidence, _book, Now);
+            }
+        }
+
+        Assert.Equal(severity, Of(MetricId.AlarmImpact));
     }
 }

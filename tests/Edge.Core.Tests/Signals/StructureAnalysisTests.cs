@@ -432,4 +432,86 @@ public sealed class StructureAnalysisTests
         Rock(10, 1);
         Assert.Equal("old", Last(MetricId.StructureSwayDisplacement).Text);
     }
+
+    [Fact]
+    public void Stretches_between_gaps_are_not_joined_to_a_spectrum()
+    {
+        for (int i = 0; i < 60; i++)
+        {
+            Swing(2);
+            _analysis.Gap();
+        }
+
+        Assert.Empty(_analysis.Spectrum(0, out _));
+    }
+
+    [Fact]
+    public void A_gap_ends_the_event_that_goes_on()
+    {
+        for (int i = -60 * 125; i < 250; i++)
+        {
+            (double x, double y, double z) = Shaken.Blow(i / 125.0);
+            _analysis.Sample(x + (0.002 * Math.Sin(i * i)), y, z, 125);
+        }
+
+        _seconds += 62;
+        _analysis.EndBatch(Now.MonotonicMicros);
+        Assert.False(Judge());
+        _analysis.Gap();
+        _seconds += 2;
+        Assert.True(Judge());
+        Assert.True(_analysis.HasWaveforms);
+    }
+
+    [Fact]
+    public void A_step_over_a_gap_is_no_noise()
+    {
+        var random = new Random(1);
+        for (int i = 0; i < 320; i++)
+        {
+            if (i % 20 == 10)
+            {
+                _analysis.Gap();
+            }
+
+            double level = (i + 10) / 20 % 2 == 0 ? 0 : 5;
+            _analysis.Raw(level + Noise(), Noise(), Noise(), 4, 0.002);
+        }
+
+        Rock(10, 1);
+        Assert.Equal(0.002, Last(MetricId.StructureNoise).Value, 0.001);
+
+        double Noise() => 0.002 * Shaken.Normal(random);
+    }
+
+    [Theory]
+    [InlineData(false, false, true)]
+    [InlineData(true, false, false)]
+    [InlineData(false, true, false)]
+    public void In_a_storm_and_while_somebody_is_at_work_nothing_is_learned_of_the_mount(
+        bool storm,
+        bool visited,
+        bool learns
+    )
+    {
+        var random = new Random(1);
+        for (int i = 0; i < 50; i++)
+        {
+            _analysis.Raw(0.002 * Shaken.Normal(random), 0, 0, 4, 0);
+        }
+
+        if (storm)
+        {
+            _analysis.Storm.Resume();
+        }
+
+        _analysis.IsVisited = visited;
+        for (int half = 0; half < 1300; half++)
+        {
+            _seconds += 0.5;
+            _analysis.Gravity(new Vector(0, 0, G), 0.01, 0.5, Now.MonotonicMicros);
+        }
+
+        Assert.Equal(learns, _analysis.Learned.Mount.Classes.Count > 0);
+    }
 }

@@ -235,6 +235,16 @@ public sealed class ModeStageTests
         Assert.Equal(hertz, Last(MetricId.StructureMode1Frequency).Value, 0.03 * hertz);
     }
 
+    [Fact]
+    public void While_one_axis_is_not_learned_a_mode_goes_to_the_stronger_one_each_time()
+    {
+        _stage.Restore([new(1, 1, 2.3, Taught(2.3))]);
+        Sway(2, 0.1, 0.03);
+        Assert.Equal(2, Last(MetricId.StructureMode1Frequency).Value, 0.06);
+        Sway(3, 0.03, 0.3);
+        Assert.Equal(2.3, Last(MetricId.StructureMode1Frequency).Value, 0.07);
+    }
+
     [Theory]
     [InlineData(0.1, 0.03, 2, 2.5, -8)]
     [InlineData(0.1, 0.03, 2.2, 2.3, -9)]

@@ -181,6 +181,26 @@ public sealed class StructureChangeRulesTests
         Assert.Equal(Tilt.HourRateForRule, Change(MetricId.AlarmTiltRate).Measured);
     }
 
+    [Theory]
+    [InlineData(0.60, Severity.Warning)]
+    [InlineData(0.67, Severity.Critical)]
+    public void What_drift_may_be_of_a_tilt_is_taken_off_before_it_alarms(double degrees, Severity severity)
+    {
+        // Of 1e-4 g/°C twenty degrees may make 0.162° on two axes.
+        var zero = new Commissioning(new DateOnly(2025, 3, 1), "an", 0, 0, G);
+        var sensor = new StructureSensor(
+            new SiteProfile("hp-001", zero, new HashSet<MetricId>(), new Limits()) { OffsetDriftPerCelsius = 1e-4 }
+        );
+        double[] noise = [.. Enumerable.Range(0, 600).Select(i => i % 7 * 1e-7)];
+        double[] x = [.. noise.Select(one => (G * Math.Tan(degrees * Math.PI / 180)) + one)];
+        double[] z = [.. noise.Select(one => G + one)];
+        sensor.Accept(new AccelerationBatch(x, noise, z, 600, At(6), 100, 40, false));
+        sensor.Publish(At(6), _evidence);
+        _rules.Judge(sensor, _evidence, _book, At(10));
+        _rules.Judge(sensor, _evidence, _book, At(15));
+        Assert.Equal(severity, _book.SeverityOf(MetricId.AlarmTilt));
+    }
+
     private void Storm(double degrees)
     {
         for (int i = 0; i < 30; i++)

@@ -933,6 +933,39 @@ public sealed class StructureSensorTests
         Assert.Equal(unknown / 4, sensor.TiltUncertaintyDegrees, 1e-9);
     }
 
+    [Fact]
+    public void What_carries_no_gravity_may_weigh_nothing_for_however_long()
+    {
+        StructureSensor sensor = Uncommissioned();
+        for (int i = 0; i < 24; i++)
+        {
+            Feed(sensor, Block, z: -G);
+        }
+
+        Assert.Null(sensor.FaultNow);
+    }
+
+    [Fact]
+    public void Silence_is_reckoned_from_the_newest_batch_and_the_rate_is_measured_anew_after_it()
+    {
+        StructureSensor sensor = Commissioned();
+        for (int i = 0; i < 60; i++)
+        {
+            Feed(sensor, 20);
+        }
+
+        _micros += 2_000_000;
+        sensor.Advance(Now);
+        Assert.Null(sensor.FaultNow);
+        _micros += 2_000_000;
+        sensor.Advance(Now);
+        Assert.NotNull(sensor.FaultNow);
+        Feed(sensor, 20);
+        sensor.CloseFrame(Now, _evidence);
+        Assert.Null(sensor.FaultNow);
+        Assert.False(_evidence.TryGet(MetricId.StructureSampleRate, out _));
+    }
+
     private Stamp Now => new(_micros, _micros / 1000, true);
 
     private static StructureSensor Commissioned() => Sensor(new(new DateOnly(2025, 3, 1), "an", 0, 0, G));

@@ -121,6 +121,63 @@ public sealed class StormModeTests
         Assert.False(next.IsOn);
     }
 
+    [Fact]
+    public void A_restart_within_a_storm_goes_on_with_it_until_calm_was_seen()
+    {
+        Assert.False(_storm.IsMeasured);
+        _storm.Resume();
+        Assert.True(_storm.IsMeasured);
+        Minutes(double.NaN, double.NaN, 100);
+        Assert.True(_storm.IsOn);
+        Minutes(0.01, double.NaN, 31);
+        Assert.False(_storm.IsOn);
+    }
+
+    [Theory]
+    [InlineData(0.2, double.NaN, true)]
+    [InlineData(0.1999, double.NaN, false)]
+    [InlineData(double.NaN, 17.2, true)]
+    [InlineData(double.NaN, 17.19, false)]
+    [InlineData(0.1999, 17.19, false)]
+    public void A_storm_begins_at_its_limits(double sway, double wind, bool on)
+    {
+        Minutes(sway, wind, 1);
+        Assert.Equal(on, _storm.IsOn);
+    }
+
+    [Theory]
+    [InlineData(0.1, 0)]
+    [InlineData(0.0999, 8.6)]
+    public void Half_of_a_limit_is_no_calm(double sway, double wind)
+    {
+        Minutes(0.3, double.NaN, 1);
+        Minutes(sway, wind, 60);
+        Assert.True(_storm.IsOn);
+        Minutes(0.0999, 8.59, 31);
+        Assert.False(_storm.IsOn);
+    }
+
+    [Fact]
+    public void The_calm_ends_the_storm_to_the_microsecond()
+    {
+        Minutes(0.3, double.NaN, 1);
+        Minutes(0.01, double.NaN, 1);
+        _storm.Advance(new Stamp(_micros + 1_799_999_999, 0, false));
+        Assert.True(_storm.IsOn);
+        _storm.Advance(new Stamp(_micros + 1_800_000_000, 0, false));
+        Assert.False(_storm.IsOn);
+    }
+
+    [Fact]
+    public void A_command_neither_measures_a_storm_nor_outlives_its_end_by_a_microsecond()
+    {
+        _storm.Command(100, 55);
+        _storm.Advance(new Stamp(99, 0, false));
+        Assert.Equal((true, false, 55L), (_storm.IsOn, _storm.IsMeasured, _storm.CommandedUntilUnixMillis));
+        _storm.Advance(new Stamp(100, 0, false));
+        Assert.Equal((false, 0L), (_storm.IsOn, _storm.CommandedUntilUnixMillis));
+    }
+
     private void Minutes(double sway, double wind, int count)
     {
         for (int i = 0; i < count; i++)

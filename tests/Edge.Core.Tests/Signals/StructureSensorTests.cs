@@ -660,6 +660,312 @@ public sealed class StructureSensorTests
         Assert.True(Last(MetricId.StructureTiltMagnitude).IsGood);
     }
 
+    private static StructureSensor OneAngle(MetricId metric) =>
+        new(
+            new SiteProfile(
+                "hp-001",
+                new(new DateOnly(2025, 3, 1), "an", 0, 0, G),
+                new HashSet<MetricId> { metric },
+                new Limits()
+            )
+        );
+
+    [Theory]
+    [InlineData(MetricId.StructureTiltX, MetricId.StructureTiltY)]
+    [InlineData(MetricId.StructureTiltY, MetricId.StructureTiltX)]
+    public void An_inclinometer_with_one_angle_says_this_one_and_no_magnitude(MetricId fitted, MetricId other)
+    {
+        StructureSensor sensor = OneAngle(fitted);
+        Angle(sensor, fitted, 0.7);
+        sensor.Publish(Now, _evidence);
+        Assert.Equal(0.7, Last(fitted).Value, 1e-9);
+        Assert.Equal(Now, Last(fitted).At);
+        Assert.False(_evidence.TryGet(other, out _));
+        Reading magnitude = Last(MetricId.StructureTiltMagnitude);
+        Assert.Equal(
+            (Quality.Bad, "only one of its two angles is measured", Now),
+            (magnitude.Quality, magnitude.Text, magnitude.At)
+        );
+        Assert.Equal(0.7, sensor.TiltDegrees, 1e-9);
+
+        _micros += 1_000_000;
+        Angle(sensor, fitted, double.NaN);
+        sensor.Publish(Now, _evidence);
+        Assert.Equal((Quality.Bad, "not a number"), (Last(fitted).Quality, Last(fitted).Text));
+        Assert.Equal("not a number", Last(MetricId.StructureTiltMagnitude).Text);
+        Assert.False(_evidence.TryGet(other, out _));
+    }
+
+    [Fact]
+    public void An_angle_that_is_bad_without_a_reason_has_no_value()
+    {
+        StructureSensor sensor = Commissioned();
+        sensor.AcceptAngle(new Reading(MetricId.StructureTiltX, double.NaN, Quality.Bad, Now));
+        sensor.Publish(Now, _evidence);
+        Assert.Equal("no value", Last(MetricId.StructureTiltX).Text);
+        Assert.Equal("no value", Last(MetricId.StructureTiltY).Text);
+        Assert.Equal(double.NaN, sensor.TiltDegrees);
+    }
+
+    [Fact]
+    public void A_stuck_inclinometer_says_for_how_long()
+    {
+        StructureSensor sensor = Commissioned();
+        for (int i = 0; i <= 61; i++)
+        {
+            Pair(sensor, 1, 2);
+            _micros += 1_000_000;
+        }
+
+        sensor.Publish(Now, _evidence);
+        Assert.Equal("stuck: both angles the same bit for bit for over 60 s", Last(MetricId.StructureTiltY).Text);
+    }
+
+    [Fact]
+    public void The_newer_of_two_angles_dates_the_tilt_and_each_pair_weighs_by_the_time_since_the_one_before()
+    {
+        StructureSensor sensor = Commissioned();
+        Pair(sensor, 1, 2);
+        Assert.Equal(0.001, sensor.TiltSeconds, 1e-9);
+        _micros += 3_000_000;
+        Angle(sensor, MetricId.StructureTiltY, 2.5);
+        Stamp newest = Now;
+        sensor.AcceptAngle(new Reading(MetricId.StructureTiltX, 1.5, Quality.Good, new(_micros - 1_000_000, 0, true)));
+        Assert.Equal(2.001, sensor.TiltSeconds, 1e-9);
+        sensor.Publish(Now, _evidence);
+        Assert.Equal(newest, Last(MetricId.StructureTiltX).At);
+    }
+
+    [Fact]
+    public void A_driver_that_never_gave_a_sample_is_bad_as_of_now()
+    {
+        StructureSensor sensor = Commissioned();
+        sensor.Fault(Now, "no answer");
+        _micros += 10_000_000;
+        sensor.Advance(Now);
+        Assert.Equal("no answer", sensor.FaultNow);
+        sensor.Publish(Now, _evidence);
+        Assert.Equal(
+            (Quality.Bad, "no answer", Now),
+            (
+                Last(MetricId.StructureAccelerationPeak).Quality,
+                Last(MetricId.StructureAccelerationPeak).Text,
+                Last(MetricId.StructureAccelerationPeak).At
+            )
+        );
+        sensor.CloseFrame(Now, _evidence);
+        Assert.False(_evidence.TryGet(MetricId.StructureSampleRate, out _));
+        Assert.False(sensor.Delivered);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void A_component_that_can_be_no_measurement_spoils_its_sample_alone(int axis)
+    {
+        StructureSensor sensor = Commissioned();
+        Feed(sensor, 3);
+        Feed(sensor, 1, x: axis == 0 ? 3000 : 3, y: axis == 1 ? -3000 : 3, z: axis == 2 ? double.NaN : 3);
+        Assert.InRange(sensor.UnconfirmedPeak, 0, 0.01);
+        Feed(sensor, 1, x: 4);
+        Assert.Equal(4, sensor.UnconfirmedPeak, 1e-3);
+    }
+
+    [Fact]
+    public void Without_one_good_sample_there_is_no_first_second_to_end()
+    {
+        StructureSensor sensor = Uncommissioned();
+        Feed(sensor, 30, x: double.NaN);
+        sensor.CloseFrame(Now, _evidence);
+        sensor.Finish();
+        Assert.Equal(double.NaN, sensor.TakePeak());
+        Assert.False(_evidence.TryGet(MetricId.StructureAccelerationPeak, out _));
+
+        // The first second begins with what comes.
+        Feed(sensor, 100, z: -G);
+        Feed(sensor, 1, x: 2, z: -G);
+        sensor.Publish(Now, _evidence);
+        Assert.Equal(2, Last(MetricId.StructureAccelerationPeakX).Value, 1e-3);
+    }
+
+    [Fact]
+    public void Silence_and_stuckness_are_told_in_full()
+    {
+        StructureSensor sensor = Commissioned();
+        Feed(sensor, 3 * Block);
+        _micros += 2_000_001;
+        sensor.Advance(Now);
+        Assert.Equal("no good samples for over 2 s: the FIFO is empty, or what it gives is no number", sensor.FaultNow);
+        sensor.CloseFrame(Now, _evidence);
+        Assert.Equal(
+            "no good samples for over 2 s: the FIFO is empty, or what it gives is no number",
+            Last(MetricId.StructureSampleRate).Text
+        );
+
+        double[] same = [.. Enumerable.Repeat(3.0, 400)];
+        double[] up = [.. Enumerable.Repeat(G, 400)];
+        _micros += 4_000_000;
+        sensor.Accept(new AccelerationBatch(same, same, up, 400, Now, 100, 40, false));
+        Assert.Equal("stuck: the same sample bit for bit for over 2 s", sensor.FaultNow);
+    }
+
+    [Fact]
+    public void A_sensor_of_the_wrong_weight_says_what_is_right_and_its_frame_stays_bad()
+    {
+        StructureSensor sensor = Commissioned();
+        Feed(sensor, Block, z: -0.2 * G);
+        Assert.Equal(
+            "at rest it does not weigh 0.85 to 1.15 g: an axis is dead or the scale is wrong",
+            sensor.FaultNow
+        );
+        Feed(sensor, Block);
+        Assert.Null(sensor.FaultNow);
+        sensor.CloseFrame(Now, _evidence);
+        Assert.Equal(
+            "at rest it does not weigh 0.85 to 1.15 g: an axis is dead or the scale is wrong",
+            Last(MetricId.StructureAccelerationPeak).Text
+        );
+    }
+
+    [Fact]
+    public void A_saturated_frame_says_where()
+    {
+        StructureSensor sensor = Commissioned();
+        sensor.Accept(new AccelerationBatch([40.5, 0], [0, 0.1], [G, G - 0.1], 2, Now, 100, 40, false));
+        sensor.CloseFrame(Now, _evidence);
+        foreach (
+            MetricId metric in Enum.GetValues<MetricId>()
+                .Where(m => m is >= MetricId.StructureAccelerationRms and <= MetricId.StructureAccelerationPeakZ)
+        )
+        {
+            Assert.Equal("saturated at 40.5 m/s²: the true peak is higher", Last(metric).Text);
+        }
+    }
+
+    [Fact]
+    public void The_first_batch_opens_the_frame_and_does_not_count_towards_it()
+    {
+        StructureSensor sensor = Commissioned();
+        Feed(sensor, 90);
+        _micros += 200_000;
+        Feed(sensor, 80);
+        sensor.CloseFrame(Now, _evidence);
+        Assert.Equal("samples were lost: only 80 % of the frame came", Last(MetricId.StructureAccelerationRms).Text);
+    }
+
+    [Theory]
+    [InlineData(0.1)]
+    [InlineData(100_000.0)]
+    public void A_nominal_rate_at_the_end_of_what_can_be_is_taken(double hertz)
+    {
+        StructureSensor sensor = Commissioned();
+        _hertz = hertz;
+        Feed(sensor, 1, micros: 10_000);
+        Feed(sensor, (int)Math.Ceiling(hertz / 2), micros: 10_000);
+        Assert.Equal(hertz < 1 ? 20 : 0.5, sensor.TiltSeconds, 0.001);
+    }
+
+    [Theory]
+    [InlineData(0.49, false)]
+    [InlineData(0.51, true)]
+    public void A_block_that_varies_by_less_than_half_a_metre_per_second_squared_is_at_rest(double rms, bool moves)
+    {
+        StructureSensor sensor = Commissioned();
+        for (int i = 0; i < Block; i++)
+        {
+            Feed(sensor, 1, x: i % 2 == 0 ? rms : -rms, z: -0.3 * G);
+        }
+
+        Assert.Equal(moves, sensor.FaultNow is null);
+    }
+
+    [Fact]
+    public void The_axes_of_the_site_are_those_of_its_map()
+    {
+        Assert.True(AxisMap.TryParse("+y-x+z", out AxisMap? axes));
+        var profile = new SiteProfile(
+            "hp-001",
+            new(new DateOnly(2025, 3, 1), "an", 0, 0, G),
+            new HashSet<MetricId>(),
+            new Limits()
+        )
+        {
+            Axes = axes,
+        };
+        var sensor = new StructureSensor(profile);
+        Feed(sensor, 1, x: 3, y: 1);
+        sensor.Publish(Now, _evidence);
+        Assert.Equal(1, Last(MetricId.StructureAccelerationPeakX).Value, 1e-3);
+        Assert.Equal(3, Last(MetricId.StructureAccelerationPeakY).Value, 1e-3);
+    }
+
+    [Fact]
+    public void A_mode_from_outside_is_checked_and_published()
+    {
+        StructureSensor sensor = Commissioned();
+        sensor.AcceptModeFrequency(Reading.Good(MetricId.StructureMode1Frequency, 2, Now), _evidence);
+        Assert.Equal(2, Last(MetricId.StructureMode1Frequency).Value);
+        sensor.AcceptModeFrequency(
+            new Reading(MetricId.StructureMode1Frequency, double.PositiveInfinity, Quality.Good, Now),
+            _evidence
+        );
+        Assert.Equal("the mode was not seen", Last(MetricId.StructureMode1Frequency).Text);
+    }
+
+    [Fact]
+    public void The_temperature_of_the_sensor_is_the_tilts()
+    {
+        StructureSensor sensor = new(
+            new SiteProfile(
+                "hp-001",
+                new(new DateOnly(2025, 3, 1), "an", 0, 0, G),
+                new HashSet<MetricId>(),
+                new Limits()
+            )
+            {
+                OffsetDriftPerCelsius = 1e-4,
+            }
+        );
+        double unknown = sensor.TiltUncertaintyDegrees;
+        sensor.AcceptTemperature(30, Now);
+        Feed(sensor, Block);
+        Assert.Equal(unknown / 4, sensor.TiltUncertaintyDegrees, 1e-9);
+    }
+
+    [Fact]
+    public void What_carries_no_gravity_may_weigh_nothing_for_however_long()
+    {
+        StructureSensor sensor = Uncommissioned();
+        for (int i = 0; i < 24; i++)
+        {
+            Feed(sensor, Block, z: -G);
+        }
+
+        Assert.Null(sensor.FaultNow);
+    }
+
+    [Fact]
+    public void Silence_is_reckoned_from_the_newest_batch_and_the_rate_is_measured_anew_after_it()
+    {
+        StructureSensor sensor = Commissioned();
+        for (int i = 0; i < 60; i++)
+        {
+            Feed(sensor, 20);
+        }
+
+        _micros += 2_000_000;
+        sensor.Advance(Now);
+        Assert.Null(sensor.FaultNow);
+        _micros += 2_000_000;
+        sensor.Advance(Now);
+        Assert.NotNull(sensor.FaultNow);
+        Feed(sensor, 20);
+        sensor.CloseFrame(Now, _evidence);
+        Assert.Null(sensor.FaultNow);
+        Assert.False(_evidence.TryGet(MetricId.StructureSampleRate, out _));
+    }
+
     private Stamp Now => new(_micros, _micros / 1000, true);
 
     private static StructureSensor Commissioned() => Sensor(new(new DateOnly(2025, 3, 1), "an", 0, 0, G));

@@ -153,4 +153,126 @@ public sealed class CompositeRuleTests
         rule.Work(30 * Second, 12);
         Assert.Equal(TamperingFinding.Tampering, rule.At(60 * Second));
     }
+
+    [Theory]
+    [InlineData(-5_000_000, GuyCutFinding.StruckAndChanged)]
+    [InlineData(-5_000_001, GuyCutFinding.None)]
+    [InlineData(60_000_000, GuyCutFinding.StruckAndChanged)]
+    [InlineData(60_000_001, GuyCutFinding.None)]
+    public void A_jump_belongs_to_a_blow_from_five_seconds_before_it_to_a_minute_after_it(
+        long micros,
+        GuyCutFinding finding
+    )
+    {
+        const long At = 1000 * Second;
+        GuyCutRule changed = new();
+        changed.Impact(At);
+        changed.ModeJump(At + micros);
+        Assert.Equal(finding, changed.At(At + Math.Max(0, micros)));
+
+        GuyCutRule leaning = new();
+        leaning.Impact(At);
+        leaning.TiltStep(At + micros);
+        Assert.Equal(
+            finding == GuyCutFinding.None ? GuyCutFinding.None : GuyCutFinding.StruckAndLeaning,
+            leaning.At(At + Math.Max(0, micros))
+        );
+    }
+
+    [Fact]
+    public void What_belongs_together_is_recent_for_sixty_five_seconds()
+    {
+        GuyCutRule rule = new();
+        rule.Impact(0);
+        rule.ModeJump(10 * Second);
+        Assert.Equal(GuyCutFinding.StruckAndChanged, rule.At(75 * Second));
+        Assert.Equal(GuyCutFinding.None, rule.At((75 * Second) + 1));
+        rule.TiltStep(20 * Second);
+        Assert.Equal(GuyCutFinding.StruckAndLeaning, rule.At(85 * Second));
+        Assert.Equal(GuyCutFinding.None, rule.At((85 * Second) + 1));
+    }
+
+    [Theory]
+    [InlineData(60_000_000, GuyCutFinding.LeaningAndChanged)]
+    [InlineData(60_000_001, GuyCutFinding.None)]
+    [InlineData(-60_000_000, GuyCutFinding.LeaningAndChanged)]
+    [InlineData(-60_000_001, GuyCutFinding.None)]
+    public void A_jump_and_a_lean_belong_together_within_a_minute(long micros, GuyCutFinding finding)
+    {
+        const long At = 1000 * Second;
+        GuyCutRule rule = new();
+        rule.ModeJump(At);
+        rule.TiltStep(At + micros);
+        Assert.Equal(finding, rule.At(At + Math.Max(0, micros)));
+    }
+
+    [Fact]
+    public void Of_many_blows_the_last_sixteen_are_candidates()
+    {
+        GuyCutRule rule = new();
+        rule.Impact(0);
+        for (int i = 1; i < 16; i++)
+        {
+            rule.Impact(1000 * i * Second);
+        }
+
+        rule.ModeJump(10 * Second);
+        Assert.Equal(GuyCutFinding.StruckAndChanged, rule.At(20 * Second));
+        rule.Impact(16_000 * Second);
+        Assert.Equal(GuyCutFinding.None, rule.At(20 * Second));
+        rule.Reset();
+        rule.ModeJump(10 * Second);
+        rule.Impact(5 * Second);
+        Assert.Equal(GuyCutFinding.StruckAndChanged, rule.At(20 * Second));
+    }
+
+    [Theory]
+    [InlineData(499_999, TamperingFinding.None)]
+    [InlineData(500_000, TamperingFinding.Blows)]
+    [InlineData(-499_999, TamperingFinding.None)]
+    public void Blows_within_half_a_second_are_one(long apart, TamperingFinding finding)
+    {
+        TamperingRule rule = new();
+        rule.Blow(10 * Second);
+        rule.Blow(20 * Second);
+        rule.Blow((20 * Second) + apart);
+        Assert.Equal(finding, rule.At(30 * Second));
+    }
+
+    [Theory]
+    [InlineData(14.9, 2)]
+    [InlineData(15, 3)]
+    [InlineData(1000, 3)]
+    [InlineData(4.9, 0)]
+    public void Every_five_seconds_of_work_are_a_blow_and_three_are_enough(double seconds, int blows)
+    {
+        TamperingRule rule = new();
+        rule.Work(0, seconds);
+        for (int more = blows; more < 3; more++)
+        {
+            Assert.Equal(TamperingFinding.None, rule.At(30 * Second));
+            rule.Blow((100 + more) * Second);
+        }
+
+        // The first blow of the work is as old as its begin.
+        Assert.Equal(TamperingFinding.Blows, rule.At(600 * Second));
+        Assert.Equal(blows > 0 ? TamperingFinding.None : TamperingFinding.Blows, rule.At((600 * Second) + 1));
+    }
+
+    [Fact]
+    public void The_door_and_the_mains_count_for_ten_minutes_from_the_later_of_them()
+    {
+        TamperingRule rule = new();
+        rule.DoorOpened(10 * Second);
+        rule.MainsLost(20 * Second, inStorm: false);
+        rule.DoorOpened(15 * Second);
+        rule.MainsLost(16 * Second, inStorm: false);
+        for (int i = 0; i < 3; i++)
+        {
+            rule.Blow((300 + i) * Second);
+        }
+
+        Assert.Equal(TamperingFinding.Tampering, rule.At(620 * Second));
+        Assert.Equal(TamperingFinding.Blows, rule.At((620 * Second) + 1));
+    }
 }

@@ -1,3 +1,4 @@
+using Edge.Core.Signals;
 using Edge.Core.Signals.Events;
 using Edge.Portable.Filters;
 using Edge.Portable.Wire;
@@ -420,4 +421,166 @@ public sealed class EventDetectorTests
         (double X, double Y, double Z) a,
         (double X, double Y, double Z) b
     ) => (a.X + b.X, a.Y + b.Y, a.Z + b.Z);
+
+    public static TheoryData<string, EventOptions> Mistakes
+    {
+        get
+        {
+            const string Levels = "FloorRms and LeastPeak must be numbers not below 0.";
+            const string Unit = "Unit must be above 0: it is what one count of the waveform means.";
+            const string Up = "Up must have length 1: divide gravity by its length.";
+            const string Kept = "BeforeSeconds must be 2–60 and AfterSeconds 5–120: memory is kept for both.";
+            const string Longest = "LongestSeconds must be from AfterSeconds to 3,600.";
+            EventOptions good = new();
+            return new()
+            {
+                { "", good with { FloorRms = 0, LeastPeak = 0 } },
+                { Levels, good with { FloorRms = -1e-9 } },
+                { Levels, good with { LeastPeak = -1e-9 } },
+                { Levels, good with { FloorRms = double.NaN } },
+                { Levels, good with { LeastPeak = double.NaN } },
+                { Levels, good with { FloorRms = double.PositiveInfinity } },
+                { Levels, good with { LeastPeak = double.PositiveInfinity } },
+                { "", good with { Unit = 1e-9 } },
+                { Unit, good with { Unit = 0 } },
+                { Unit, good with { Unit = double.PositiveInfinity } },
+                { Unit, good with { Unit = double.NaN } },
+                { "", good with { Up = new Vector(0, 1.009, 0) } },
+                { "", good with { Up = new Vector(0, 0.991, 0) } },
+                { Up, good with { Up = new Vector(0, 1.011, 0) } },
+                { Up, good with { Up = new Vector(0, 0.989, 0) } },
+                { Up, good with { Up = new Vector(double.NaN, 0, 1) } },
+                { "", good with { BeforeSeconds = 2, AfterSeconds = 5 } },
+                { "", good with { BeforeSeconds = 60, AfterSeconds = 120 } },
+                { Kept, good with { BeforeSeconds = 1.99 } },
+                { Kept, good with { BeforeSeconds = 60.1 } },
+                { Kept, good with { AfterSeconds = 4.99 } },
+                { Kept, good with { AfterSeconds = 120.1 } },
+                { "", good with { LongestSeconds = 60 } },
+                { "", good with { LongestSeconds = 3600 } },
+                { Longest, good with { LongestSeconds = 59.9 } },
+                { Longest, good with { LongestSeconds = 3601 } },
+            };
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Mistakes), DisableDiscoveryEnumeration = true)]
+    public void Every_mistake_in_the_options_is_a_sentence_of_its_own(string problem, EventOptions options)
+    {
+        Assert.Equal(problem.Length > 0 ? [problem] : [], options.Problems());
+        if (problem.Length > 0)
+        {
+            Assert.StartsWith(
+                problem,
+                Assert.Throws<ArgumentException>(() => new EventDetector(options)).Message,
+                StringComparison.Ordinal
+            );
+        }
+    }
+
+    [Theory]
+    [InlineData(125)]
+    [InlineData(25)]
+    public void Blows_are_noticed_once_it_has_heard_enough(double hertz)
+    {
+        EventDetector detector = new(new EventOptions());
+        Assert.False(detector.IsWarm);
+        detector.SetRate(hertz, double.NaN);
+        Assert.False(detector.IsWarm);
+        var random = new Random(1);
+        double seconds = hertz > 100 ? 10 : 30;
+        for (int i = 0; i < (seconds - 0.5) * hertz; i++)
+        {
+            detector.Accept(0.001 * Shaken.Normal(random), 0, 0);
+        }
+
+        Assert.False(detector.IsWarm);
+        for (int i = 0; i < hertz; i++)
+        {
+            detector.Accept(0.001 * Shaken.Normal(random), 0, 0);
+        }
+
+        Assert.True(detector.IsWarm);
+        detector.Gap();
+        Assert.False(detector.IsWarm);
+    }
+
+    [Theory]
+    [InlineData(double.PositiveInfinity)]
+    [InlineData(-125.0)]
+    [InlineData(0.0)]
+    public void A_measured_rate_that_is_none_is_the_nominal_one(double measured)
+    {
+        EventDetector detector = new(new EventOptions());
+        detector.SetRate(125, measured);
+        var random = new Random(1);
+        Shaken.Feed(detector, 30, random);
+        Assert.True(detector.IsWarm);
+        detector.SetRate(125, 125.9);
+        Assert.True(detector.IsWarm);
+        detector.SetRate(125, 126.5);
+        Assert.False(detector.IsWarm);
+    }
+
+    [Theory]
+    [InlineData(0, 1, 0)]
+    [InlineData(0, 0, 1)]
+    [InlineData(1, 0, 0)]
+    public void On_any_axis_what_is_beyond_measure_is_a_gap(double x, double y, double z)
+    {
+        EventDetector detector = Shaken.Detector();
+        Shaken.Feed(detector, 30, new Random(1));
+        Assert.True(detector.IsWarm);
+        detector.Accept(9.9e8 * x, 9.9e8 * y, 9.9e8 * z);
+        Assert.True(detector.IsWarm);
+        detector.Accept(-1e9 * x, -1e9 * y, -1e9 * z);
+        Assert.False(detector.IsWarm);
+    }
+
+    [Fact]
+    public void At_a_rate_without_quick_shaking_what_lasts_too_long_is_cut_and_is_the_new_level()
+    {
+        EventDetector detector = Shaken.Detector(25, new EventOptions { LongestSeconds = 60 });
+        var random = new Random(1);
+        for (int i = 0; i < 25 * 200; i++)
+        {
+            double on = i < 25 * 60 ? 0 : Math.Exp(Math.Min(i - 1500, 2500) / 500.0) * 0.05;
+            detector.Accept(
+                (on * Math.Sin(2 * Math.PI * 2 * i / 25)) + (Shaken.ChipNoise * Shaken.Normal(random)),
+                0,
+                0
+            );
+        }
+
+        List<StructuralEvent> all = Shaken.Take(detector);
+        Assert.NotEmpty(all);
+        Assert.True(all[0].IsCutShort);
+        Assert.Equal(60, all[0].DurationSeconds, 0.001);
+    }
+
+    [Fact]
+    public void An_event_ends_three_seconds_after_it_was_last_on()
+    {
+        EventDetector detector = Shaken.Detector();
+        var random = new Random(1);
+        Shaken.Feed(detector, 40, random);
+        Assert.False(detector.IsActive);
+        Shaken.Feed(detector, 2, random, t => Shaken.Blow(t));
+        Assert.True(detector.IsActive);
+        _ = Shaken.Take(detector);
+        double waited = 0;
+        while (detector.IsActive)
+        {
+            Shaken.Feed(detector, 0.2, random);
+            waited += 0.2;
+        }
+
+        detector.Advance((long)((2 + waited) * 1e6));
+        StructuralEvent ended = Assert.Single(Shaken.Take(detector));
+        Assert.False(ended.IsCutShort);
+        Assert.Equal(1, ended.Id);
+        Assert.InRange(waited, 3, 40);
+        Assert.Equal(waited + 2 - 3, ended.DurationSeconds, 0.25);
+    }
 }

@@ -274,4 +274,58 @@ public sealed class EventShapeTests
         Assert.Equal(0, shape.FastShare);
         Assert.Equal(1, shape.Peak, 0.02);
     }
+
+    [Fact]
+    public void Nothing_at_all_has_a_shape_of_nothing()
+    {
+        EventShape shape = Of(12, _ => default);
+        Assert.Equal(0, shape.Peak, 0.01);
+        Assert.Equal((0, 0, 0), (shape.Vertical, shape.LevelAfterVertical, shape.FastShare));
+        Assert.Equal((0, 0), (shape.Crest, shape.Left));
+        Assert.Equal(1, shape.Unsteadiness);
+        Assert.Equal(12.5, shape.SignificantSeconds, 0.05);
+    }
+
+    [Fact]
+    public void Silence_has_no_frequency()
+    {
+        WaveformCapture capture = new(100, 900, 1e-3);
+        capture.Begin(0);
+        for (int i = 0; i < 900; i++)
+        {
+            capture.Add(0, 0, 0);
+        }
+
+        EventSpectrum spectrum = new(capture, 0, 900, Hertz);
+        Assert.Equal(double.NaN, spectrum.DominantHertz);
+        Assert.Equal(0, spectrum.Concentration);
+    }
+
+    [Theory]
+    [InlineData(1, 0)]
+    [InlineData(0, 1)]
+    public void Upwards_may_be_any_axis(double upX, double upY)
+    {
+        WaveformCapture capture = new(1250, 7500, Options.Unit / 100);
+        EventOptions sideways = Options with { Up = new Vector(upX, upY, 0) };
+        for (int i = -1249; i <= 20 * 125; i++)
+        {
+            double t = i / Hertz;
+            double lift = t > 0 ? 0.3 * Sine(3.3, t) : 0;
+            double level = t > 0 ? Sine(2, t) : 0;
+            capture.Add(
+                (upX * (Gravity + lift)) + (upY * level),
+                (upY * (Gravity + lift)) + (upX * level),
+                0.5 * level
+            );
+            if (i == 0)
+            {
+                capture.Begin(0);
+            }
+        }
+
+        capture.End();
+        EventShape shape = EventShape.Of(capture, capture.Count, Hertz, sideways);
+        Assert.InRange(shape.Vertical, 0.2, 0.35);
+    }
 }

@@ -266,4 +266,27 @@ public sealed class PermanentSetTests
             return (sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]) / 2;
         }
     }
+
+    [Theory]
+    [InlineData(90, -90, 90, 100_000, true)]
+    [InlineData(0, 0, 0, 0, true)]
+    [InlineData(90.1, 0, 0, 0, false)]
+    [InlineData(-90.1, 0, 0, 0, false)]
+    [InlineData(0, 90.1, 0, 0, false)]
+    [InlineData(0, -90.1, 0, 0, false)]
+    [InlineData(double.NaN, 0, 0, 0, false)]
+    [InlineData(0, double.NaN, 0, 0, false)]
+    [InlineData(0, 0, -0.1, 0, false)]
+    [InlineData(0, 0, 90.1, 0, false)]
+    [InlineData(0, 0, double.NaN, 0, false)]
+    [InlineData(0, 0, 0, -1, false)]
+    [InlineData(0, 0, 0, 100_001, false)]
+    public void A_calm_that_cannot_be_is_not_taken_back(double x, double y, double scatter, int minutes, bool sane)
+    {
+        var state = new PermanentSetState(x, y, 20, scatter, minutes, true);
+        Assert.Equal(sane, state.IsSane);
+        var set = new PermanentSet(0.05) { State = state };
+        Assert.Equal(sane, set.IsMeasuring);
+        Assert.Equal(sane ? state : default, set.State);
+    }
 }

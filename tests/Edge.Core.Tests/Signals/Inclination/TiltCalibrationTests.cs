@@ -290,6 +290,345 @@ public sealed class TiltCalibrationTests
         Assert.Equal(2, calibration.Samples);
     }
 
+    // Batches of four equal samples a second apart, each a little off the one before.
+    private static TiltCalibration Steps(
+        int batches,
+        Func<int, Vector>? gravity = null,
+        double seconds = 60,
+        TiltCalibrationLimits? limits = null,
+        Func<int, bool>? lost = null,
+        double hertz = 4,
+        double fullScale = FullScale
+    )
+    {
+        var calibration = new TiltCalibration(seconds, limits ?? new TiltCalibrationLimits());
+        for (int i = 0; i < batches; i++)
+        {
+            Vector at = gravity?.Invoke(i) ?? new Vector(1e-7 * (i % 3), 1e-7 * (i % 2), 9.8 + (1e-7 * (i % 5)));
+            double[] x = [at.X, at.X + 1e-7, at.X, at.X + 1e-7];
+            double[] y = [at.Y, at.Y + 1e-7, at.Y, at.Y + 1e-7];
+            double[] z = [at.Z, at.Z + 1e-7, at.Z, at.Z + 1e-7];
+            calibration.Accept(
+                new AccelerationBatch(
+                    x,
+                    y,
+                    z,
+                    4,
+                    new Stamp(i * 1_000_000L, 0, true),
+                    hertz,
+                    fullScale,
+                    lost?.Invoke(i) ?? false
+                )
+            );
+        }
+
+        return calibration;
+    }
+
+    [Fact]
+    public void A_mast_that_rests_is_known_exactly()
+    {
+        TiltCalibrationResult found = Steps(61).Judge();
+        Assert.Empty(found.Problems);
+        Assert.Equal((60, 244), (found.Seconds, found.Samples));
+        Assert.Equal(244 / 240.0, found.Coverage, 1e-12);
+        Assert.Equal(9.8, found.Gravity.Z, 1e-6);
+        Assert.Equal(0, found.SwayDegrees, 1e-5);
+        Assert.Equal(0, found.DriftDegrees, 1e-5);
+    }
+
+    [Fact]
+    public void What_is_found_of_a_mast_that_steps_half_way_is_reckoned_by_hand()
+    {
+        double step = 9.8 * Math.Tan(0.2 * RadiansPerDegree);
+        TiltCalibration calibration = Steps(60, i => new Vector((i < 30 ? 0 : step) + (1e-7 * (i % 3)), 0.1, 9.8));
+        calibration.AcceptCelsius(20);
+        calibration.AcceptCelsius(double.NaN);
+        calibration.AcceptCelsius(double.PositiveInfinity);
+        calibration.AcceptCelsius(17);
+        TiltCalibrationResult found = calibration.Judge();
+
+        // Ten stretches lie a tenth of a degree to one side of the mean and ten to the other.
+        Assert.Equal(0.2, found.DriftDegrees, 1e-4);
+        Assert.Equal(0.1, found.SwayDegrees, 1e-4);
+        Assert.Equal(2.093 * Math.Sqrt(20 * 0.01 / 19 / 20), found.UncertaintyDegrees, 1e-4);
+        Assert.Equal((18.5, -3.0), (found.Celsius, found.WarmingCelsius));
+        Assert.Equal(
+            [
+                new CalibrationProblem(
+                    "unsettled",
+                    "the mean has not settled: its second half lies 0.200° from its first while the sensor changed by -3.0 °C, at most 0.01° has",
+                    "let the sensor warm up and what was mounted come to rest, keep the sun off it, and calibrate again"
+                ),
+                new CalibrationProblem(
+                    "uncertain",
+                    "the mean is only known to ±0.048°, at most ±0.01° is a zero",
+                    "measure longer, or in less wind"
+                ),
+            ],
+            found.Problems.Where(problem => problem.Id != "moving")
+        );
+    }
+
+    [Fact]
+    public void Without_a_temperature_a_mean_that_has_not_settled_says_none()
+    {
+        double step = 9.8 * Math.Tan(0.1 * RadiansPerDegree);
+        TiltCalibrationResult found = Steps(60, i => new Vector((i < 30 ? 0 : step) + (1e-7 * (i % 3)), 0.1, 9.8))
+            .Judge();
+        Assert.Equal(
+            "the mean has not settled: its second half lies 0.100° from its first, at most 0.01° has",
+            found.Problems.Single(problem => problem.Id == "unsettled").Message
+        );
+    }
+
+    [Fact]
+    public void The_limits_are_those_that_were_given()
+    {
+        var wide = new TiltCalibrationLimits
+        {
+            SwayDegrees = 0.2,
+            DriftDegrees = 0.3,
+            UncertaintyDegrees = 0.1,
+        };
+        double step = 9.8 * Math.Tan(0.2 * RadiansPerDegree);
+        Vector Step(int i) => new((i < 30 ? 0 : step) + (1e-7 * (i % 3)), 0.1, 9.8);
+        Assert.True(Steps(60, Step, limits: wide).Judge().IsGood);
+        Assert.Equal(["moving"], Ids(Steps(60, Step, limits: wide with { SwayDegrees = 0.05 })));
+        Assert.Equal(["unsettled"], Ids(Steps(60, Step, limits: wide with { DriftDegrees = 0.19 })));
+        Assert.Equal(["uncertain"], Ids(Steps(60, Step, limits: wide with { UncertaintyDegrees = 0.04 })));
+    }
+
+    [Fact]
+    public void A_mast_that_moves_is_told_with_its_worst_minute()
+    {
+        double side = 9.8 * Math.Tan(1 * RadiansPerDegree);
+        TiltCalibrationResult found = Steps(
+                130,
+                i => new Vector(
+                    (
+                        i < 60 ? 0
+                        : i % 2 == 0 ? side
+                        : -side
+                    ) + (1e-7 * (i % 3)),
+                    0.1,
+                    9.8
+                ),
+                seconds: 129
+            )
+            .Judge();
+        Assert.Equal(1, found.SwayDegrees, 1e-3);
+        CalibrationProblem moving = found.Problems.Single(problem => problem.Id == "moving");
+        Assert.Equal("the mast moves: 1.000° RMS in its worst minute, at most 0.1° is at rest", moving.Message);
+        Assert.Equal(
+            "wait for calm air, let nobody climb or work on the mast or near the sensor, and tighten its bolts",
+            moving.Remedy
+        );
+    }
+
+    [Fact]
+    public void Less_than_twenty_seconds_leave_the_mean_uncertain()
+    {
+        Assert.Equal(double.NaN, Steps(19, seconds: 18).Judge().UncertaintyDegrees);
+        Assert.Equal(["uncertain"], Ids(Steps(19, limits: new TiltCalibrationLimits { Coverage = 0.9 }, seconds: 18)));
+        Assert.InRange(Steps(20, seconds: 19).Judge().UncertaintyDegrees, 0, 1e-5);
+        Assert.Equal(double.NaN, Steps(1, seconds: 1).Judge().DriftDegrees);
+    }
+
+    [Fact]
+    public void One_fault_happened_once()
+    {
+        var calibration = new TiltCalibration(60, new TiltCalibrationLimits());
+        calibration.AcceptFault("no answer");
+        CalibrationProblem problem = Assert.Single(calibration.Judge().Problems);
+        Assert.Equal(
+            new CalibrationProblem(
+                "fault",
+                "the sensor faulted once: no answer",
+                "mend its wiring, then calibrate again"
+            ),
+            problem
+        );
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void On_any_axis_what_can_be_no_acceleration_is_told(int axis)
+    {
+        TiltCalibration calibration = Steps(
+            60,
+            i => new Vector(
+                i == 30 && axis == 0 ? 2000 : 1e-7 * (i % 3),
+                i == 30 && axis == 1 ? -2000 : 0.1,
+                i == 30 && axis == 2 ? double.NaN : 9.8
+            )
+        );
+        Assert.True(calibration.IsLost);
+        Assert.Equal(
+            new CalibrationProblem(
+                "number",
+                "the sensor gave what can be no acceleration",
+                "check its wiring and supply, or replace it"
+            ),
+            calibration.Judge().Problems[0]
+        );
+        Assert.Equal(236, calibration.Samples);
+    }
+
+    [Fact]
+    public void Silence_is_told_with_its_remedy() =>
+        Assert.Equal(
+            [
+                new CalibrationProblem(
+                    "silent",
+                    "the sensor gave no samples",
+                    "check its wiring and supply, or replace it"
+                ),
+            ],
+            new TiltCalibration(60, new TiltCalibrationLimits()).Judge().Problems
+        );
+
+    [Fact]
+    public void What_is_stuck_is_told_whole_or_by_its_axis()
+    {
+        double[] same = [.. Enumerable.Repeat(0.1, 60)];
+        double[] up = [.. Enumerable.Repeat(9.8, 60)];
+        var whole = new TiltCalibration(10, new TiltCalibrationLimits());
+        whole.Accept(new AccelerationBatch(same, same, up, 60, new Stamp(0, 0, true), 10, FullScale, false));
+        Assert.Equal(
+            new CalibrationProblem(
+                "stuck",
+                "the sensor is stuck: the same sample bit for bit for over 2 s",
+                "replace it"
+            ),
+            whole.Judge().Problems[0]
+        );
+
+        var axis = new TiltCalibration(10, new TiltCalibrationLimits());
+        double[] alive = [.. Enumerable.Range(0, 110).Select(i => 0.1 + (i * 1e-6))];
+        double[] dead = [.. Enumerable.Repeat(9.8, 110)];
+        axis.Accept(new AccelerationBatch(alive, alive, dead, 110, new Stamp(0, 0, true), 10, FullScale, false));
+        Assert.Equal(
+            new CalibrationProblem(
+                "stuck",
+                "one axis is stuck: the same value bit for bit for over 10 s",
+                "replace it"
+            ),
+            axis.Judge().Problems[0]
+        );
+    }
+
+    [Fact]
+    public void Saturation_is_told_with_its_height_and_without_a_range_there_is_none()
+    {
+        Vector Knock(int i) => new(i == 20 ? 30.5 : 1e-7 * (i % 3), 0.1, 9.8);
+        Assert.Equal(
+            new CalibrationProblem(
+                "saturated",
+                "an axis saturated at 30.50 m/s²",
+                "keep the sensor from knocks while it is calibrated; if it was at rest, replace it"
+            ),
+            Steps(60, Knock, fullScale: 30.5).Judge().Problems[0]
+        );
+        Assert.DoesNotContain("saturated", Ids(Steps(60, Knock, fullScale: 31)));
+        Assert.DoesNotContain("saturated", Ids(Steps(60, Knock, fullScale: 0)));
+    }
+
+    [Fact]
+    public void A_clock_that_is_off_is_told_with_both_rates()
+    {
+        Assert.Equal(
+            new CalibrationProblem("rate", "samples come at 4.1 Hz, not at 4.5: its clock is off", "replace it"),
+            Assert.Single(Steps(61, hertz: 4.5).Judge().Problems)
+        );
+
+        // A batch after a loss, or too short a time, says nothing of the clock.
+        Assert.DoesNotContain("rate", Ids(Steps(61, hertz: 4.5, lost: i => i == 30)));
+        Assert.DoesNotContain("rate", Ids(Steps(61, hertz: 4.5, seconds: 70)));
+    }
+
+    [Fact]
+    public void A_rate_that_is_no_longer_given_is_that_of_before()
+    {
+        var calibration = new TiltCalibration(10, new TiltCalibrationLimits());
+        for (int i = 0; i <= 10; i++)
+        {
+            double[] z = [9.8, 9.8 + (1e-6 * i)];
+            double[] x = [1e-6 * i, 0];
+            calibration.Accept(
+                new AccelerationBatch(x, x, z, 2, new Stamp(i * 1_000_000L, 0, true), i == 0 ? 2 : 0, FullScale, false)
+            );
+        }
+
+        Assert.Equal(1.1, calibration.Judge().Coverage, 1e-12);
+    }
+
+    [Theory]
+    [InlineData(3, true)]
+    [InlineData(4, false)]
+    public void A_twentieth_of_the_readings_may_come_after_a_loss(int losses, bool good)
+    {
+        TiltCalibrationResult found = Steps(61, lost: i => i > 0 && i <= losses).Judge();
+        Assert.Equal(good, found.IsGood);
+        if (!good)
+        {
+            Assert.Equal(
+                new CalibrationProblem(
+                    "lossy",
+                    "samples were lost: 101.7 % came, at least 95 % must; 4 of 60 readings came after a loss",
+                    "stop the agent, which empties the same FIFO, and whatever else keeps this computer busy"
+                ),
+                Assert.Single(found.Problems)
+            );
+        }
+    }
+
+    [Fact]
+    public void A_wrong_weight_is_told_with_its_figures()
+    {
+        CalibrationProblem problem = Assert.Single(
+            Steps(61, i => new Vector(1e-7 * (i % 3), 0.1, 0.5 * Vector.StandardGravity)).Judge().Problems
+        );
+        Assert.Equal("it weighs 4.904 m/s², 0.500 g; at rest it is 0.85 to 1.15 g", problem.Message);
+        Assert.Equal(
+            "an axis is dead or its scale is wrong: check that the kind in the file is the chip that is fitted, or replace it",
+            problem.Remedy
+        );
+    }
+
+    [Fact]
+    public void A_batch_without_samples_is_none()
+    {
+        var calibration = new TiltCalibration(60, new TiltCalibrationLimits());
+        calibration.Accept(new AccelerationBatch([1], [1], [1], 0, new Stamp(5, 0, true), 1, FullScale, false));
+        calibration.Accept(new AccelerationBatch([1], [1], [], 1, new Stamp(5, 0, true), 1, FullScale, false));
+        Assert.Equal(0, calibration.Samples);
+    }
+
+    [Fact]
+    public void Temperatures_are_taken_as_long_as_samples_are()
+    {
+        var calibration = new TiltCalibration(60, new TiltCalibrationLimits());
+        for (int i = 0; i <= TiltCalibration.LongestSeconds; i++)
+        {
+            calibration.AcceptCelsius(20);
+        }
+
+        calibration.AcceptCelsius(1e6);
+        Assert.Equal(20, calibration.Judge().Celsius);
+        Assert.Equal(0, calibration.Judge().WarmingCelsius);
+    }
+
+    [Fact]
+    public void One_temperature_is_no_warming()
+    {
+        var calibration = new TiltCalibration(60, new TiltCalibrationLimits());
+        calibration.AcceptCelsius(21);
+        Assert.Equal((21, double.NaN), (calibration.Judge().Celsius, calibration.Judge().WarmingCelsius));
+    }
+
     private static IEnumerable<string> Ids(TiltCalibration calibration) =>
         calibration.Judge().Problems.Select(p => p.Id);
 

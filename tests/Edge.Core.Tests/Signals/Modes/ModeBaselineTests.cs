@@ -414,6 +414,156 @@ public sealed class ModeBaselineTests
         Assert.Empty(new ModeBaselineOptions().Problems());
     }
 
+    public static TheoryData<string, ModeBaselineOptions> Mistakes
+    {
+        get
+        {
+            const string Shifts = "The shifts must be 0 < warning <= critical < 1 (a fraction of the frequency).";
+            const string Times = "Times must not be negative.";
+            const string Count = "The critical count must be at least 1.";
+            const string Spreads = "Spreads, the scatter, the memory and the time of independence must be above 0.";
+            const string Slopes = "Likely slopes must be numbers.";
+            ModeBaselineOptions good = new();
+            return new()
+            {
+                { Shifts, good with { WarningShift = 0 } },
+                { "", good with { WarningShift = 0.05 } },
+                { Shifts, good with { WarningShift = 0.051 } },
+                { Shifts, good with { WarningShift = double.NaN } },
+                { "", good with { CriticalShift = 0.999 } },
+                { Shifts, good with { CriticalShift = 1 } },
+                { Shifts, good with { CriticalShift = double.NaN } },
+                { "", good with { WarningSeconds = 0, CriticalSeconds = 0, LearnSeconds = 0 } },
+                { Times, good with { WarningSeconds = -1e-9 } },
+                { Times, good with { CriticalSeconds = -1e-9 } },
+                { Times, good with { LearnSeconds = -1e-9 } },
+                { Times, good with { LearnSeconds = double.NaN } },
+                { "", good with { CriticalCount = 1 } },
+                { Count, good with { CriticalCount = 0 } },
+                { Spreads, good with { IndependentSeconds = 0 } },
+                { Spreads, good with { MemorySeconds = 0 } },
+                { Spreads, good with { Scatter = 0 } },
+                { "", good with { ScatterTimes = 0 } },
+                { Spreads, good with { ScatterTimes = -1e-9 } },
+                { Spreads, good with { TemperatureSlopeSpread = 0 } },
+                { Spreads, good with { FreezingSlopeSpread = 0 } },
+                { Spreads, good with { AmplitudeSlopeSpread = 0 } },
+                { Slopes, good with { TemperatureSlope = double.NaN } },
+                { Slopes, good with { AmplitudeSlope = double.PositiveInfinity } },
+                { "", good with { TemperatureSlope = 0, AmplitudeSlope = 0 } },
+            };
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Mistakes), DisableDiscoveryEnumeration = true)]
+    public void Every_mistake_in_the_options_is_a_sentence_of_its_own(string problem, ModeBaselineOptions options)
+    {
+        Assert.Equal(problem.Length > 0 ? [problem] : [], options.Problems());
+        if (problem.Length > 0)
+        {
+            Assert.StartsWith(
+                problem,
+                Assert.Throws<ArgumentException>(() => new ModeBaseline(options)).Message,
+                StringComparison.Ordinal
+            );
+        }
+    }
+
+    [Fact]
+    public void What_is_not_positive_definite_is_refused_with_the_reason()
+    {
+        Run(20 * Day, 3600);
+        ModeBaselineState good = _baseline.Save()!;
+        double[] flat = [.. Enumerable.Repeat(-1.0, 21)];
+        Assert.False(_baseline.TryRestore(good with { Information = flat }, out string? problem));
+        Assert.Equal("its information is not positive definite", problem);
+        Assert.False(_baseline.TryRestore(good with { AnchorInformation = flat }, out problem));
+        Assert.Equal("its information is not positive definite", problem);
+        Assert.True(_baseline.TryRestore(good with { AnchorInformation = [], AnchorEstimate = [] }, out problem));
+        Assert.Null(problem);
+        Assert.False(_baseline.Learned);
+        Assert.True(_baseline.TryRestore(good, out _));
+        Assert.True(_baseline.Learned);
+    }
+
+    [Fact]
+    public void Every_reason_is_said_in_words()
+    {
+        for (int i = 0; i < 5; i++)
+        {
+            Assert.Equal("the baseline begins with five observations", Observe(celsius: 20, rms: 0.02).Why);
+            _seconds += 3600;
+        }
+
+        _noise = 0;
+        Assert.Equal("still learning", Observe(celsius: 20, rms: 0.02).Why);
+        Rest((3 * Day) - _seconds);
+
+        ModeJudgement last = Observe(celsius: 20, rms: 0.02);
+        Assert.Equal(("as expected", true, true), (last.Why, last.Taken, last.Learned));
+        _seconds += 3600;
+        last = _baseline.Observe((long)(_seconds * 1e6), double.NaN, 0.02, 20, false);
+        Assert.Equal(("the mode was not seen", false, 0, 0), (last.Why, last.Taken, last.Widening, last.SinceLearned));
+        Assert.Equal("the mode was not seen", _baseline.Observe((long)(_seconds * 1e6), -2, 0.02, 20, false).Why);
+        last = Observe(celsius: 20, rms: 0.02, alarmUp: true);
+        Assert.Equal(("an alarm is up: nothing is learned", false), (last.Why, last.Taken));
+        last = Observe(celsius: 23.2, rms: 0.02);
+        Assert.Equal(
+            ("temperature or strength is outside of what was learned: the limits are wider", true),
+            (last.Why, last.Extrapolating)
+        );
+        _damage = 0.97;
+        last = Observe(celsius: 20, rms: 0.02);
+        Assert.Equal(("off by more than half of the warning limit: not learned", false), (last.Why, last.Taken));
+        Rest(Day);
+        Assert.Equal(
+            "the frequency has been off by more than the warning limit for long",
+            Observe(celsius: 20, rms: 0.02).Why
+        );
+        _damage = 0.8;
+        Rest(Day);
+        Assert.Equal("the frequency is off by more than the critical limit", Observe(celsius: 20, rms: 0.02).Why);
+    }
+
+    // Hours in which neither temperature nor strength changes.
+    private void Rest(double seconds)
+    {
+        for (double end = _seconds + seconds; _seconds < end; _seconds += 3600)
+        {
+            _ = Observe(celsius: 20, rms: 0.02);
+        }
+    }
+
+    [Theory]
+    [InlineData(22.9, 0.02, false)]
+    [InlineData(23.1, 0.02, true)]
+    [InlineData(17.1, 0.02, false)]
+    [InlineData(16.9, 0.02, true)]
+    [InlineData(20, 0.0543, false)]
+    [InlineData(20, 0.0545, true)]
+    [InlineData(20, 0.0074, false)]
+    [InlineData(20, 0.0073, true)]
+    public void Three_degrees_and_a_factor_e_beyond_what_was_seen_are_outside(double celsius, double rms, bool outside)
+    {
+        _noise = 0;
+        Rest((3 * Day) - _seconds);
+
+        Assert.Equal(outside, Observe(celsius: celsius, rms: rms).Extrapolating);
+    }
+
+    [Fact]
+    public void Temperatures_that_can_be_none_count_as_not_known()
+    {
+        _noise = 0;
+        Rest((3 * Day) - _seconds);
+
+        Assert.False(Observe(celsius: -150, rms: 0.02).Extrapolating);
+        Assert.False(Observe(celsius: 150, rms: 0.02).Extrapolating);
+        Assert.True(Observe(celsius: -149, rms: 0.02).Extrapolating);
+        Assert.True(Observe(celsius: 149, rms: 0.02).Extrapolating);
+    }
+
     [Fact]
     public void It_never_throws_nor_speaks_in_nan_whatever_it_is_told()
     {

@@ -41,6 +41,7 @@ public sealed class GuyCutRule(double windowSeconds = 60)
     private long _lean;
     private bool _jumped;
     private bool _leant;
+    private long? _cutAt;
 
     /// <summary>A blow.</summary>
     public void Impact(long atMicros)
@@ -71,9 +72,11 @@ public sealed class GuyCutRule(double windowSeconds = 60)
         _next = 0;
         _jumped = false;
         _leant = false;
+        _cutAt = null;
     }
 
-    /// <summary>What it comes to by now. Things that belong together count as long as the last of them is not a window old.</summary>
+    /// <summary>What it comes to by now. Things that belong together count as long as the last of them is not a window old; what is then
+    /// left of a cut guy is no finding of its own.</summary>
     public GuyCutFinding At(long nowMicros)
     {
         bool jumped = _jumped && IsRecent(_jump, nowMicros);
@@ -94,7 +97,14 @@ public sealed class GuyCutRule(double windowSeconds = 60)
             finding = own > finding ? own : finding;
         }
 
-        return finding;
+        if (finding == GuyCutFinding.GuyCut)
+        {
+            _cutAt = nowMicros;
+        }
+
+        return finding != GuyCutFinding.GuyCut && _cutAt is { } cut && IsRecent(cut, nowMicros)
+            ? GuyCutFinding.None
+            : finding;
     }
 
     private bool IsRecent(long micros, long nowMicros) => nowMicros - micros <= _window + EarlyMicros;

@@ -148,6 +148,7 @@ public sealed class ModeTracker
     {
         Array.Clear(_modes);
         Array.Clear(_newSeen);
+        Array.Clear(_taken);
         StrangerHertz = double.NaN;
         _strangers = 0;
     }

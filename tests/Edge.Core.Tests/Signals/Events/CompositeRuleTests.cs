@@ -192,6 +192,30 @@ public sealed class CompositeRuleTests
         Assert.Equal(GuyCutFinding.None, rule.At((85 * Second) + 1));
     }
 
+    [Fact]
+    public void What_is_left_of_a_cut_guy_is_no_finding_of_its_own()
+    {
+        GuyCutRule rule = new();
+        rule.Impact(0);
+        rule.ModeJump(10 * Second);
+        rule.TiltStep(30 * Second);
+        Assert.Equal(GuyCutFinding.GuyCut, rule.At(75 * Second));
+        Assert.Equal(GuyCutFinding.None, rule.At((75 * Second) + 1));
+        Assert.Equal(GuyCutFinding.None, rule.At(95 * Second));
+
+        // A new blow is one of its own, once what belonged to the cut is old.
+        rule.Impact(139 * Second);
+        rule.TiltStep(140 * Second);
+        Assert.Equal(GuyCutFinding.None, rule.At(140 * Second));
+        Assert.Equal(GuyCutFinding.StruckAndLeaning, rule.At((140 * Second) + 1));
+        rule.ModeJump(141 * Second);
+        Assert.Equal(GuyCutFinding.GuyCut, rule.At(141 * Second));
+        rule.Reset();
+        rule.Impact(142 * Second);
+        rule.TiltStep(142 * Second);
+        Assert.Equal(GuyCutFinding.StruckAndLeaning, rule.At(142 * Second));
+    }
+
     [Theory]
     [InlineData(60_000_000, GuyCutFinding.LeaningAndChanged)]
     [InlineData(60_000_001, GuyCutFinding.None)]

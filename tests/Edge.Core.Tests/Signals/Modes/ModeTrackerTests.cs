@@ -201,7 +201,7 @@ public sealed class ModeTrackerTests
         Assert.Equal(double.NaN, _tracker.StrangerHertz);
         Times(4, Peak(2));
         Assert.False(_tracker.HasLearned);
-        Times(2, Peak(2));
+        Times(1, Peak(2));
         Assert.Equal([2, 0, 0], Hertz());
     }
 

@@ -621,19 +621,6 @@ public class AvailabilityBookTests
             );
     }
 
-    [Theory]
-    [InlineData("")]
-    [InlineData("{}x")]
-    [InlineData("{\"Version\":2}")]
-    [InlineData("{\"Version\":1,\"Outage\":[1]}")]
-    [InlineData("{\"Version\":1,\"Total\":{\"Available\":-1}}")]
-    [InlineData("{\"Version\":1,\"Total\":null}")]
-    [InlineData("{\"Version\":1,\"Days\":[null]}")]
-    [InlineData("{\"Version\":1,\"Days\":[{\"Number\":1,\"Tally\":null}]}")]
-    [InlineData("{\"Version\":1,\"Undated\":[{\"State\":3,\"Cause\":0,\"Errored\":false,\"Seconds\":1}]}")]
-    public void A_state_that_cannot_be_is_none(string json) =>
-        Assert.Null(AvailabilityState.TryParse(System.Text.Encoding.UTF8.GetBytes(json)));
-
     private static Stamp At(long seconds) => new((1_000_000 + seconds) * 1_000_000, Midnight + (seconds * 1000), true);
 
     private static AvailabilityBook Begun(Stamp? at = null)

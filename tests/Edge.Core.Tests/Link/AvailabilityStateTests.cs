@@ -51,8 +51,13 @@ public sealed class AvailabilityStateTests
     [InlineData("\"Months\":[{\"Number\":1,\"Tally\":{\"Unobserved\":-1}}]")]
     public void A_state_with_one_thing_that_cannot_be_is_none(string with) => Assert.Null(Parsed(with));
 
-    [Fact]
-    public void No_state_at_all_is_none() => Assert.Null(AvailabilityState.TryParse("null"u8));
+    [Theory]
+    [InlineData("")]
+    [InlineData("null")]
+    [InlineData("{}x")]
+    [InlineData("[]")]
+    public void No_state_at_all_is_none(string json) =>
+        Assert.Null(AvailabilityState.TryParse(Encoding.UTF8.GetBytes(json)));
 
     [Fact]
     public void What_is_newer_stands_for_the_period_of_its_number_and_all_stand_in_their_order()

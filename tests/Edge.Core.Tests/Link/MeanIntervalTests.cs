@@ -206,4 +206,89 @@ public sealed class MeanIntervalTests
 
     private static double Gauss(Random random) =>
         Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble());
+
+    [Fact]
+    public void Whatever_the_series_it_is_what_its_definition_gives()
+    {
+        int told = 0;
+        int joined = 0;
+        for (int seed = 0; seed < 400; seed++)
+        {
+            bool areApart = seed % 2 == 0;
+            int samples = 8 + (seed * 7 % (areApart ? 60 : 500));
+            double correlation = (double[])[0, 0.1, 0.25, 0.5, 0.9] is var all ? all[seed % 5] : 0;
+            double[] series =
+                seed % 3 == 0
+                    ? Normal(seed, samples, 0.5, correlation)
+                    : LogNormal(seed, samples, 0.3 + (seed % 4 * 0.4), correlation);
+            if (seed % 11 == 0)
+            {
+                series[samples / 2] = (seed % 22 == 0 ? 0.019 : 0.021) * series.Average();
+            }
+
+            if (seed % 13 == 0)
+            {
+                Array.Fill(series, 7);
+            }
+
+            MeanInterval? plain = Plain(series, areApart, out bool isJoined);
+            MeanInterval? found = MeanInterval.Of(series, areApart);
+            Assert.Equal(plain is null, found is null);
+            if (plain is { } expected && found is { } interval)
+            {
+                told++;
+                joined += isJoined ? 1 : 0;
+                Assert.Equal(expected.Mean, interval.Mean, 1e-9);
+                Assert.Equal(expected.Low, interval.Low, 1e-9);
+                Assert.Equal(expected.High, interval.High, 1e-9);
+                Assert.Equal(expected.Effective, interval.Effective, 1e-9);
+            }
+        }
+
+        Assert.InRange(told, 100, 399);
+        Assert.InRange(joined, 20, 399);
+    }
+
+    private static MeanInterval? Plain(double[] series, bool areApart, out bool isJoined)
+    {
+        isJoined = false;
+        List<double> batches = [.. series];
+        while (batches.Count >= (areApart ? 10 : 30))
+        {
+            int n = batches.Count;
+            double center = batches.Average();
+            List<double> off = [.. batches.Select(value => value - center)];
+            double squares = off.Sum(value => value * value);
+            double correlation = squares > 0 ? off.Zip(off.Skip(1), (a, b) => a * b).Sum() / squares : 0;
+            if (correlation > (areApart ? 0.2 : 0.15))
+            {
+                isJoined = true;
+                batches = [.. batches.Skip(n % 2).Chunk(2).Select(pair => pair.Average())];
+                continue;
+            }
+
+            double bias = (1 + (3 * Math.Max(correlation, 0))) / n;
+            double most = correlation + bias + (areApart ? 0 : 1 / Math.Sqrt(n));
+            most = Math.Min(0.95, Math.Max(0, most));
+            double inflation = (1 + most) / (1 - most);
+            double t = MeanInterval.StudentT(n - 1);
+            double variance = squares / (n - 1);
+            double mean = series.Average();
+            double half = t * Math.Sqrt(variance * inflation / n);
+            double third = off.Sum(value => value * value * value) * n / (n - 1) / (n - 2);
+            double skew = variance > 0 ? Math.Max(0, third / (6 * variance * n) * (1 + (2 * t * t))) : 0;
+            double high = mean + half + skew;
+            if (batches.Min() >= 0.02 * center)
+            {
+                List<double> logs = [.. batches.Select(value => Math.Log(value))];
+                double spread = logs.Sum(log => Math.Pow(log - logs.Average(), 2)) / (n - 1);
+                double error = Math.Sqrt(inflation * ((spread / n) + (spread * spread / 2 / (n - 1))));
+                high = Math.Max(high, Math.Exp(logs.Average() + (spread / 2) + (t * error)));
+            }
+
+            return new MeanInterval(mean, mean - half, high, n / inflation);
+        }
+
+        return null;
+    }
 }

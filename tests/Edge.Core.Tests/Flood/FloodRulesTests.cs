@@ -65,6 +65,8 @@ public sealed class FloodRulesTests
         Assert.False(_evidence.TryGet(MetricId.FloodTimeToFloor, out _));
         Rise(100, 60, 900);
         Assert.InRange(Value(MetricId.FloodTimeToFloor), 7500, 8500);
+        Assert.InRange(Value(MetricId.FloodTimeToFloorEarliest), 7500, Value(MetricId.FloodTimeToFloor));
+        Assert.InRange(Value(MetricId.FloodTimeToFloorLatest), Value(MetricId.FloodTimeToFloor), 8500);
         Rise(190, -60, 1200);
         Assert.Equal(Quality.Bad, Last(MetricId.FloodTimeToFloor).Quality);
         Assert.Equal(Quality.Bad, Last(MetricId.FloodTimeToFloorEarliest).Quality);

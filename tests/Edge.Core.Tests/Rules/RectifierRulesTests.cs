@@ -152,6 +152,23 @@ public sealed class RectifierRulesTests
         Assert.Equal(Severity.Normal, Now);
     }
 
+    [Theory]
+    [InlineData(2, 0, 2)]
+    [InlineData(0, 5, double.NaN)]
+    public void How_many_modules_failed_is_the_alarm_s_figure_and_else_it_has_none(
+        double failed,
+        double alarms,
+        double measured
+    )
+    {
+        RectifierRules rules = Rules();
+        _values[MetricId.PowerRectifierModulesFailed] = failed;
+        _values[MetricId.PowerRectifierAlarms] = alarms;
+        Hold(rules, Delay + 1);
+        Assert.True(_book.TryTake(out AlarmChange change));
+        Assert.Equal((MetricId.AlarmRectifierFault, measured), (change.Alarm.Metric, change.Measured));
+    }
+
     private Severity Now => _book.SeverityOf(MetricId.AlarmRectifierFault);
 
     private RectifierRules Rules(params MetricId[] fitted) =>

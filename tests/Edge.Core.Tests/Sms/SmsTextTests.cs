@@ -221,6 +221,8 @@ public sealed class SmsTextTests
         Assert.Null(SmsText.Encode(Alarm with { AlarmId = "Power Lost" }));
         Assert.Null(SmsText.Encode(Alarm with { AlarmId = new string('x', 26) }));
         Assert.Null(SmsText.Encode(Alarm with { Severity = Severity.Normal }));
+        Assert.Null(SmsText.Encode(Alarm with { Verdict = (VerdictLevel)(-1) }));
+        Assert.Null(SmsText.Encode(Alarm with { Verdict = VerdictLevel.Unsafe + 1 }));
         Assert.Null(SmsText.Encode(Word with { Cause = SilenceCause.None }));
         Assert.Null(SmsText.Encode(Word with { DarkToSeconds = 1199 }));
         Assert.Null(SmsText.Encode(Word with { DarkFromSeconds = null }));

@@ -433,6 +433,7 @@ public sealed class TiltCalibrationTests
         Assert.Equal(["uncertain"], Ids(Steps(19, limits: new TiltCalibrationLimits { Coverage = 0.9 }, seconds: 18)));
         Assert.InRange(Steps(20, seconds: 19).Judge().UncertaintyDegrees, 0, 1e-5);
         Assert.Equal(double.NaN, Steps(1, seconds: 1).Judge().DriftDegrees);
+        Assert.Equal(0, Steps(2, seconds: 2).Judge().DriftDegrees, 1e-4);
     }
 
     [Fact]

@@ -49,7 +49,11 @@ public sealed class PlainBaselineTests
         var met = new HashSet<string>();
         for (int i = 0; i < 900; i++)
         {
-            double[] steps = chance.Next(3) == 0 ? [0, 10, 3600, 7000, 30_000] : [300, 600, 900];
+            // Among them the very length of a part of the evidence.
+            double[] steps =
+                chance.Next(3) == 0
+                    ? [0, 10, 3600, 7000, 30_000, options.WarningSeconds / 17, options.CriticalSeconds / 34]
+                    : [300, 600, 900];
             micros += (long)(steps[chance.Next(steps.Length)] * 1e6);
             double days = micros / 86.4e9;
             double celsius = (kind == "in frost" ? -4 : 26) + (8 * Math.Sin(2 * Math.PI * days)) + chance.NextDouble();

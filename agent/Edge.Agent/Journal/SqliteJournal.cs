@@ -46,9 +46,8 @@ public sealed class SqliteJournal : IJournal
     private const int CommitsBetweenBallastChecks = 64;
     private const int MostHeldBack = 256;
 
-    // What a small commit may add to the files, bodies aside; and after how much of it they are measured.
+    // What a small commit may add to the files, bodies aside.
     private const long CommitBytes = 6 * PageBytes;
-    private const long MostUnmeasuredBytes = 128 * 1024;
 
     // A clock that is stepped by less is not worth a page of writes; NTP slews smaller errors.
     private const long SyncToleranceMillis = 100;
@@ -61,6 +60,7 @@ public sealed class SqliteJournal : IJournal
     private readonly FileInfo _wal;
     private readonly Ballast _ballast;
     private readonly long _walBytes;
+    private readonly long _mostUnmeasuredBytes;
     private readonly long _mostPendingBytes;
     private readonly long _usedCap;
     private readonly List<(RecordLane Lane, Stamp At, byte[] Body)> _pending = [];
@@ -101,6 +101,9 @@ public sealed class SqliteJournal : IJournal
         _wal = new FileInfo(options.Path + "-wal");
         _ballast = new Ballast(options.Path + ".ballast", options.BallastBytes);
         _walBytes = Math.Clamp(options.MaxBytes / 8, 64 * PageBytes, 2048 * PageBytes);
+
+        // The files are measured after so much more, 1 MiB of a usual journal.
+        _mostUnmeasuredBytes = _walBytes / 8;
 
         // What waited while the disk refused is one commit, and its log has to stay within the cap: 4 MiB of a usual journal.
         _mostPendingBytes = _walBytes / 2;
@@ -624,7 +627,7 @@ public sealed class SqliteJournal : IJournal
         {
             // What is used is in the file or in its log: while both are small, SQLite need not be asked.
             long cap = Math.Min(_usedCap, _tightCap);
-            if (_unmeasuredBytes > MostUnmeasuredBytes || _fileBytes + _logBytes + _unmeasuredBytes > cap)
+            if (_unmeasuredBytes > _mostUnmeasuredBytes || _fileBytes + _logBytes + _unmeasuredBytes > cap)
             {
                 Shrink();
                 Measure();

@@ -153,15 +153,18 @@ public sealed class ModemSensor(
     private void Turn(Stamp now, List<Reading> into)
     {
         _send.Clear();
-        int got = 0;
+        int received = 0;
+        int got;
         int reads = 0;
         do
         {
-            got = _line?.Read(_received) ?? 0;
-            dialogue.Step(_received.AsSpan(0, got), now, _send, into);
+            got = _line?.Read(_received.AsSpan(received)) ?? 0;
+            received += got;
             reads++;
-        } while (got > 0 && reads < MostReads);
+        } while (got > 0 && reads < MostReads && received < _received.Length);
 
+        // All at once: what is here already answers no question of this turn.
+        dialogue.Step(_received.AsSpan(0, received), now, _send, into);
         if (_send.Count == 0 || _line is null)
         {
             return;

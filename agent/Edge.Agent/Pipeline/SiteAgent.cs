@@ -57,7 +57,8 @@ public sealed class SiteAgent : IDisposable
             configuration.Sensors,
             configuration.Outputs,
             configuration.Commissioning,
-            texts
+            texts,
+            ContactSensor.RepeatSeconds(configuration.Limits.EvidenceStaleSeconds)
         );
         var sensors = fitted.SelectMany(sampler => sampler.Sensors).ToList();
         Pipeline = new SitePipeline(

@@ -4,15 +4,27 @@ using Edge.Portable.Wire;
 
 namespace Edge.Agent.Sampling;
 
-/// <summary>Samples an isolated contact forty times a second; posts each settled change at once, and the state each second.</summary>
+/// <summary>Samples an isolated contact forty times a second; posts each settled change at once, and a state that lasts at whole
+/// seconds, again and again before it would look old.</summary>
+/// <param name="name">For people.</param>
+/// <param name="metric">What it says.</param>
+/// <param name="open">Opens the line.</param>
+/// <param name="activeLow">Whether a low line is on.</param>
+/// <param name="debounceMicros">How long a level must last to count, µs.</param>
+/// <param name="repeatSeconds">Between two posts of a state that lasts, whole seconds; <see cref="RepeatSeconds"/>.</param>
 public sealed class ContactSensor(
     string name,
     MetricId metric,
     Func<IInputPin> open,
     bool activeLow,
-    long debounceMicros
+    long debounceMicros,
+    int repeatSeconds = 1
 ) : ISensor
 {
+    // A state is said so often before it looks old; and one that hardly ages, for whoever looks at the site.
+    private const double RepeatsBeforeStale = 6;
+    private const int LongestRepeatSeconds = 10;
+
     /// <summary>Between two samples, µs: the alarm's own delay must stay below 50 ms over the debounce time.</summary>
     public const long SampleMicros = 25_000;
 
@@ -25,6 +37,12 @@ public sealed class ContactSensor(
     /// <inheritdoc />
     public IReadOnlyList<MetricId> Metrics { get; } = [metric];
 
+    /// <summary>How often a state that lasts is said, s: a few times before it is no evidence any more, and each second where that
+    /// is soon.</summary>
+    /// <param name="staleSeconds">Age at which it is none, s.</param>
+    public static int RepeatSeconds(double staleSeconds) =>
+        (int)Math.Clamp(staleSeconds / RepeatsBeforeStale, 1, LongestRepeatSeconds);
+
     /// <summary>Until when a poll can tell nothing while the line keeps its level, monotonic µs; long past while a change
     /// is on its way.</summary>
     public long RestsUntilMicros => _input is { IsSettled: true } ? _repeatDue : long.MinValue;
@@ -36,7 +54,7 @@ public sealed class ContactSensor(
         bool changed = _input.Sample(now.MonotonicMicros);
         if (_input.IsKnown && (changed || now.MonotonicMicros >= _repeatDue))
         {
-            _repeatDue = ISensor.NextSecond(now.MonotonicMicros);
+            _repeatDue = ISensor.NextSecond(now.MonotonicMicros) + ((repeatSeconds - 1) * ISensor.SecondMicros);
             Reading reading = Reading.Good(metric, _input.IsOn, now);
             if (changed)
             {

@@ -24,12 +24,14 @@ public static class FittedSensors
     /// <param name="commissioning">The site's zero, which is an inclinometer's where no accelerometer is fitted. Null before
     /// commissioning.</param>
     /// <param name="texts">Where texts wait for the modem; null sends none.</param>
+    /// <param name="contactSeconds">How often a contact's state is said though it lasts, s.</param>
     public static IReadOnlyList<BusSampler> On(
         IBoard board,
         IReadOnlyList<SensorSection> sections,
         OutputsSection? outputs = null,
         CommissioningSection? commissioning = null,
-        SmsQueue? texts = null
+        SmsQueue? texts = null,
+        int contactSeconds = 1
     )
     {
         Dictionary<string, ModbusLine> lines = sections
@@ -46,7 +48,7 @@ public static class FittedSensors
                         .. bus.Select(section =>
                             section is ModbusSection unit
                                 ? MakeUnit(lines[unit.Port], unit, SensorMetrics.Of(section, sections))
-                                : Make(board, section, sections, outputs, commissioning, texts)
+                                : Make(board, section, sections, outputs, commissioning, texts, contactSeconds)
                         ),
                     ]
                 )),
@@ -87,7 +89,8 @@ public static class FittedSensors
         IReadOnlyList<SensorSection> site,
         OutputsSection? outputs,
         CommissioningSection? commissioning,
-        SmsQueue? texts
+        SmsQueue? texts,
+        int contactSeconds
     )
     {
         var metrics = SensorMetrics.Of(section, site);
@@ -124,7 +127,8 @@ public static class FittedSensors
                     metrics[0],
                     () => board.OpenInput(contact.Line, pullUp: contact.ActiveLow),
                     contact.ActiveLow,
-                    contact.DebounceMilliseconds * 1000L
+                    contact.DebounceMilliseconds * 1000L,
+                    contactSeconds
                 );
             case Mb7389Section ultrasonic:
                 return new Mb7389Sensor(

@@ -40,11 +40,11 @@ public sealed class Ina228Sensor(
         }
 
         _converting = false;
-        _chip!.Check();
-        sink.Post(Reading.Good(MetricId.PowerBatteryVoltage, _chip.ReadBusVolts(), now));
-        sink.Post(Reading.Good(MetricId.PowerBatteryCurrent, _chip.ReadAmperes(), now));
-        sink.Post(Reading.Good(MetricId.PowerBatteryCharge, _chip.ReadAmpereHours(), now));
-        sink.Post(Reading.Good(MetricId.PowerBatteryEnergy, _chip.ReadWattHours(), now));
+        _chip!.ReadAll(out double volts, out double amperes, out double ampereHours, out double wattHours);
+        sink.Post(Reading.Good(MetricId.PowerBatteryVoltage, volts, now));
+        sink.Post(Reading.Good(MetricId.PowerBatteryCurrent, amperes, now));
+        sink.Post(Reading.Good(MetricId.PowerBatteryCharge, ampereHours, now));
+        sink.Post(Reading.Good(MetricId.PowerBatteryEnergy, wattHours, now));
         return ISensor.SecondMicros;
     }
 }

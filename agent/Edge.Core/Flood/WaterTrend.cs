@@ -200,8 +200,11 @@ public sealed class WaterTrend
         }
 
         int half = _count / 2;
-        double recent = half >= LeastPoints ? Slope(_count - half, out _, out _) : double.NaN;
-        double slope = Slope(0, out double lowest, out double highest);
+        Span<double> slopes = Slopes();
+
+        // Those of the latest half come last, and to part them first does the whole no harm.
+        double recent = half >= LeastPoints ? Median(slopes[^(half * (half - 1) / 2)..]) : double.NaN;
+        double slope = Slope(slopes, out double lowest, out double highest);
         Rate = slope * TenMinutes;
 
         // What rises ever faster is faster now than its line, and than its latest half: by as much again.
@@ -218,11 +221,11 @@ public sealed class WaterTrend
         return true;
     }
 
-    // mm/s, from the point at this place on.
-    private double Slope(int from, out double lowest, out double highest)
+    // Of all pairs of points, mm/s, by the earlier one.
+    private Span<double> Slopes()
     {
         int pairs = 0;
-        for (int i = from; i < _count; i++)
+        for (int i = 0; i < _count; i++)
         {
             for (int j = i + 1; j < _count; j++)
             {
@@ -230,20 +233,30 @@ public sealed class WaterTrend
             }
         }
 
-        double n = _count - from;
-        double within = Z95 * Math.Sqrt(n * (n - 1) * ((2 * n) + 5) / 18);
-        Span<double> slopes = _slopes.AsSpan(0, pairs);
+        return _slopes.AsSpan(0, pairs);
+    }
 
-        // Of four levels the last may be wild: three of six slopes. The one nearer to rest is then the true one. What is
-        // sought first parts the slopes, and the others lie on their own side of it.
+    // What is sought first parts the slopes, and the others lie on their own side of it.
+    private double Slope(Span<double> slopes, out double lowest, out double highest)
+    {
+        double n = _count;
+        double within = Z95 * Math.Sqrt(n * (n - 1) * ((2 * n) + 5) / 18);
+        int pairs = slopes.Length;
         int middle = (pairs - 1) / 2;
-        double below = OrderStatistic.Select(slopes, middle);
-        int upper = pairs / 2;
-        double above = OrderStatistic.Select(slopes[middle..], upper - middle);
+        double slope = Median(slopes);
         int low = Math.Max(0, (int)((pairs - within) / 2) - 1);
         int high = Math.Min(pairs - 1, (int)Math.Ceiling((pairs + within) / 2));
         lowest = OrderStatistic.Select(slopes[..(middle + 1)], low);
         highest = OrderStatistic.Select(slopes[middle..], high - middle);
+        return slope;
+    }
+
+    // Of four levels the last may be wild: three of six slopes. The one nearer to rest is then the true one.
+    private static double Median(Span<double> slopes)
+    {
+        int middle = (slopes.Length - 1) / 2;
+        double below = OrderStatistic.Select(slopes, middle);
+        double above = OrderStatistic.Select(slopes[middle..], (slopes.Length / 2) - middle);
         return Math.Abs(below) < Math.Abs(above) ? below : above;
     }
 }

@@ -149,7 +149,8 @@ public sealed class AtParser
         }
         else if (text.Length > 0)
         {
-            into.Add(new AtLine(Classify(text), text.ToString()));
+            AtLineKind kind = Classify(text);
+            into.Add(new AtLine(kind, kind == AtLineKind.Ok ? "OK" : text.ToString()));
         }
 
         Reset();

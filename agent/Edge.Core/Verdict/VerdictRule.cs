@@ -269,9 +269,9 @@ public static class VerdictRule
 
     private static bool Has(IReadOnlyList<VerdictEvidence> evidence, Aspect aspect)
     {
-        foreach (VerdictEvidence item in evidence)
+        for (int i = 0; i < evidence.Count; i++)
         {
-            if (AspectText.OfMetric(item.Metric) == aspect)
+            if (AspectText.OfMetric(evidence[i].Metric) == aspect)
             {
                 return true;
             }
@@ -283,8 +283,9 @@ public static class VerdictRule
     private static double Age(IReadOnlyList<VerdictEvidence> evidence, Aspect? aspect)
     {
         double oldest = 0;
-        foreach (VerdictEvidence item in evidence)
+        for (int i = 0; i < evidence.Count; i++)
         {
+            VerdictEvidence item = evidence[i];
             if (aspect is null || AspectText.OfMetric(item.Metric) == aspect)
             {
                 oldest = item.State == EvidenceState.Missing ? double.NaN : Math.Max(oldest, item.AgeSeconds);

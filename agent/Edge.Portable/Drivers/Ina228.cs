@@ -127,20 +127,33 @@ public sealed class Ina228
         }
     }
 
+    /// <summary>Reads the plant's voltage, current, charge and energy, each as the method of its name gives it, in two thirds of
+    /// their transfers: one <see cref="Check"/> stands behind all four.</summary>
+    /// <param name="volts">As <see cref="ReadBusVolts"/>.</param>
+    /// <param name="amperes">As <see cref="ReadAmperes"/>.</param>
+    /// <param name="ampereHours">As <see cref="ReadAmpereHours"/>.</param>
+    /// <param name="wattHours">As <see cref="ReadWattHours"/>.</param>
+    /// <exception cref="DriverFaultException">What <see cref="Check"/> or one of the four would say.</exception>
+    public void ReadAll(out double volts, out double amperes, out double ampereHours, out double wattHours)
+    {
+        int bus = Code20(RegisterBusVoltage);
+        int shunt = Code20(RegisterShuntVoltage);
+        long charge = Code40(RegisterCharge);
+        long energy = Code40(RegisterEnergy);
+        Check();
+        volts = Volts(bus);
+        amperes = Amperes(shunt);
+        ampereHours = AmpereHours(charge);
+        wattHours = WattHours(energy);
+    }
+
     /// <summary>Bus voltage, V: 195.3125 µV a bit, 0 to 85 V.</summary>
     /// <exception cref="DriverFaultException">No answer, or a code outside what 85 V can give.</exception>
     public double ReadBusVolts()
     {
-        int code = Read20(RegisterBusVoltage);
-        double volts = code * 195.3125e-6;
-
-        // The pin stands 85 V; a code above it, or below zero, is no measurement.
-        if (volts > HighestVolts || code < BusOffsetCode)
-        {
-            throw Fault("bus voltage reads " + volts.ToString("F2") + " V, outside 0 to 85 V.");
-        }
-
-        return code < 0 ? 0 : volts;
+        int code = Code20(RegisterBusVoltage);
+        CheckAdcConfig();
+        return Volts(code);
     }
 
     /// <summary>Current through the shunt, A; negative while the battery discharges. From the shunt voltage, so that it does
@@ -148,17 +161,9 @@ public sealed class Ina228
     /// <exception cref="DriverFaultException">No answer, or a saturated shunt.</exception>
     public double ReadAmperes()
     {
-        int shunt = Read20(RegisterShuntVoltage);
-        if (shunt >= LargestCode20 || shunt <= SmallestCode20)
-        {
-            throw Fault(
-                "the shunt voltage is at full scale: more than "
-                    + FullScaleAmperes.ToString("F1")
-                    + " A, or a broken shunt."
-            );
-        }
-
-        return shunt * _amperesPerBit;
+        int code = Code20(RegisterShuntVoltage);
+        CheckAdcConfig();
+        return Amperes(code);
     }
 
     /// <summary>Power, W, never negative: the chip gives its magnitude.</summary>
@@ -184,19 +189,18 @@ public sealed class Ina228
     /// <exception cref="DriverFaultException">No answer.</exception>
     public double ReadWattHours()
     {
-        long code = Read40(RegisterEnergy);
+        long code = Code40(RegisterEnergy);
         CheckAdcConfig();
-        return code * (16 * 3.2 * _amperesPerBit / 3600);
+        return WattHours(code);
     }
 
     /// <summary>Charge counted since the chip was last reset, Ah; negative when more was drawn than charged.</summary>
     /// <exception cref="DriverFaultException">No answer.</exception>
     public double ReadAmpereHours()
     {
-        long code = Read40(RegisterCharge);
+        long code = Code40(RegisterCharge);
         CheckAdcConfig();
-        code = (code ^ 0x8000000000L) - 0x8000000000L;
-        return code * (_amperesPerBit / 3600);
+        return AmpereHours(code);
     }
 
     /// <summary>Die temperature, °C: 7.8125 m°C a bit.</summary>
@@ -243,11 +247,47 @@ public sealed class Ina228
         return Fault("it lost its settings, so it lost power; it must be started again.");
     }
 
-    private int Read20(byte register)
+    private double Volts(int code)
+    {
+        double volts = code * 195.3125e-6;
+
+        // The pin stands 85 V; a code above it, or below zero, is no measurement.
+        if (volts > HighestVolts || code < BusOffsetCode)
+        {
+            throw Fault("bus voltage reads " + volts.ToString("F2") + " V, outside 0 to 85 V.");
+        }
+
+        return code < 0 ? 0 : volts;
+    }
+
+    private double Amperes(int code)
+    {
+        if (code >= LargestCode20 || code <= SmallestCode20)
+        {
+            throw Fault(
+                "the shunt voltage is at full scale: more than "
+                    + FullScaleAmperes.ToString("F1")
+                    + " A, or a broken shunt."
+            );
+        }
+
+        return code * _amperesPerBit;
+    }
+
+    private double AmpereHours(long code)
+    {
+        return ((code ^ 0x8000000000L) - 0x8000000000L) * (_amperesPerBit / 3600);
+    }
+
+    private double WattHours(long code)
+    {
+        return code * (16 * 3.2 * _amperesPerBit / 3600);
+    }
+
+    private int Code20(byte register)
     {
         Read(register, 3);
         int raw = (_in[0] << 12) | (_in[1] << 4) | (_in[2] >> 4);
-        CheckAdcConfig();
         return (raw ^ 0x80000) - 0x80000;
     }
 
@@ -257,7 +297,7 @@ public sealed class Ina228
         return (_in[0] << 8) | _in[1];
     }
 
-    private long Read40(byte register)
+    private long Code40(byte register)
     {
         Read(register, 5);
         long value = 0;

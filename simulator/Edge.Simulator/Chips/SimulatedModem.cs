@@ -160,6 +160,10 @@ public sealed class SimulatedModem : ISimulatedSerial
     private readonly byte[] _output = new byte[OutputLimit];
     private ModemConditions _conditions = new();
     private ModemConditions? _second;
+
+    // Its serving cells as it last wrote them, and when they were so.
+    private ModemConditions? _cellsOf;
+    private string _cells = "";
     private int _slot = 1;
     private long _takenAt = long.MinValue;
     private bool _wasPowered;
@@ -517,7 +521,9 @@ public sealed class SimulatedModem : ISimulatedSerial
         foreach (string line in lines)
         {
             int middle = Interrupts ? line.IndexOf("\r\n", StringComparison.Ordinal) : -1;
-            Send($"\r\n{(middle < 0 ? line : line[..middle] + Interruption() + line[middle..])}\r\n");
+            Send("\r\n");
+            Send(middle < 0 ? line : line[..middle] + Interruption() + line[middle..]);
+            Send("\r\n");
         }
 
         if (Interrupts)
@@ -821,12 +827,18 @@ public sealed class SimulatedModem : ISimulatedSerial
             return "+QENG: \"servingcell\",\"SEARCH\"";
         }
 
+        if (ReferenceEquals(c, _cellsOf))
+        {
+            return _cells;
+        }
+
         string network = $"{c.OperatorCode[..3]},{c.OperatorCode[3..]}";
         string measured = c.IsMeasured
             ? $"{c.RsrpDbm:F0},{c.RsrqDb:F0},{c.RsrpDbm + 28:F0},{c.SinrDb:F0},12,-,35"
             : "-,-,-,-,-,-,-";
         string lte = $"\"LTE\",\"FDD\",{network},1A2D00B,123,1650,3,5,5,1F40,{measured}";
-        return c.Access switch
+        _cellsOf = c;
+        return _cells = c.Access switch
         {
             ModemAccess.Lte => "+QENG: \"servingcell\",\"NOCONN\"," + lte,
             ModemAccess.NrStandalone =>

@@ -18,9 +18,6 @@ internal sealed class Agenda(SimulatedTime time)
 
     public void At(long micros, Action act) => _plans.Enqueue(act, (micros, _order++));
 
-    /// <summary>Strikes a plan out, if it is yet to come.</summary>
-    public void Cancel(Action act) => _plans.Remove(act, out _, out _, ReferenceEqualityComparer.Instance);
-
     public void RunDue()
     {
         while (NextMicros <= time.NowMicros)

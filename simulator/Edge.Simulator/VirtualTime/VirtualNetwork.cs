@@ -156,7 +156,10 @@ internal sealed class VirtualNetwork(Agenda agenda, VirtualBroker broker, ulong 
     public double SendSeconds(int bytes) => bytes / _bytesPerSecond;
 
     /// <summary>One way, s: mostly near the least, now and then a second more.</summary>
-    internal double Delay()
+    internal double Delay() => Delay(agenda.NowMicros);
+
+    /// <summary>The same of a packet that is sent at this time, µs.</summary>
+    internal double Delay(long sentMicros)
     {
         double usual = _leastDelay * (1 + _chance.NextUniform());
         if (IsSteady || _chance.NextUniform() >= 0.01)
@@ -165,7 +168,7 @@ internal sealed class VirtualNetwork(Agenda agenda, VirtualBroker broker, ulong 
         }
 
         double late = _chance.NextUniform();
-        Truth?.Late(late, agenda.NowMicros / 1e6);
+        Truth?.Late(late, sentMicros / 1e6);
         return usual + late;
     }
 
@@ -256,10 +259,12 @@ internal sealed class VirtualConnection(VirtualNetwork network, Action<string> l
 
     public Task<TimeSpan?> PingAsync(TimeSpan patience)
     {
-        var ping = new Ping(this, network.Agenda.NowMicros);
-        network.Agenda.After(patience.TotalSeconds, ping.GaveUp);
-        ToBroker(ping.Arrived);
-        return ping.Answer;
+        long sent = Agenda.NowMicros;
+        _toBrokerAt = Math.Max(_toBrokerAt, sent + Delay(sent));
+        long returns = Math.Max(_toClientAt, _toBrokerAt + Delay(_toBrokerAt));
+        var ping = new Ping(this, sent, sent + (long)(patience.TotalSeconds * 1e6));
+        ping.Await(returns);
+        return ping.Task;
     }
 
     public void Abandon() => _ended = true;
@@ -277,12 +282,15 @@ internal sealed class VirtualConnection(VirtualNetwork network, Action<string> l
 
     private Agenda Agenda => network.Agenda;
 
+    private long Delay(long sentMicros) => (long)(network.Delay(sentMicros) * 1e6);
+
     private void ToBroker(Action act) => _toBrokerAt = Send(_toBrokerAt, act, toClient: false);
 
     private long Send(long notBefore, Action act, bool toClient)
     {
-        long at = Math.Max(notBefore, network.Agenda.NowMicros + (long)(network.Delay() * 1e6));
-        network.Agenda.At(
+        long now = Agenda.NowMicros;
+        long at = Math.Max(notBefore, now + Delay(now));
+        Agenda.At(
             at,
             () =>
             {
@@ -295,39 +303,39 @@ internal sealed class VirtualConnection(VirtualNetwork network, Action<string> l
         return at;
     }
 
-    // One a second, all the year round.
-    private sealed class Ping
+    // One a second, all the year round: so it is one plan, there and back, unless something comes between.
+    private sealed class Ping(VirtualConnection connection, long sent, long patientUntil)
+        : TaskCompletionSource<TimeSpan?>
     {
-        private readonly VirtualConnection _connection;
-        private readonly long _sent;
-        private readonly TaskCompletionSource<TimeSpan?> _answer = new();
-
-        public Ping(VirtualConnection connection, long sent)
+        public void Await(long returns)
         {
-            _connection = connection;
-            _sent = sent;
-            GaveUp = () => End(null);
-        }
-
-        public Task<TimeSpan?> Answer => _answer.Task;
-
-        public Action GaveUp { get; }
-
-        public void Arrived() => _connection.ToClient(Returned);
-
-        private void Returned()
-        {
-            Agenda agenda = _connection.Agenda;
-            agenda.Cancel(GaveUp);
-            End(TimeSpan.FromMicroseconds(agenda.NowMicros - _sent));
-        }
-
-        private void End(TimeSpan? roundTrip)
-        {
-            if (_answer.TrySetResult(roundTrip))
+            if (returns <= patientUntil)
             {
-                _connection.PingEnded?.Invoke();
+                connection.Agenda.At(returns, Return);
             }
+            else
+            {
+                connection.Agenda.At(patientUntil, GiveUp);
+            }
+        }
+
+        private void Return()
+        {
+            Agenda agenda = connection.Agenda;
+            if (connection.IsDoomed || !connection.IsConnected)
+            {
+                agenda.At(patientUntil, GiveUp);
+                return;
+            }
+
+            SetResult(TimeSpan.FromMicroseconds(agenda.NowMicros - sent));
+            connection.PingEnded?.Invoke();
+        }
+
+        private void GiveUp()
+        {
+            SetResult(null);
+            connection.PingEnded?.Invoke();
         }
     }
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using CsCheck;
 using Edge.Agent.Boards;
 using Edge.Portable.Drivers;
@@ -333,6 +334,64 @@ public sealed class Ina228Tests
             var fault = Assert.Throws<DriverFaultException>(() => read(chip));
             Assert.Contains("lost its settings", fault.Message, StringComparison.Ordinal);
         }
+    }
+
+    [Fact]
+    public void All_at_once_is_what_each_gives_by_itself()
+    {
+        Gen.Select(
+                Gen.Int[0, 0x6A3FF],
+                Gen.Int[-0x7FFFF, 0x7FFFE],
+                Gen.Long[0, (1L << 40) - 1],
+                Gen.Long[0, (1L << 40) - 1]
+            )
+            .Sample(
+                (bus20, shunt20, charge, energy) =>
+                {
+                    var bus = Healthy();
+                    var chip = Started(bus);
+                    bus.Set(0x05, (bus20 << 4).ToString("X6", CultureInfo.InvariantCulture));
+                    bus.Set(0x04, ((shunt20 << 4) & 0xFFFFFF).ToString("X6", CultureInfo.InvariantCulture));
+                    bus.Set(0x0A, charge.ToString("X10", CultureInfo.InvariantCulture));
+                    bus.Set(0x09, energy.ToString("X10", CultureInfo.InvariantCulture));
+                    chip.ReadAll(out double volts, out double amperes, out double ampereHours, out double wattHours);
+                    Assert.Equal(
+                        (chip.ReadBusVolts(), chip.ReadAmperes(), chip.ReadAmpereHours(), chip.ReadWattHours()),
+                        (volts, amperes, ampereHours, wattHours)
+                    );
+                }
+            );
+    }
+
+    [Theory]
+    [InlineData(0x05, "7FFFF0", "bus voltage reads 102.40 V, outside 0 to 85 V.")]
+    [InlineData(0x04, "7FFFF0", "the shunt voltage is at full scale: more than 327.7 A, or a broken shunt.")]
+    [InlineData(0x0B, "0000", "its trim memory fails the checksum; replace the chip.")]
+    [InlineData(0x0B, "0201", "arithmetic overflow; current and power are not valid.")]
+    [InlineData(0x00, "0010", "it lost its settings, so it lost power; it must be started again.")]
+    [InlineData(0x02, "0FFF", "it lost its settings, so it lost power; it must be started again.")]
+    [InlineData(0x01, "FB68", "it lost its settings, so it lost power; it must be started again.")]
+    [InlineData(0x3F, "2391", "manufacturer 0x5449, device id 0x239, expected 0x5449 and 0x228.")]
+    public void All_at_once_is_believed_only_of_a_chip_that_is_as_it_was_left(int register, string code, string what)
+    {
+        var bus = Healthy();
+        var chip = Started(bus);
+        chip.ReadAll(out _, out _, out _, out _);
+        bus.Set(register, code);
+        var fault = Assert.Throws<DriverFaultException>(() => chip.ReadAll(out _, out _, out _, out _));
+        Assert.Equal($"INA228 at {Name}: {what}", fault.Message);
+    }
+
+    [Fact]
+    public void A_chip_that_lost_its_power_makes_no_value_up_before_it_is_found_out()
+    {
+        // It reads zeros after its reset: what is asked first must not be what is believed.
+        var bus = Healthy();
+        var chip = Started(bus);
+        bus.Set(0x05, "800000");
+        bus.Set(0x01, "FB68");
+        var fault = Assert.Throws<DriverFaultException>(() => chip.ReadAll(out _, out _, out _, out _));
+        Assert.Contains("lost its settings", fault.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -94,6 +94,61 @@ public class ModemSensorTests
         Assert.Equal(tellsNoise, readings.Exists(r => r is { Metric: MetricId.LinkSinr, IsGood: true }));
     }
 
+    [Fact]
+    public void A_line_that_was_there_before_a_question_was_written_does_not_answer_it()
+    {
+        var dialogue = new ModemDialogue();
+        var line = new Spoken();
+        using var sensor = new ModemSensor(() => line, "/dev/ttyUSB2", dialogue);
+        List<Reading> readings = [];
+        sensor.Poll(Stamp(0), readings);
+        Assert.Equal(["AT\r"], line.Written);
+
+        // In one turn: the answer, and by another read an error of something that nobody asked for.
+        line.Says.Enqueue("\r\nOK\r\n");
+        line.Says.Enqueue("\r\nERROR\r\n");
+        sensor.Poll(Stamp(0.1), readings);
+        Assert.Equal(["AT\r", "ATE0\r"], line.Written);
+        Assert.Equal(1, dialogue.Answered);
+        static Stamp Stamp(double seconds) => new((long)(seconds * 1e6), 0, false);
+    }
+
+    [Fact]
+    public void A_port_that_floods_holds_its_thread_for_one_buffer_a_turn()
+    {
+        var line = new Spoken { Floods = true };
+        using var sensor = new ModemSensor(() => line, "/dev/ttyUSB2", new ModemDialogue());
+        sensor.Poll(default, []);
+        Assert.InRange(line.Read, 1, 4096);
+    }
+
+    private sealed class Spoken : ISerialLine
+    {
+        public Queue<string> Says { get; } = new();
+
+        public List<string> Written { get; } = [];
+
+        public bool Floods { get; init; }
+
+        public int Read { get; private set; }
+
+        public string Name => "/dev/ttyUSB2";
+
+        int ISerialLine.Read(Span<byte> buffer)
+        {
+            int count =
+                Floods ? Math.Min(buffer.Length, 1000)
+                : Says.TryDequeue(out string? text) ? Encoding.ASCII.GetBytes(text, buffer)
+                : 0;
+            Read += count;
+            return count;
+        }
+
+        public void Write(ReadOnlySpan<byte> bytes) => Written.Add(Encoding.ASCII.GetString(bytes));
+
+        public void Dispose() { }
+    }
+
     /// <summary>What a person types at the port, by each maker's AT manual.</summary>
     [Theory]
     [InlineData("rm520n", "Quectel|RM520N-GL|Revision: RM520NGLAAR03A03M4G", "Quectel", "RM520N-GL")]

@@ -308,7 +308,8 @@ public sealed class LinkWatch
                 _excused.Enqueue((judged.Value, cause));
                 if (_excused.Count >= _graceSeconds)
                 {
-                    _isUnexcused = true;
+                    // A way that was dead for most of it says nothing of the session once it is back.
+                    _isUnexcused = 2 * _excused.Count(one => one.Judged == Judgement.Excused) >= _graceSeconds;
                     Settle(SecondKind.Errored);
                 }
 

@@ -63,6 +63,33 @@ public class LinkWatchTests
         Assert.Equal(120 + seconds, rig.Total.Seconds());
     }
 
+    [Theory]
+    [InlineData(1, Grace - 3, 1, Grace - 3)]
+    [InlineData(1, Grace - 2, 7, Grace)]
+    [InlineData(1, Grace - 1, 7, Grace)]
+    [InlineData(1, 900, 1, 901)]
+    [InlineData(1, 900, 7, 901)]
+    [InlineData(1, 900, Grace - 1, 901)]
+    [InlineData(1, 900, Grace, 901 + Grace)]
+    [InlineData(37, 900, 7, 937)]
+    [InlineData(38, 900, 7, 945)]
+    public void A_session_that_was_mute_as_the_way_was_cut_is_given_its_time_once_the_way_is_back(
+        int before,
+        int cut,
+        int mute,
+        int down
+    )
+    {
+        Rig rig = new();
+        rig.Pinged(0, 100);
+        rig.Port(100, before, PortAnswer.Accepted);
+        rig.Port(100 + before, cut, PortAnswer.Silent);
+        rig.Port(100 + before + cut, mute, PortAnswer.Accepted);
+        rig.Pinged(100 + before + cut + mute, 50);
+        rig.Advance(151 + before + cut + mute);
+        Assert.Equal(down, rig.Total.DownSeconds());
+    }
+
     [Fact]
     public void The_next_silence_of_a_session_that_spoke_again_is_excused_anew()
     {

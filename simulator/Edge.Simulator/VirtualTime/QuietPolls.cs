@@ -10,7 +10,6 @@ internal abstract class QuietPolls
 {
     private const long StirredMicros = 1_000_000;
 
-    private readonly long _boot;
     private readonly long _period;
     private long _stirredUntil;
     private long _grid;
@@ -21,13 +20,16 @@ internal abstract class QuietPolls
     protected QuietPolls(SimulatedTime time, long boot, long periodMicros)
     {
         Time = time;
-        _boot = boot;
+        Boot = boot;
         _period = periodMicros;
         _stirredUntil = time.NowMicros + StirredMicros;
     }
 
     /// <summary>The time.</summary>
     protected SimulatedTime Time { get; }
+
+    /// <summary>When the agent's monotonic clock began, µs of virtual time.</summary>
+    protected long Boot { get; }
 
     /// <summary>Until when a poll can tell nothing while nothing happens, µs of the agent's monotonic clock; long past when
     /// every poll counts.</summary>
@@ -44,7 +46,7 @@ internal abstract class QuietPolls
         }
 
         long rests = RestsUntilMicros;
-        return rests <= due - _boot ? due : OnGrid(rests + _boot);
+        return rests <= due - Boot ? due : OnGrid(rests + Boot);
     }
 
     /// <summary>Something happened at the site: every poll counts for a second.</summary>

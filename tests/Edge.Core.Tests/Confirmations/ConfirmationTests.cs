@@ -48,6 +48,23 @@ public sealed class ConfirmationTests : IDisposable
     }
 
     [Fact]
+    public void A_figure_is_what_was_measured_and_none_where_that_is_no_evidence()
+    {
+        SiteRig rig = Ready();
+        rig.Slow[MetricId.FloodLevel] = () => 37.5;
+        rig.Slow[MetricId.PowerMains] = () => 1;
+        rig.Slow[MetricId.FloodFloatLow] = () => 0;
+        rig.Slow[MetricId.PowerBatteryVoltage] = () => double.NaN;
+        Ask(rig, Nonce);
+        SelfTested(rig, SelfTestOutcome.Passed);
+        rig.Run(90);
+        Dictionary<string, StatedFigure> said = Statement(rig).Evidence.ToDictionary(figure => figure.Metric);
+        Assert.Equal((37.5, "mm"), (said["Flood/Level"].Value, said["Flood/Level"].Unit));
+        Assert.Equal((1.0, 0.0), (said["Power/Mains"].Value, said["Flood/Float/Low"].Value));
+        Assert.Equal(("bad", null), (said["Power/Battery/Voltage"].Quality, said["Power/Battery/Voltage"].Value));
+    }
+
+    [Fact]
     public void A_confirmation_states_every_aspect_with_its_age()
     {
         SiteRig rig = Ready();

@@ -33,6 +33,24 @@ public class LinkWatchTests
     }
 
     [Theory]
+    [InlineData(0)]
+    [InlineData(5)]
+    [InlineData(86_400)]
+    public void A_process_counts_from_its_own_first_second_however_long_its_host_has_run(int first)
+    {
+        LinkWatch watch = new(new AvailabilityBook(7), true, 1, KeepAlive);
+        watch.Book.Begin(null, "boot", new Stamp(Micros(first), 0, false));
+        for (int i = first; i < first + 20; i++)
+        {
+            watch.Advance(new Stamp(Micros(i + 0.5), 0, false), Cable);
+            watch.Session(Micros(i + 0.5), 20);
+        }
+
+        watch.Advance(new Stamp(Micros(first + 21.5), 0, false), Cable);
+        Assert.Equal((20, 20), (watch.Book.Total.Available, watch.Book.Total.Seconds()));
+    }
+
+    [Theory]
     [InlineData(9, 0, 9)]
     [InlineData(10, 10, 0)]
     [InlineData(11, 11, 0)]

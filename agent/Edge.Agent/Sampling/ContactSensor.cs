@@ -18,11 +18,13 @@ public sealed class ContactSensor(
     Func<IInputPin> open,
     bool activeLow,
     long debounceMicros,
-    int repeatSeconds = 1
+    int repeatSeconds
 ) : ISensor
 {
-    // A state is said so often before it looks old; and one that hardly ages, for whoever looks at the site.
+    // A state is said so often before it looks old.
     private const double RepeatsBeforeStale = 6;
+
+    // One that hardly ages is said all the same, for whoever looks at the site.
     private const int LongestRepeatSeconds = 10;
 
     /// <summary>Between two samples, µs: the alarm's own delay must stay below 50 ms over the debounce time.</summary>

@@ -127,8 +127,8 @@ public sealed class Ina228
         }
     }
 
-    /// <summary>Reads the plant's voltage, current, charge and energy, each as the method of its name gives it, in two thirds of
-    /// their transfers: one <see cref="Check"/> stands behind all four.</summary>
+    /// <summary>Reads the plant's voltage, current, charge and energy, each as the method of its name gives it: one
+    /// <see cref="Check"/> stands behind all four.</summary>
     /// <param name="volts">As <see cref="ReadBusVolts"/>.</param>
     /// <param name="amperes">As <see cref="ReadAmperes"/>.</param>
     /// <param name="ampereHours">As <see cref="ReadAmpereHours"/>.</param>

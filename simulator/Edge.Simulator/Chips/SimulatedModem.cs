@@ -161,7 +161,7 @@ public sealed class SimulatedModem : ISimulatedSerial
     private ModemConditions _conditions = new();
     private ModemConditions? _second;
 
-    // Its serving cells as it last wrote them, and when they were so.
+    // Its serving cells as it last wrote them, and under which conditions.
     private ModemConditions? _cellsOf;
     private string _cells = "";
     private int _slot = 1;

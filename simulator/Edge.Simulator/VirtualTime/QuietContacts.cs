@@ -6,8 +6,8 @@ namespace Edge.Simulator.VirtualTime;
 
 /// <summary>
 /// Contacts are polled forty times a second and nearly always say what they said before. A poll can tell something new
-/// while a change is on its way, while water is near a float, and when a contact is due to repeat itself; and within a second
-/// water that rises may come near.
+/// while a change is on its way, while water is near a float, and when a contact is due to repeat itself; and while
+/// anything moves, within a second water may have come near.
 /// </summary>
 internal sealed class QuietContacts(SimulatedTime time, SimulatedSite site, ContactSensor[] contacts, long boot)
     : QuietPolls(time, boot, ContactSensor.SampleMicros)

@@ -303,7 +303,8 @@ internal sealed class VirtualConnection(VirtualNetwork network, Action<string> l
         return at;
     }
 
-    // One a second, all the year round: so it is one plan, there and back, unless something comes between.
+    // One a second, all the year round: so it is one plan, there and back, unless something comes between. Its answer waits for
+    // what was sent before it, and holds up nothing.
     private sealed class Ping(VirtualConnection connection, long sent, long patientUntil)
         : TaskCompletionSource<TimeSpan?>
     {

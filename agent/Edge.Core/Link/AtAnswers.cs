@@ -9,7 +9,7 @@ public static class AtAnswers
 {
     /// <summary><c>+CSQ: 18,99</c>: received signal strength, dBm; −113 + 2n for 0–31, 99 is unknown.</summary>
     public static double? Csq(string line) =>
-        AtParser.Fields(line, "+CSQ") is { Length: 2 } fields && AtParser.Integer(fields[0]) is >= 0 and <= 31 and int n
+        AtFields.Of(line, "+CSQ") is { Length: 2 } fields && AtParser.Integer(fields[0]) is >= 0 and <= 31 and int n
             ? -113 + (2 * n)
             : null;
 
@@ -20,20 +20,21 @@ public static class AtAnswers
     /// </summary>
     public static ServingCell? Cesq(string line)
     {
-        if (AtParser.Fields(line, "+CESQ") is not { Length: 6 or 9 } fields)
+        AtFields fields = AtFields.Of(line, "+CESQ");
+        if (fields.Length is not (6 or 9))
         {
             return null;
         }
 
-        double? Scaled(int index, int most, double step, double offset) =>
-            AtParser.Integer(fields[index]) is int n && n >= 0 && n <= most ? (n * step) + offset : null;
-
-        if (fields.Length == 9 && Scaled(7, 126, 1, -157) is double ssRsrp)
+        if (fields.Length == 9 && Scaled(fields[7], 126, 1, -157) is double power)
         {
-            return new ServingCell(IsNr: true, new(ssRsrp, Scaled(6, 126, 0.5, -43.5), Scaled(8, 127, 0.5, -23.5)));
+            return new ServingCell(
+                IsNr: true,
+                new(power, Scaled(fields[6], 126, 0.5, -43.5), Scaled(fields[8], 127, 0.5, -23.5))
+            );
         }
 
-        return new ServingCell(IsNr: false, new(Scaled(5, 97, 1, -141), Scaled(4, 34, 0.5, -20), null));
+        return new ServingCell(IsNr: false, new(Scaled(fields[5], 97, 1, -141), Scaled(fields[4], 34, 0.5, -20), null));
     }
 
     /// <summary>
@@ -41,23 +42,23 @@ public static class AtAnswers
     /// dashes mean no value. NR's SINR is in dB (a figure outside −23…40 is none); LTE's SINR has another scale on each
     /// Quectel family, so it is left out.
     /// </summary>
-    public static ServingCell? Qeng(string line) => AtParser.Fields(line, "+QENG") is { } fields ? Qeng(fields) : null;
+    public static ServingCell? Qeng(string line) => Qeng(AtFields.Of(line, "+QENG"));
 
     /// <summary>As <see cref="Qeng(string)"/>, by the fields of such a line.</summary>
-    internal static ServingCell? Qeng(string[] fields)
+    internal static ServingCell? Qeng(in AtFields fields)
     {
-        string? first = AtParser.Unquote(fields[0]);
-        if (first == "NR5G-NSA" && fields.Length >= 7)
+        ReadOnlySpan<char> first = fields.Length > 0 ? AtParser.Unquote(fields[0]) : default;
+        if (first is "NR5G-NSA" && fields.Length >= 7)
         {
             return new ServingCell(IsNr: true, new(Rsrp(fields[4]), Rsrq(fields[6]), Sinr(fields[5])));
         }
 
-        if (first == "LTE" && fields.Length >= 13)
+        if (first is "LTE" && fields.Length >= 13)
         {
             return new ServingCell(IsNr: false, new(Rsrp(fields[11]), Rsrq(fields[12]), null));
         }
 
-        if (first != "servingcell" || fields.Length < 15)
+        if (first is not "servingcell" || fields.Length < 15)
         {
             return null;
         }
@@ -76,11 +77,8 @@ public static class AtAnswers
     /// </summary>
     public static Registration? Registered(string line, string name)
     {
-        if (
-            AtParser.Fields(line, name) is not { Length: >= 2 } fields
-            || AtParser.Integer(fields[0]) is not (>= 0 and <= 5)
-            || fields[1].Length > 2
-        )
+        AtFields fields = AtFields.Of(line, name);
+        if (fields.Length < 2 || AtParser.Integer(fields[0]) is not (>= 0 and <= 5) || fields[1].Length > 2)
         {
             return null;
         }
@@ -101,28 +99,34 @@ public static class AtAnswers
     /// the five or six digits of format 2.</summary>
     public static string? Operator(string line)
     {
-        if (AtParser.Fields(line, "+COPS") is not { Length: >= 3 } fields || fields[1] != "2")
+        AtFields fields = AtFields.Of(line, "+COPS");
+        if (fields.Length < 3 || fields[1] is not "2")
         {
             return null;
         }
 
-        string? digits = AtParser.Unquote(fields[2]);
-        if (digits is not { Length: 5 or 6 } || digits.AsSpan().ContainsAnyExceptInRange('0', '9'))
-        {
-            return null;
-        }
-
-        return string.Concat(digits.AsSpan(0, 3), "-", digits.AsSpan(3));
+        ReadOnlySpan<char> digits = AtParser.Unquote(fields[2]);
+        return digits.Length is 5 or 6 && !digits.ContainsAnyExceptInRange('0', '9')
+            ? string.Concat(digits[..3], "-", digits[3..])
+            : null;
     }
+
+    /// <summary>Whether the network of a line <c>+COPS: mode,format,"name"</c> goes by its name, not by its number.</summary>
+    public static bool IsOperatorNamed(string line) =>
+        AtFields.Of(line, "+COPS") is { Length: >= 3 } fields && fields[1] is not "2";
 
     /// <summary><c>+CPIN: READY</c>, <c>SIM PIN</c>, <c>SIM PUK</c>…: the state of the SIM.</summary>
     public static string? Sim(string line) =>
-        AtParser.Fields(line, "+CPIN") is { Length: 1 } fields && fields[0].Length > 0 ? fields[0] : null;
+        AtFields.Of(line, "+CPIN") is { Length: 1 } fields && fields[0].Length > 0
+            ? fields[0] is "READY"
+                ? "READY"
+                : fields[0].ToString()
+            : null;
 
     /// <summary>The access technology of <c>+COPS: mode,format,"name",act</c> (TS 27.007, 7.3). 13, dual connectivity, says
     /// that the anchor offers it, and not that an NR cell serves.</summary>
     public static RadioAccess? Access(string line) =>
-        AtParser.Fields(line, "+COPS") is { Length: >= 4 } fields
+        AtFields.Of(line, "+COPS") is { Length: >= 4 } fields
             ? AtParser.Integer(fields[3]) switch
             {
                 0 or 1 or 3 => RadioAccess.Gsm,
@@ -134,26 +138,34 @@ public static class AtAnswers
             : null;
 
     /// <summary>The serial number of the modem: <c>AT+CGSN</c> gives 15 digits, bare or quoted after its name.</summary>
-    public static string? Imei(string text) => Digits(AtParser.Unquote(text) ?? text, 15, 15);
+    public static string? Imei(string text) => Digits(AtParser.Bare(text), 15, 15);
 
     /// <summary>The serial number of the SIM card, 18 to 20 digits (ITU-T E.118); a filling F is dropped.</summary>
     /// <param name="line">The answer.</param>
     /// <param name="name">What it begins with: <c>+QCCID</c>, <c>+ICCID</c>, <c>+CCID</c>.</param>
     public static string? Iccid(string line, string name) =>
-        AtParser.Fields(line, name) is { Length: 1 } fields ? Card(AtParser.Unquote(fields[0]) ?? fields[0]) : null;
+        AtFields.Of(line, name) is { Length: 1 } fields ? Card(AtParser.Bare(fields[0])) : null;
 
     /// <summary>The same, of the number alone.</summary>
-    public static string? Card(string text) => Digits(text.TrimEnd('F', 'f'), 18, 20);
+    public static string? Card(ReadOnlySpan<char> text) => Digits(text.TrimEnd("Ff"), 18, 20);
 
-    private static string? Digits(string text, int least, int most) =>
-        text.Length >= least && text.Length <= most && !text.AsSpan().ContainsAnyExceptInRange('0', '9') ? text : null;
+    private static string? Digits(ReadOnlySpan<char> text, int least, int most) =>
+        text.Length >= least && text.Length <= most && !text.ContainsAnyExceptInRange('0', '9')
+            ? text.ToString()
+            : null;
+
+    private static double? Scaled(ReadOnlySpan<char> field, int most, double step, double offset) =>
+        AtParser.Integer(field) is int n && n >= 0 && n <= most ? (n * step) + offset : null;
 
     // −32768 marks an inactive cell.
-    private static double? Rsrp(string field) => AtParser.Integer(field) is int n && SignalRange.IsRsrp(n) ? n : null;
+    private static double? Rsrp(ReadOnlySpan<char> field) =>
+        AtParser.Integer(field) is int n && SignalRange.IsRsrp(n) ? n : null;
 
-    private static double? Rsrq(string field) => AtParser.Integer(field) is int n && SignalRange.IsRsrq(n) ? n : null;
+    private static double? Rsrq(ReadOnlySpan<char> field) =>
+        AtParser.Integer(field) is int n && SignalRange.IsRsrq(n) ? n : null;
 
-    private static double? Sinr(string field) => AtParser.Integer(field) is int n && SignalRange.IsSinr(n) ? n : null;
+    private static double? Sinr(ReadOnlySpan<char> field) =>
+        AtParser.Integer(field) is int n && SignalRange.IsSinr(n) ? n : null;
 }
 
 /// <summary>What a modem says of the cell that serves it; null where it says nothing.</summary>

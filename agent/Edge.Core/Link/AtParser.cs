@@ -48,6 +48,9 @@ public sealed class AtParser
     ]);
 
     private readonly char[] _line = new char[MaxLine];
+
+    // A modem says much the same at every poll.
+    private readonly string[] _said = new string[64];
     private int _length;
     private bool _isGarbage;
 
@@ -73,50 +76,24 @@ public sealed class AtParser
         _isGarbage = false;
     }
 
-    /// <summary>The fields of an answer such as <c>+CSQ: 18,99</c> when it starts with <paramref name="name"/> and a
-    /// colon; blanks around fields are dropped, quotes stay. Null when the line is another, or its quotes do not match.</summary>
-    public static string[]? Fields(string line, string name)
-    {
-        if (!IsAnswer(line, name))
-        {
-            return null;
-        }
-
-        int start = name.Length + 1;
-        string[] fields = new string[line.AsSpan(start).Count(',') + 1];
-        int count = 0;
-        bool isQuoted = false;
-        for (int i = start; i < line.Length; i++)
-        {
-            if (line[i] == '"')
-            {
-                isQuoted = !isQuoted;
-            }
-            else if (line[i] == ',' && !isQuoted)
-            {
-                fields[count++] = line.AsSpan(start, i - start).Trim().ToString();
-                start = i + 1;
-            }
-        }
-
-        fields[count++] = line.AsSpan(start).Trim().ToString();
-        return count == fields.Length ? fields : fields[..count];
-    }
-
-    /// <summary>Whether a line is an answer of this name, as <see cref="Fields"/> takes it.</summary>
+    /// <summary>Whether a line is an answer of this name, as <see cref="AtFields"/> takes it.</summary>
     public static bool IsAnswer(string line, string name) =>
         line.Length > name.Length
         && line[name.Length] == ':'
         && line.StartsWith(name, StringComparison.OrdinalIgnoreCase)
         && line.AsSpan(name.Length).Count('"') % 2 == 0;
 
-    /// <summary>The text between the quotes; null when the field has none.</summary>
-    public static string? Unquote(string field) =>
-        field.Length >= 2 && field[0] == '"' && field[^1] == '"' ? field[1..^1] : null;
+    /// <summary>The text between the quotes; nothing when the field has none.</summary>
+    public static ReadOnlySpan<char> Unquote(ReadOnlySpan<char> field) => IsQuoted(field) ? field[1..^1] : default;
+
+    /// <summary>The text between the quotes; the field itself when it has none.</summary>
+    public static ReadOnlySpan<char> Bare(ReadOnlySpan<char> field) => IsQuoted(field) ? field[1..^1] : field;
 
     /// <summary>A decimal integer; null for everything else, such as <c>--</c>, <c>-</c> or an empty field.</summary>
-    public static int? Integer(string field) =>
+    public static int? Integer(ReadOnlySpan<char> field) =>
         int.TryParse(field, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int value) ? value : null;
+
+    private static bool IsQuoted(ReadOnlySpan<char> field) => field.Length >= 2 && field[0] == '"' && field[^1] == '"';
 
     // What a line goes on with. Of a line that is garbage nothing is kept, and it stays garbage to its end.
     private void Add(ReadOnlySpan<byte> text, List<AtLine> into)
@@ -150,10 +127,23 @@ public sealed class AtParser
         else if (text.Length > 0)
         {
             AtLineKind kind = Classify(text);
-            into.Add(new AtLine(kind, kind == AtLineKind.Ok ? "OK" : text.ToString()));
+            into.Add(new AtLine(kind, Written(text)));
         }
 
         Reset();
+    }
+
+    // The text of an earlier line, where it is the same.
+    private string Written(ReadOnlySpan<char> text)
+    {
+        int place = text.Length + (31 * text[^1]) + (7 * text[text.Length / 2]);
+        ref string said = ref _said[place % _said.Length];
+        if (!text.SequenceEqual(said))
+        {
+            said = text.ToString();
+        }
+
+        return said;
     }
 
     private static AtLineKind Classify(ReadOnlySpan<char> text)

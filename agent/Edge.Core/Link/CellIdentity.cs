@@ -23,7 +23,14 @@ public readonly record struct CellIdentity(bool IsNr, long? Id, int? Area, int? 
     private const int MaxBand = 511;
 
     /// <summary>Reads the fields of a modem: identity and area hexadecimal, the rest decimal. Null when nothing can be read.</summary>
-    public static CellIdentity? Make(bool isNr, string? id, string? area, string physical, string channel, string band)
+    public static CellIdentity? Make(
+        bool isNr,
+        ReadOnlySpan<char> id,
+        ReadOnlySpan<char> area,
+        ReadOnlySpan<char> physical,
+        ReadOnlySpan<char> channel,
+        ReadOnlySpan<char> band
+    )
     {
         CellIdentity cell = new(
             isNr,
@@ -48,13 +55,13 @@ public readonly record struct CellIdentity(bool IsNr, long? Id, int? Area, int? 
         return text.ToString();
     }
 
-    private static long? Hex(string? field, long most) =>
+    private static long? Hex(ReadOnlySpan<char> field, long most) =>
         long.TryParse(field, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out long value)
         && value >= 0
         && value <= most
             ? value
             : null;
 
-    private static int? Number(string field, int most) =>
+    private static int? Number(ReadOnlySpan<char> field, int most) =>
         AtParser.Integer(field) is >= 0 and int value && value <= most ? value : null;
 }

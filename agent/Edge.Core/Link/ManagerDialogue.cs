@@ -499,7 +499,7 @@ public sealed class ManagerDialogue
             ? "SIM: " + sim
             : $"ModemManager: the modem is {_modem.State}{Reason}{_refused}";
         int from = into.Count;
-        ModemReport.Tell(_answers, _answers.Sim, _modem.Identity, none, now, into);
+        ModemReport.Tell(_answers, _answers.Sim, _modem.Identity.ToString(), none, now, into);
         for (int i = from; i < into.Count; i++)
         {
             bool isSignal =

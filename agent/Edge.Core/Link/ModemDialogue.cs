@@ -59,22 +59,26 @@ public sealed class ModemDialogue
     private static readonly AtCommand[] Standard =
     [
         new("AT+CPIN?", "+CPIN") { Note = static (a, line) => a.Sim = AtAnswers.Sim(line) },
-        new("AT+CREG?", "+CREG") { Note = static (a, line) => a.NoteRegistration(AtAnswers.Registered(line, "+CREG")) },
         new("AT+CEREG?", "+CEREG")
         {
             Note = static (a, line) => a.NoteRegistration(AtAnswers.Registered(line, "+CEREG")),
         },
-        new("AT+COPS=3,2"),
-        new("AT+COPS?", "+COPS")
-        {
-            Note = static (a, line) =>
-            {
-                a.Operator = AtAnswers.Operator(line);
-                a.Selected = AtAnswers.Access(line);
-            },
-        },
+        new("AT+COPS?", "+COPS") { Note = NoteOperator },
+        new("AT+COPS=3,2") { When = static a => a.IsOperatorNamed },
+        new("AT+COPS?", "+COPS") { When = static a => a.IsOperatorNamed, Note = NoteOperator },
         new("AT+CSQ", "+CSQ") { Note = static (a, line) => a.Rssi = AtAnswers.Csq(line) },
-        new("AT+CESQ", "+CESQ") { Note = static (a, line) => a.NoteCell(AtAnswers.Cesq(line)) },
+    ];
+
+    // What is left open by the standard's questions above and the maker's own.
+    // Stryker disable once all: as above.
+    private static readonly AtCommand[] Remaining =
+    [
+        new("AT+CREG?", "+CREG")
+        {
+            When = static a => !a.IsAtHome,
+            Note = static (a, line) => a.NoteRegistration(AtAnswers.Registered(line, "+CREG")),
+        },
+        new("AT+CESQ", "+CESQ") { When = static a => a.Cell is not { IsNr: true }, Note = NoteSteps },
     ];
 
     // Stryker disable once all: as above.
@@ -120,6 +124,8 @@ public sealed class ModemDialogue
     private int _failures;
     private int _timeouts;
     private string _why = "";
+    private string _name = "";
+    private AtCommand[] _poll = [];
     private ModemAnswers _answers = new();
 
     /// <summary>A dialogue that has not begun.</summary>
@@ -325,6 +331,9 @@ public sealed class ModemDialogue
         {
             case Phase.Starting:
                 _family = ModemFamily.Of(Identity);
+                AtCommand[] slot = HasSims && _ownSwitch is null && _family.Slot is { } ask ? [ask] : [];
+                _poll = [.. Standard, .. _family.Poll, .. slot, .. Remaining];
+                _name = Identity.ToString();
                 BeginPoll(now);
                 return true;
             case Phase.Polling:
@@ -352,10 +361,9 @@ public sealed class ModemDialogue
 
     private void BeginPoll(Stamp now)
     {
-        AtCommand[] slot = HasSims && _ownSwitch is null && _family.Slot is { } ask ? [ask] : [];
-        Begin(Phase.Polling, [.. Standard, .. _family.Poll, .. slot]);
+        Begin(Phase.Polling, _poll);
         _pollAt = now;
-        _answers = new ModemAnswers();
+        _answers = _answers.Anew();
     }
 
     private bool BeginErrand(Stamp now, List<Reading> into)
@@ -495,6 +503,22 @@ public sealed class ModemDialogue
         }
     }
 
+    // The maker's own figures stand before these steps, and 5G before both.
+    private static void NoteSteps(ModemAnswers answers, string line)
+    {
+        if (AtAnswers.Cesq(line) is { } cell && (cell.IsNr || answers.Cell is null))
+        {
+            answers.NoteCell(cell);
+        }
+    }
+
+    private static void NoteOperator(ModemAnswers answers, string line)
+    {
+        answers.Operator = AtAnswers.Operator(line);
+        answers.IsOperatorNamed = AtAnswers.IsOperatorNamed(line);
+        answers.Selected = AtAnswers.Access(line);
+    }
+
     private static bool IsRefusal(string line) => line == "ERROR" || line.StartsWith("+CM", StringComparison.Ordinal);
 
     private void Next()
@@ -504,7 +528,10 @@ public sealed class ModemDialogue
         _isAwaiting = false;
         _isPrompted = false;
         _isHanded = false;
-        _next++;
+        do
+        {
+            _next++;
+        } while (_next < _script.Count && _script[_next].When is { } when && !when(_answers));
     }
 
     // The number that the network gave it is proof; an OK alone is none.
@@ -587,7 +614,7 @@ public sealed class ModemDialogue
         _failures = 0;
         Sim = _answers.Sim ?? "";
         string none = Sim is "" or "READY" ? "the modem reports none" : "SIM: " + Sim;
-        ModemReport.Tell(_answers, Sim is "" or "ERROR" ? null : Sim, Identity, none, now, into);
+        ModemReport.Tell(_answers, Sim is "" or "ERROR" ? null : Sim, _name, none, now, into);
         foreach (MetricId metric in _family.Tells)
         {
             if (metric == MetricId.LinkModemTemperature)

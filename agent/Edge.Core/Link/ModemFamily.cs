@@ -32,6 +32,9 @@ internal sealed record ModemFamily(
         new("AT+QCSQ", "+QCSQ")
         {
             IsOptional = true,
+
+            // It is the LTE cell's, which says nothing where a 5G cell is told.
+            When = static a => a.Cell is not { IsNr: true },
             Note = static (a, line) => a.LteSinr = QuectelAnswers.LteSinr(line) ?? a.LteSinr,
         },
         new("AT+QTEMP", "+QTEMP")
@@ -49,6 +52,7 @@ internal sealed record ModemFamily(
     // Stryker disable once all: as above.
     private static readonly AtCommand FifthGeneration = new("AT+C5GREG?", "+C5GREG")
     {
+        When = static a => !a.IsAtHome,
         Note = static (a, line) => a.NoteRegistration(AtAnswers.Registered(line, "+C5GREG")),
     };
 
@@ -106,12 +110,10 @@ internal sealed record ModemFamily(
 
     private static void NoteServing(ModemAnswers answers, string line)
     {
-        if (AtParser.Fields(line, "+QENG") is { } fields)
-        {
-            answers.NoteCell(AtAnswers.Qeng(fields));
-            answers.NoteIdentity(QuectelAnswers.Cell(fields));
-            answers.NoteAccess(QuectelAnswers.Access(fields));
-        }
+        AtFields fields = AtFields.Of(line, "+QENG");
+        answers.NoteCell(AtAnswers.Qeng(fields));
+        answers.NoteIdentity(QuectelAnswers.Cell(fields));
+        answers.NoteAccess(QuectelAnswers.Access(fields));
     }
 
     private static void NoteSystem(ModemAnswers answers, string line)
@@ -129,6 +131,9 @@ internal sealed record AtCommand(string Text, string? Answer = null)
 {
     /// <summary>What its answer tells.</summary>
     public Action<ModemAnswers, string>? Note { get; init; }
+
+    /// <summary>Whether it is asked at all, by what has been answered before it; null for always.</summary>
+    public Predicate<ModemAnswers>? When { get; init; }
 
     /// <summary>Whether an OK without the answer says no more than that there is no value.</summary>
     public bool IsOptional { get; init; }
@@ -149,6 +154,8 @@ internal sealed class ModemAnswers
     private RadioAccess? _ofCell;
     private CellIdentity? _lte;
     private CellIdentity? _nr;
+    private (CellIdentity? Lte, CellIdentity? Nr) _written;
+    private string? _cells;
 
     /// <summary>State of the SIM.</summary>
     public string? Sim { get; set; }
@@ -162,8 +169,14 @@ internal sealed class ModemAnswers
     /// <summary>The best of the domains.</summary>
     public Registration? Registration { get; private set; }
 
+    /// <summary>Whether one domain is registered at home: no other can be worth more.</summary>
+    public bool IsAtHome => Registration == Link.Registration.Home;
+
     /// <summary>Network, MCC-MNC.</summary>
     public string? Operator { get; set; }
+
+    /// <summary>Whether the modem gave the network's name instead.</summary>
+    public bool IsOperatorNamed { get; set; }
 
     /// <summary>Received signal strength, dBm.</summary>
     public double? Rssi { get; set; }
@@ -193,14 +206,28 @@ internal sealed class ModemAnswers
         : access;
 
     /// <summary>The serving cells for people, the anchor first; null when none is known.</summary>
-    public string? Cells =>
-        (_lte, _nr) switch
+    public string? Cells
+    {
+        get
         {
-            ({ } lte, { } nr) => $"{lte}; {nr}",
-            ({ } lte, null) => lte.ToString(),
-            (null, { } nr) => nr.ToString(),
-            _ => null,
-        };
+            if (_written != (_lte, _nr))
+            {
+                _written = (_lte, _nr);
+                _cells = _written switch
+                {
+                    ({ } lte, { } nr) => $"{lte}; {nr}",
+                    ({ } lte, null) => lte.ToString(),
+                    (null, { } nr) => nr.ToString(),
+                    _ => null,
+                };
+            }
+
+            return _cells;
+        }
+    }
+
+    /// <summary>For the next poll: nothing is answered yet. A cell that stays is not written out again.</summary>
+    public ModemAnswers Anew() => new() { _written = _written, _cells = _cells };
 
     /// <summary>The best of the domains: a modem on 5G stand-alone may be registered in one of them only.</summary>
     public void NoteRegistration(Registration? registration)
@@ -211,8 +238,7 @@ internal sealed class ModemAnswers
         }
     }
 
-    /// <summary>Power, quality and noise ratio must be those of one cell: 5G before LTE, and of two of one kind the later:
-    /// a maker's own figures are asked for after the standard's steps.</summary>
+    /// <summary>Power, quality and noise ratio must be those of one cell: 5G before LTE, and of two of one kind the later.</summary>
     public void NoteCell(ServingCell? cell)
     {
         if (cell is { Signal.Rsrp: not null } known && (known.IsNr || Cell is not { IsNr: true }))

@@ -26,18 +26,11 @@ internal static class ModemReport
     /// <summary>Tells <see cref="Always"/>.</summary>
     /// <param name="answers">What was answered.</param>
     /// <param name="sim">State of the SIM; null when it is not known.</param>
-    /// <param name="identity">Who the modem says it is.</param>
+    /// <param name="name">Who the modem says it is.</param>
     /// <param name="none">Why a value is missing.</param>
     /// <param name="now">When.</param>
     /// <param name="into">Readings are added here.</param>
-    public static void Tell(
-        ModemAnswers answers,
-        string? sim,
-        ModemIdentity identity,
-        string none,
-        Stamp now,
-        List<Reading> into
-    )
+    public static void Tell(ModemAnswers answers, string? sim, string name, string none, Stamp now, List<Reading> into)
     {
         SignalQuality signal = answers.Signal;
         Say(MetricId.LinkRsrp, signal.Rsrp, none, now, into);
@@ -48,7 +41,7 @@ internal static class ModemReport
         string? registration = answers.Registration is { } known ? Name(known) : null;
         Say(MetricId.LinkRegistration, registration, none, now, into);
         Say(MetricId.LinkSim, sim, none, now, into);
-        Say(MetricId.LinkModem, identity.ToString(), none, now, into);
+        Say(MetricId.LinkModem, name, none, now, into);
         Say(MetricId.LinkAccess, answers.Access is { } access ? Name(access) : null, none, now, into);
         Say(MetricId.LinkCell, answers.Cells, none, now, into);
     }

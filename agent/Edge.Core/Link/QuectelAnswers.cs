@@ -8,7 +8,7 @@ public static class QuectelAnswers
 {
     /// <summary><c>+QUIMSLOT: n</c>: the SIM slot in use, 1 or 2.</summary>
     public static int? Slot(string line) =>
-        AtParser.Fields(line, "+QUIMSLOT") switch
+        AtFields.Of(line, "+QUIMSLOT") switch
         {
             ["1"] => 1,
             ["2"] => 2,
@@ -17,14 +17,13 @@ public static class QuectelAnswers
 
     /// <summary>How the line of <c>AT+QENG="servingcell"</c> shows the modem attached. An NSA line counts where its NR cell has a
     /// power: −32768 and dashes mean that none serves.</summary>
-    public static RadioAccess? Access(string line) =>
-        AtParser.Fields(line, "+QENG") is { } fields ? Access(fields) : null;
+    public static RadioAccess? Access(string line) => Access(AtFields.Of(line, "+QENG"));
 
     /// <summary>As <see cref="Access(string)"/>, by the fields of such a line.</summary>
-    internal static RadioAccess? Access(string[] fields)
+    internal static RadioAccess? Access(in AtFields fields)
     {
-        string? first = AtParser.Unquote(fields[0]);
-        string? kind = first == "servingcell" && fields.Length > 2 ? AtParser.Unquote(fields[2]) : first;
+        ReadOnlySpan<char> first = fields.Length > 0 ? AtParser.Unquote(fields[0]) : default;
+        ReadOnlySpan<char> kind = first is "servingcell" && fields.Length > 2 ? AtParser.Unquote(fields[2]) : first;
         return kind switch
         {
             "GSM" => RadioAccess.Gsm,
@@ -37,25 +36,25 @@ public static class QuectelAnswers
     }
 
     /// <summary>Which cell serves, by a <c>+QENG:</c> line: NR5G-SA, LTE alone or as anchor, and the NR leg beside it.</summary>
-    public static CellIdentity? Cell(string line) => AtParser.Fields(line, "+QENG") is { } fields ? Cell(fields) : null;
+    public static CellIdentity? Cell(string line) => Cell(AtFields.Of(line, "+QENG"));
 
     /// <summary>As <see cref="Cell(string)"/>, by the fields of such a line.</summary>
-    internal static CellIdentity? Cell(string[] fields)
+    internal static CellIdentity? Cell(in AtFields fields)
     {
-        string? first = AtParser.Unquote(fields[0]);
-        if (first == "NR5G-NSA" && fields.Length >= 9)
+        ReadOnlySpan<char> first = fields.Length > 0 ? AtParser.Unquote(fields[0]) : default;
+        if (first is "NR5G-NSA" && fields.Length >= 9)
         {
             return AtAnswers.Qeng(fields) is { Signal.Rsrp: not null }
                 ? CellIdentity.Make(isNr: true, null, null, fields[3], fields[7], fields[8])
                 : null;
         }
 
-        if (first == "LTE" && fields.Length >= 11)
+        if (first is "LTE" && fields.Length >= 11)
         {
             return CellIdentity.Make(isNr: false, fields[4], fields[10], fields[5], fields[6], fields[7]);
         }
 
-        if (first != "servingcell" || fields.Length < 13)
+        if (first is not "servingcell" || fields.Length < 13)
         {
             return null;
         }
@@ -73,8 +72,8 @@ public static class QuectelAnswers
     /// unit that differs between firmwares, this one does not.
     /// </summary>
     public static double? LteSinr(string line) =>
-        AtParser.Fields(line, "+QCSQ") is { Length: 5 } fields
-        && AtParser.Unquote(fields[0]) == "LTE"
+        AtFields.Of(line, "+QCSQ") is { Length: 5 } fields
+        && AtParser.Unquote(fields[0]) is "LTE"
         && AtParser.Integer(fields[3]) is >= 0 and <= 250 and int n
             ? (n / 5.0) - 20
             : null;
@@ -85,26 +84,22 @@ public static class QuectelAnswers
     /// </summary>
     public static double? Temperature(string line)
     {
-        if (AtParser.Fields(line, "+QTEMP") is not { } fields)
+        AtFields fields = AtFields.Of(line, "+QTEMP");
+        if (fields.Length == 2 && fields[0] is ['"', ..])
         {
-            return null;
-        }
-
-        if (fields is [['"', ..], var named])
-        {
-            double? single = Celsius(AtParser.Unquote(named) ?? named);
+            double? single = Celsius(AtParser.Bare(fields[1]));
             return single is 0 ? null : single;
         }
 
         double? hottest = null;
-        foreach (string field in fields)
+        for (int i = 0; i < fields.Length; i++)
         {
-            hottest = Celsius(field) is { } celsius && !(hottest >= celsius) ? celsius : hottest;
+            hottest = Celsius(fields[i]) is { } celsius && !(hottest >= celsius) ? celsius : hottest;
         }
 
         return hottest;
     }
 
-    private static double? Celsius(string field) =>
+    private static double? Celsius(ReadOnlySpan<char> field) =>
         AtParser.Integer(field) is int n && SignalRange.IsTemperature(n) ? n : null;
 }

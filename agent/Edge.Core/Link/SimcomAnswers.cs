@@ -14,13 +14,10 @@ public static class SimcomAnswers
     /// </summary>
     public static ServingCell? Cpsi(string line)
     {
-        if (Lte(line) is not { } fields)
-        {
-            return null;
-        }
-
+        AtFields fields = Lte(line);
         return
-            AtParser.Integer(fields[11]) is int rsrp
+            fields.Length > 0
+            && AtParser.Integer(fields[11]) is int rsrp
             && AtParser.Integer(fields[10]) is < 0 and int rsrq
             && SignalRange.IsRsrp(rsrp / 10.0)
             && SignalRange.IsRsrq(rsrq / 10.0)
@@ -30,7 +27,7 @@ public static class SimcomAnswers
 
     /// <summary>How the line of <c>AT+CPSI?</c> shows the modem attached; null without service.</summary>
     public static RadioAccess? Access(string line) =>
-        AtParser.Fields(line, "+CPSI") is { Length: >= 2 } fields && fields[1] == "Online"
+        AtFields.Of(line, "+CPSI") is { Length: >= 2 } fields && fields[1] is "Online"
             ? fields[0] switch
             {
                 "GSM" => RadioAccess.Gsm,
@@ -43,28 +40,29 @@ public static class SimcomAnswers
     /// <summary>Which LTE cell serves; its identity is decimal here.</summary>
     public static CellIdentity? Cell(string line)
     {
-        if (Lte(line) is not { } fields)
+        AtFields fields = Lte(line);
+        if (fields.Length == 0)
         {
             return null;
         }
 
         const string Band = "EUTRAN-BAND";
-        string band = fields[6].StartsWith(Band, StringComparison.Ordinal) ? fields[6][Band.Length..] : "";
-        string area = fields[3].StartsWith("0x", StringComparison.OrdinalIgnoreCase) ? fields[3][2..] : "";
+        ReadOnlySpan<char> band = fields[6].StartsWith(Band, StringComparison.Ordinal) ? fields[6][Band.Length..] : "";
+        ReadOnlySpan<char> area = fields[3].StartsWith("0x", StringComparison.OrdinalIgnoreCase) ? fields[3][2..] : "";
         string? id = AtParser.Integer(fields[4])?.ToString("X", CultureInfo.InvariantCulture);
         return CellIdentity.Make(isNr: false, id, area, fields[5], fields[7], band);
     }
 
     /// <summary><c>+CPMUTEMP: 34</c>, °C.</summary>
     public static double? Temperature(string line) =>
-        AtParser.Fields(line, "+CPMUTEMP") is { Length: 1 } fields
+        AtFields.Of(line, "+CPMUTEMP") is { Length: 1 } fields
         && AtParser.Integer(fields[0]) is int n
         && SignalRange.IsTemperature(n)
             ? n
             : null;
 
-    private static string[]? Lte(string line) =>
-        AtParser.Fields(line, "+CPSI") is { Length: LteFields } fields && fields[0] == "LTE" && fields[1] == "Online"
+    private static AtFields Lte(string line) =>
+        AtFields.Of(line, "+CPSI") is { Length: LteFields } fields && fields[0] is "LTE" && fields[1] is "Online"
             ? fields
-            : null;
+            : default;
 }

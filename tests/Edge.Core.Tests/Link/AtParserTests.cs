@@ -82,7 +82,16 @@ public class AtParserTests
     [InlineData("+CSQ: \"a,b", null)]
     [InlineData("+CSQ: \"a\",\"b", null)]
     public void Fields_stand_between_commas_that_are_not_quoted(string line, string? fields) =>
-        Assert.Equal(fields?.Split('|'), AtParser.Fields(line, "+CSQ"));
+        Assert.Equal(fields?.Split('|') ?? [], FieldsOf(line));
+
+    [Fact]
+    public void More_fields_than_any_answer_has_are_none()
+    {
+        string most = "+CSQ: " + string.Join(',', Enumerable.Range(1, AtFields.Most));
+        Assert.Equal(Enumerable.Range(1, AtFields.Most).Select(n => $"{n}"), FieldsOf(most));
+        Assert.Empty(FieldsOf(most + ","));
+        Assert.Throws<ArgumentOutOfRangeException>(() => AtFields.Of("+CSQ: 1", "+CSQ")[1].Length);
+    }
 
     [Theory]
     [InlineData("\"\"", "")]
@@ -91,8 +100,11 @@ public class AtParserTests
     [InlineData("", null)]
     [InlineData("\"x", null)]
     [InlineData("x\"", null)]
-    public void Quotes_stand_around_a_text_or_it_is_none(string field, string? text) =>
-        Assert.Equal(text, AtParser.Unquote(field));
+    public void Quotes_stand_around_a_text_or_it_is_none(string field, string? text)
+    {
+        Assert.Equal(text ?? "", AtParser.Unquote(field).ToString());
+        Assert.Equal(text ?? field, AtParser.Bare(field).ToString());
+    }
 
     [Theory]
     [InlineData("AT", AtLineKind.Echo)]
@@ -292,6 +304,15 @@ public class AtParserTests
     public void Operators_are_numbers(string line, string? name) => Assert.Equal(name, AtAnswers.Operator(line));
 
     [Theory]
+    [InlineData("+COPS: 0,2,\"45204\",7", false)]
+    [InlineData("+COPS: 0,0,\"Viettel\",7", true)]
+    [InlineData("+COPS: 0,1,\"VTL\"", true)]
+    [InlineData("+COPS: 0", false)]
+    [InlineData("+COPS: 0,0", false)]
+    public void A_network_goes_by_its_name_or_its_number(string line, bool isNamed) =>
+        Assert.Equal(isNamed, AtAnswers.IsOperatorNamed(line));
+
+    [Theory]
     [InlineData("+CPIN: READY", "READY")]
     [InlineData("+CPIN: SIM PIN", "SIM PIN")]
     [InlineData("+CPIN: ", null)]
@@ -299,6 +320,18 @@ public class AtParserTests
     [InlineData("READY", null)]
     public void The_state_of_the_sim_is_the_modems_own_word(string line, string? state) =>
         Assert.Equal(state, AtAnswers.Sim(line));
+
+    private static List<string> FieldsOf(string line)
+    {
+        AtFields fields = AtFields.Of(line, "+CSQ");
+        List<string> all = [];
+        for (int i = 0; i < fields.Length; i++)
+        {
+            all.Add(fields[i].ToString());
+        }
+
+        return all;
+    }
 
     private static void AssertInRange(double? value, double low, double high)
     {

@@ -80,6 +80,41 @@ public class ModemDialogueTests
     }
 
     [Fact]
+    public void A_modem_that_names_its_network_is_asked_for_the_number_in_the_same_poll_and_once()
+    {
+        ScriptedModem modem = new() { NamesNetwork = true };
+        Bench bench = new(modem);
+        List<Reading> readings = bench.Run(seconds: 25);
+        Assert.Equal(
+            ["452-04", "452-04", "452-04"],
+            readings.Where(r => r.Metric == MetricId.LinkOperator).Select(r => r.Text)
+        );
+        string[] asked = [.. modem.Asked.Where(c => c.StartsWith("AT+COPS", StringComparison.Ordinal))];
+        Assert.Equal(["AT+COPS?", "AT+COPS=3,2", "AT+COPS?", "AT+COPS?", "AT+COPS?"], asked);
+
+        // As after a restart that nobody saw.
+        modem.NamesNetwork = true;
+        readings = bench.Run(seconds: 10);
+        Assert.Equal("452-04", readings.Single(r => r.Metric == MetricId.LinkOperator).Text);
+    }
+
+    [Fact]
+    public void A_cell_is_told_as_it_is_at_each_poll()
+    {
+        ScriptedModem modem = new();
+        Bench bench = new(modem);
+        string first = bench.Run(seconds: 5).Single(r => r.Metric == MetricId.LinkCell).Text!;
+        Assert.Contains("pci 832", first, StringComparison.Ordinal);
+        modem.Answers["AT+QENG=\"servingcell\""] = modem
+            .Answers["AT+QENG=\"servingcell\""]
+            .Replace("832", "833", StringComparison.Ordinal);
+        string second = bench.Run(seconds: 10).Single(r => r.Metric == MetricId.LinkCell).Text!;
+        Assert.Equal(first.Replace("832", "833", StringComparison.Ordinal), second);
+        modem.Answers["AT+QENG=\"servingcell\""] = "+QENG: \"servingcell\",\"SEARCH\"";
+        Assert.False(bench.Run(seconds: 10).Single(r => r.Metric == MetricId.LinkCell).IsGood);
+    }
+
+    [Fact]
     public void Without_a_sim_the_reason_says_so()
     {
         ScriptedModem modem = new();
@@ -107,6 +142,35 @@ public class ModemDialogueTests
         modem.Answers["AT+C5GREG?"] = "!ERROR";
         List<Reading> readings = new Bench(modem).Run(seconds: 5);
         Assert.Equal(expected, readings.Single(r => r.Metric == MetricId.LinkRegistration).Text);
+    }
+
+    [Theory]
+    [InlineData("+CEREG: 0,1", "+C5GREG: 0,0", "AT+CEREG?")]
+    [InlineData("+CEREG: 0,0", "+C5GREG: 0,1", "AT+CEREG? AT+C5GREG?")]
+    [InlineData("+CEREG: 0,5", "+C5GREG: 0,1", "AT+CEREG? AT+C5GREG?")]
+    [InlineData("+CEREG: 0,5", "+C5GREG: 0,0", "AT+CEREG? AT+C5GREG? AT+CREG?")]
+    [InlineData("+CEREG: 0,0", "!ERROR", "AT+CEREG? AT+C5GREG? AT+CREG?")]
+    public void A_domain_is_asked_for_until_one_is_at_home(string cereg, string c5greg, string asked)
+    {
+        ScriptedModem modem = new();
+        modem.Answers["AT+CEREG?"] = cereg;
+        modem.Answers["AT+C5GREG?"] = c5greg;
+        _ = new Bench(modem).Run(seconds: 5);
+        Assert.Equal(asked.Split(' '), modem.Asked.Where(c => c.EndsWith("REG?", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public void Where_the_maker_tells_a_5g_cell_neither_the_standards_steps_nor_the_lte_cells_noise_are_asked_for()
+    {
+        ScriptedModem modem = new();
+        Bench bench = new(modem);
+        Assert.Equal(-76, bench.Run(seconds: 5)[0].Value);
+        Assert.DoesNotContain("AT+CESQ", modem.Asked);
+        Assert.DoesNotContain("AT+QCSQ", modem.Asked);
+        modem.Answers["AT+QENG=\"servingcell\""] = "!ERROR";
+        Assert.Equal(-91, bench.Run(seconds: 10)[0].Value);
+        Assert.Contains("AT+CESQ", modem.Asked);
+        Assert.Contains("AT+QCSQ", modem.Asked);
     }
 
     [Fact]
@@ -898,6 +962,8 @@ public class ModemDialogueTests
 
         public bool LagsByOne { get; set; }
 
+        public bool NamesNetwork { get; set; }
+
         public string Unsolicited { get; init; } = "";
 
         public void Take(byte[] bytes)
@@ -929,7 +995,12 @@ public class ModemDialogueTests
 
         private void Answer(string command)
         {
+            NamesNetwork &= command != "AT+COPS=3,2";
             string answer = Answers.GetValueOrDefault(command, "!ERROR");
+            answer =
+                NamesNetwork && command == "AT+COPS?"
+                    ? answer.Replace("2,\"45204\"", "0,\"Viettel\"", StringComparison.Ordinal)
+                    : answer;
             string text = (Echoes ? command + "\r" : "") + Unsolicited;
             text += answer.StartsWith('!')
                 ? $"\r\n{answer[1..]}\r\n"

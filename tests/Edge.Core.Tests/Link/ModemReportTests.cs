@@ -127,7 +127,7 @@ public sealed class ModemReportTests
     private List<Reading> Told()
     {
         List<Reading> told = [];
-        ModemReport.Tell(_answers, null, Nobody, "nothing", Now, told);
+        ModemReport.Tell(_answers, null, Nobody.ToString(), "nothing", Now, told);
         return told;
     }
 

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Edge.Agent.Sampling;
 using Edge.Agent.Uplink;
 using Edge.Core.Link;
@@ -59,10 +60,7 @@ public sealed class LinkSensor(
             _readings.Add(Reading.Good(MetricId.LinkUp, up, now));
         }
 
-        foreach (var reading in _readings)
-        {
-            sink.Post(reading);
-        }
+        sink.Post(CollectionsMarshal.AsSpan(_readings));
 
         _reported = _seconds.IsUp;
 

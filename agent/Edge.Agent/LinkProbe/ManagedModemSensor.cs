@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Edge.Agent.Sampling;
 using Edge.Core.Link;
 using Edge.Core.Readings;
@@ -83,10 +84,7 @@ public sealed class ManagedModemSensor(
             _asking = tool.RunAsync(call, _ending.Token);
         }
 
-        foreach (Reading reading in _readings)
-        {
-            sink.Post(reading);
-        }
+        sink.Post(CollectionsMarshal.AsSpan(_readings));
 
         return _asking is null ? IdleMicros : AwaitingMicros;
     }

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Edge.Agent.Boards;
 using Edge.Agent.Sampling;
 using Edge.Core.Link;
@@ -78,10 +79,7 @@ public sealed class ModemSensor(
     {
         _readings.Clear();
         Poll(now, _readings);
-        foreach (Reading reading in _readings)
-        {
-            sink.Post(reading);
-        }
+        sink.Post(CollectionsMarshal.AsSpan(_readings));
 
         return dialogue.IsAwaiting ? AwaitingMicros : IdleMicros;
     }

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Edge.Agent.Sampling;
 using Edge.Agent.Uplink;
 using Edge.Core.Readings;
@@ -31,10 +32,7 @@ public sealed class PathSensor(PathPilot pilot) : ISensor
     {
         _readings.Clear();
         pilot.Tell(now, _readings);
-        foreach (Reading reading in _readings)
-        {
-            sink.Post(reading);
-        }
+        sink.Post(CollectionsMarshal.AsSpan(_readings));
 
         return PeriodMicros;
     }

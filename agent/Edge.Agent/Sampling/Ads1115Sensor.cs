@@ -82,8 +82,8 @@ public sealed class Ads1115Sensor(
 
     private static void PostLevel(in LoopReading loop, Stamp now, ISampleSink sink)
     {
-        sink.Post(Reading.Good(MetricId.FloodLoopCurrent, loop.Milliamperes, now));
         sink.Post(
+            Reading.Good(MetricId.FloodLoopCurrent, loop.Milliamperes, now),
             loop.IsFault
                 ? Reading.Bad(
                     MetricId.FloodLevel,

@@ -72,9 +72,9 @@ public sealed class BusSampler(string bus, IReadOnlyList<ISensor> sensors)
                 return clock.Now.MonotonicMicros + period;
             }
 
-            if (period == ISensor.SecondMicros)
+            if (period > 0 && period % ISensor.SecondMicros == 0)
             {
-                return ISensor.NextSecond(now.MonotonicMicros);
+                return ISensor.NextSecond(now.MonotonicMicros) + period - ISensor.SecondMicros;
             }
 
             // Keep to the grid, so that periods do not stretch by the poll itself, but never owe polls after a stall.

@@ -24,14 +24,15 @@ public static class FittedSensors
     /// <param name="commissioning">The site's zero, which is an inclinometer's where no accelerometer is fitted. Null before
     /// commissioning.</param>
     /// <param name="texts">Where texts wait for the modem; null sends none.</param>
-    /// <param name="contactSeconds">How often a contact's state is said though it lasts, s.</param>
+    /// <param name="slowSeconds">How often what rests or changes slowly is said, whole seconds: the state of a contact that
+    /// lasts, the cabinet's air.</param>
     public static IReadOnlyList<BusSampler> On(
         IBoard board,
         IReadOnlyList<SensorSection> sections,
         OutputsSection? outputs = null,
         CommissioningSection? commissioning = null,
         SmsQueue? texts = null,
-        int contactSeconds = 1
+        int slowSeconds = 1
     )
     {
         Dictionary<string, ModbusLine> lines = sections
@@ -48,7 +49,7 @@ public static class FittedSensors
                         .. bus.Select(section =>
                             section is ModbusSection unit
                                 ? MakeUnit(lines[unit.Port], unit, SensorMetrics.Of(section, sections))
-                                : Make(board, section, sections, outputs, commissioning, texts, contactSeconds)
+                                : Make(board, section, sections, outputs, commissioning, texts, slowSeconds)
                         ),
                     ]
                 )),
@@ -90,7 +91,7 @@ public static class FittedSensors
         OutputsSection? outputs,
         CommissioningSection? commissioning,
         SmsQueue? texts,
-        int contactSeconds
+        int slowSeconds
     )
     {
         var metrics = SensorMetrics.Of(section, site);
@@ -120,7 +121,7 @@ public static class FittedSensors
             case Ads1115Section ads1115:
                 return new Ads1115Sensor(Name("ADS1115", ads1115), metrics, Open(board, ads1115), ads1115);
             case Sht4xSection sht4x:
-                return new Sht4xSensor(Name("SHT4x", sht4x), metrics, Open(board, sht4x));
+                return new Sht4xSensor(Name("SHT4x", sht4x), metrics, Open(board, sht4x), slowSeconds);
             case ContactSection contact:
                 return new ContactSensor(
                     $"{contact.Measures} contact at gpio-{contact.Line}",
@@ -128,7 +129,7 @@ public static class FittedSensors
                     () => board.OpenInput(contact.Line, pullUp: contact.ActiveLow),
                     contact.ActiveLow,
                     contact.DebounceMilliseconds * 1000L,
-                    contactSeconds
+                    slowSeconds
                 );
             case Mb7389Section ultrasonic:
                 return new Mb7389Sensor(

@@ -7,8 +7,8 @@ namespace Edge.Agent.Sampling;
 /// <summary>One fitted device, polled by the sampler of its bus. It keeps no clock and no thread.</summary>
 public interface ISensor
 {
-    /// <summary>A period of exactly a second means: at the next whole second of the host's clock. So what is slow is read at
-    /// the same moment, and judged in one turn.</summary>
+    /// <summary>A period of whole seconds means: at whole seconds of the host's clock. So what is slow is read at the same
+    /// moment, and judged in one turn.</summary>
     const long SecondMicros = 1_000_000;
 
     /// <summary>The whole second after a time, both monotonic µs.</summary>
@@ -49,6 +49,15 @@ public interface ISampleSink
 {
     /// <summary>A finished reading. It is judged at the next turn, within a second; a bad one at once.</summary>
     void Post(in Reading reading);
+
+    /// <summary>Finished readings of one poll, as if posted one after the other.</summary>
+    void Post(params ReadOnlySpan<Reading> readings)
+    {
+        foreach (ref readonly Reading reading in readings)
+        {
+            Post(in reading);
+        }
+    }
 
     /// <summary>A finished reading that is news and is judged at once.</summary>
     void PostNews(in Reading reading) => Post(reading);

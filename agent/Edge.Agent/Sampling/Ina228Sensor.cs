@@ -41,10 +41,12 @@ public sealed class Ina228Sensor(
 
         _converting = false;
         _chip!.ReadAll(out double volts, out double amperes, out double ampereHours, out double wattHours);
-        sink.Post(Reading.Good(MetricId.PowerBatteryVoltage, volts, now));
-        sink.Post(Reading.Good(MetricId.PowerBatteryCurrent, amperes, now));
-        sink.Post(Reading.Good(MetricId.PowerBatteryCharge, ampereHours, now));
-        sink.Post(Reading.Good(MetricId.PowerBatteryEnergy, wattHours, now));
+        sink.Post(
+            Reading.Good(MetricId.PowerBatteryVoltage, volts, now),
+            Reading.Good(MetricId.PowerBatteryCurrent, amperes, now),
+            Reading.Good(MetricId.PowerBatteryCharge, ampereHours, now),
+            Reading.Good(MetricId.PowerBatteryEnergy, wattHours, now)
+        );
         return ISensor.SecondMicros;
     }
 }

@@ -29,6 +29,23 @@ public sealed class Inbox(int capacity = 4096) : ISampleSink
     public void Post(in Reading reading) => Enqueue(new Item(reading, null), urgent: !reading.IsGood);
 
     /// <inheritdoc />
+    public void Post(params ReadOnlySpan<Reading> readings)
+    {
+        if (readings.IsEmpty)
+        {
+            return;
+        }
+
+        lock (_gate)
+        {
+            foreach (ref readonly Reading reading in readings)
+            {
+                Add(new Item(reading, null), urgent: !reading.IsGood);
+            }
+        }
+    }
+
+    /// <inheritdoc />
     public void PostNews(in Reading reading) => Enqueue(new Item(reading, null));
 
     /// <inheritdoc />
@@ -142,27 +159,33 @@ public sealed class Inbox(int capacity = 4096) : ISampleSink
     {
         lock (_gate)
         {
-            while (_count >= capacity && !_closed)
+            Add(item, urgent);
+        }
+    }
+
+    // Within the lock.
+    private void Add(in Item item, bool urgent)
+    {
+        while (_count >= capacity && !_closed)
+        {
+            _waiting++;
+            Monitor.Wait(_gate);
+            _waiting--;
+        }
+
+        if (!_closed)
+        {
+            if (_count == _items.Length)
             {
-                _waiting++;
-                Monitor.Wait(_gate);
-                _waiting--;
+                Array.Resize(ref _items, 2 * _count);
             }
 
-            if (!_closed)
+            _items[_count] = item;
+            Volatile.Write(ref _count, _count + 1);
+            if (urgent || _count == capacity)
             {
-                if (_count == _items.Length)
-                {
-                    Array.Resize(ref _items, 2 * _count);
-                }
-
-                _items[_count] = item;
-                Volatile.Write(ref _count, _count + 1);
-                if (urgent || _count == capacity)
-                {
-                    Volatile.Write(ref _urgent, true);
-                    Wake();
-                }
+                Volatile.Write(ref _urgent, true);
+                Wake();
             }
         }
     }

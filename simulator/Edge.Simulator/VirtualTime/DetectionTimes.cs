@@ -3,8 +3,8 @@ using Edge.Simulator.Chips;
 namespace Edge.Simulator.VirtualTime;
 
 /// <summary>
-/// How long a fault may go on before the verdict must have left Safe, s. Polls are once a second and the accelerometer's
-/// ten times; two missed polls are forgiven. Repeating bit for bit takes its own time to be sure of.
+/// How long a fault may go on before the verdict must have left Safe, s. Polls are once a second, the accelerometer's
+/// ten times, and of the cabinet's air every five seconds; two missed polls are forgiven. Repeating bit for bit takes its own time to be sure of.
 /// </summary>
 public static class DetectionTimes
 {
@@ -92,9 +92,9 @@ public static class DetectionTimes
             ("sht4x", ChipFault.BitFlips) => null,
             (_, ChipFault.BitFlips) => null,
 
-            // Its alarm waits five seconds.
-            ("sht4x", ChipFault.Stuck) => StuckConverterSeconds + 6,
-            ("sht4x", _) => 10,
+            // Its alarm waits five seconds, and it is asked every five.
+            ("sht4x", ChipFault.Stuck) => StuckConverterSeconds + 10,
+            ("sht4x", _) => 14,
             (_, ChipFault.Stuck) => StuckConverterSeconds,
             _ => 4,
         };

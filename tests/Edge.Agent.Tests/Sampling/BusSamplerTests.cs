@@ -50,15 +50,30 @@ public sealed class BusSamplerTests
     }
 
     [Theory]
-    [InlineData(5_000_000, 6_000_000)]
-    [InlineData(5_000_300, 6_000_000)]
-    [InlineData(5_999_999, 6_000_000)]
-    [InlineData(67_123_456, 68_000_000)]
-    public void What_is_read_each_second_is_read_at_whole_seconds_of_the_clock(long atMicros, long nextMicros)
+    [InlineData(1, 5_000_000, 6_000_000)]
+    [InlineData(1, 5_000_300, 6_000_000)]
+    [InlineData(1, 5_999_999, 6_000_000)]
+    [InlineData(1, 67_123_456, 68_000_000)]
+    [InlineData(5, 5_000_000, 10_000_000)]
+    [InlineData(5, 5_008_300, 10_000_000)]
+    [InlineData(10, 67_999_999, 77_000_000)]
+    public void What_is_read_each_so_many_seconds_is_read_at_whole_seconds_of_the_clock(
+        int seconds,
+        long atMicros,
+        long nextMicros
+    )
     {
         var clock = new Clock { Micros = atMicros };
-        var sampler = new BusSampler("i2c-1", [new Device(clock, 0, ISensor.SecondMicros)]);
+        var sampler = new BusSampler("i2c-1", [new Device(clock, 0, seconds * ISensor.SecondMicros)]);
         Assert.Equal(nextMicros, sampler.RunDue(clock, new Inbox()));
+    }
+
+    [Fact]
+    public void What_is_to_go_on_at_once_does_so()
+    {
+        var clock = new Clock { Micros = 5_000_300 };
+        var sampler = new BusSampler("i2c-1", [new Device(clock, 0, 0)]);
+        Assert.Equal(clock.Micros, sampler.RunDue(clock, new Inbox()));
     }
 
     [Fact]

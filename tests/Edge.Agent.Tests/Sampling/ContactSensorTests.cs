@@ -74,7 +74,7 @@ public sealed class ContactSensorTests
         };
         foreach (int seconds in (int[])[1, 5])
         {
-            ISensor sensor = FittedSensors.On(new PinBoard(line), [door], contactSeconds: seconds)[0].Sensors[0];
+            ISensor sensor = FittedSensors.On(new PinBoard(line), [door], slowSeconds: seconds)[0].Sensors[0];
             var rig = new SamplerRig(sensor);
             rig.Run(20.5);
             Assert.Equal(1 + (20 / seconds), rig.Readings.Count);

@@ -46,6 +46,41 @@ public sealed class InboxTests
     }
 
     [Fact]
+    public void Readings_that_come_together_are_taken_as_if_one_came_after_the_other()
+    {
+        _inbox.Post();
+        Assert.False(_inbox.IsUrgent);
+        _inbox.Post(Reading.Good(MetricId.FloodLevel, 1, default));
+        _inbox.Post([.. Enumerable.Range(2, 40).Select(n => Reading.Good(MetricId.FloodLevel, n, default))]);
+        Assert.False(_inbox.IsUrgent);
+        _inbox.Post(
+            Reading.Good(MetricId.FloodLevel, 42, default),
+            Reading.Bad(MetricId.FloodLevel, default, "broken wire")
+        );
+        Assert.True(_inbox.IsUrgent);
+        _inbox.Drain(_reader);
+        Assert.Equal(Enumerable.Range(1, 42).Select(n => (double)n), _reader.Values[..42]);
+        Assert.True(double.IsNaN(Assert.Single(_reader.Values[42..])));
+    }
+
+    [Fact]
+    public void More_readings_at_once_than_an_inbox_holds_wait_for_their_place()
+    {
+        var inbox = new Inbox(3);
+        var poster = new Thread(() =>
+            inbox.Post([.. Enumerable.Range(1, 10).Select(n => Reading.Good(MetricId.FloodLevel, n, default))])
+        );
+        poster.Start();
+        while (!poster.Join(TimeSpan.Zero))
+        {
+            inbox.Drain(_reader);
+        }
+
+        inbox.Drain(_reader);
+        Assert.Equal(Enumerable.Range(1, 10).Select(n => (double)n), _reader.Values);
+    }
+
+    [Fact]
     public void An_inbox_that_is_full_is_urgent()
     {
         var inbox = new Inbox(3);

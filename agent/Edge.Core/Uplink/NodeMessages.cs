@@ -29,6 +29,10 @@ internal sealed class NodeMessages
     private readonly SparkplugWriter _writer = new(4096);
     private readonly FrameReader _frames = new([], 0, 0);
 
+    // What was learned last is nearly always what is sent next.
+    private JournalRecord? _learned;
+    private List<WireReading> _learnedReadings = [];
+
     public NodeMessages(IEnumerable<MetricId> metrics)
     {
         _announced = [.. metrics];
@@ -60,7 +64,10 @@ internal sealed class NodeMessages
     /// <summary>Takes note of the record's readings as the latest values.</summary>
     public void Learn(JournalRecord record)
     {
-        foreach (var reading in Readings(record, out _))
+        List<WireReading> readings = Readings(record, out bool isDamaged);
+        _learned = isDamaged ? null : record;
+        _learnedReadings = readings;
+        foreach (var reading in readings)
         {
             long micros = record.At.MonotonicMicros + ((reading.UnixMillis - record.At.UnixMillis) * 1000);
             ref var slot = ref CollectionsMarshal.GetValueRefOrAddDefault(_latest, reading.Metric.Id, out bool known);
@@ -71,9 +78,15 @@ internal sealed class NodeMessages
         }
     }
 
-    /// <summary>The readings of a record, oldest first; none when its body is damaged.</summary>
+    /// <summary>The readings of a record, oldest first; none when its body is damaged. For reading only.</summary>
     public List<WireReading> Readings(JournalRecord record, out bool isDamaged)
     {
+        if (ReferenceEquals(record, _learned))
+        {
+            isDamaged = false;
+            return _learnedReadings;
+        }
+
         var body = MemoryMarshal.TryGetArray(record.Body, out var segment) ? segment : new(record.Body.ToArray());
         var readings = new List<WireReading>();
         _frames.Reset(body.Array!, body.Offset, body.Count);
@@ -102,7 +115,7 @@ internal sealed class NodeMessages
         }
 
         // Stable: readings of one time keep the order of the frame.
-        return [.. readings.OrderBy(reading => reading.UnixMillis)];
+        return IsInOrder(readings) ? readings : [.. readings.OrderBy(reading => reading.UnixMillis)];
     }
 
     /// <summary>NDEATH: bdSeq and nothing else, no sequence number.</summary>
@@ -208,6 +221,19 @@ internal sealed class NodeMessages
         return _writer.ToArray();
 
         void Number(MetricId id, long value) => _writer.Metric(Definition(id), false, at, historical, value);
+    }
+
+    private static bool IsInOrder(List<WireReading> readings)
+    {
+        for (int i = 1; i < readings.Count; i++)
+        {
+            if (readings[i].UnixMillis < readings[i - 1].UnixMillis)
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 
     private static bool IsJournal(MetricId id) => id is >= MetricId.JournalEpoch and < (MetricId)800;

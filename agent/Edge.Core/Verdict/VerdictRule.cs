@@ -77,6 +77,9 @@ public readonly record struct TiltDoubt(
 /// </remarks>
 public static class VerdictRule
 {
+    // The sentence as it was last written: each verdict that is Safe says it, and a site has one age for all.
+    private static SafeEnd _safeEnd = new(double.NaN, "");
+
     private static readonly string[] Calm = ["All evidence that bears on safety is good, fresh and calm."];
 
     /// <summary>The metrics that a verdict on a site with these sensors needs.</summary>
@@ -338,7 +341,7 @@ public static class VerdictRule
     {
         if (level == VerdictLevel.Safe)
         {
-            return $"Watch or worse with any alarm, Unknown with evidence over {input.StaleSeconds:F0} s old.";
+            return EndOfSafe(input.StaleSeconds);
         }
 
         var cures = new List<string>();
@@ -351,6 +354,20 @@ public static class VerdictRule
         }
 
         return $"{VerdictText.Of(Worst(findings, aspect, below: level))} when {string.Join(" and ", cures)}.";
+    }
+
+    private static string EndOfSafe(double staleSeconds)
+    {
+        SafeEnd end = _safeEnd;
+        if (end.StaleSeconds != staleSeconds)
+        {
+            _safeEnd = end = new(
+                staleSeconds,
+                $"Watch or worse with any alarm, Unknown with evidence over {staleSeconds:F0} s old."
+            );
+        }
+
+        return end.Text;
     }
 
     private static string? Doubt(VerdictEvidence item, double staleSeconds)
@@ -368,4 +385,6 @@ public static class VerdictRule
 
     // A reason never carries the separator of reasons.
     private static string Sentence(string text) => text.Replace(';', ',').TrimEnd('.');
+
+    private sealed record SafeEnd(double StaleSeconds, string Text);
 }

@@ -161,9 +161,10 @@ public sealed class SimulatedModem : ISimulatedSerial
     private ModemConditions _conditions = new();
     private ModemConditions? _second;
 
-    // Its serving cells as it last wrote them, and under which conditions.
-    private ModemConditions? _cellsOf;
-    private string _cells = "";
+    // What it last wrote of its radio, by the question, and under which conditions.
+    private readonly Dictionary<string, string> _written = [];
+    private ModemConditions? _writtenOf;
+    private bool _writtenInCell;
     private int _slot = 1;
     private long _takenAt = long.MinValue;
     private bool _wasPowered;
@@ -681,7 +682,7 @@ public sealed class SimulatedModem : ISimulatedSerial
                 Ok($"+CSQ: {Csq(c)},99");
                 break;
             case "AT+CESQ":
-                Ok(Cesq(c, Is5g));
+                Ok(Written(command, c, static (modem, c) => modem.Cesq(c)));
                 break;
             case "AT+CREG?":
                 Ok($"+CREG: {_registrationReports},{Registration(c)}");
@@ -722,10 +723,10 @@ public sealed class SimulatedModem : ISimulatedSerial
                 Ok();
                 break;
             case "AT+QCSQ" when quectel:
-                Ok(QuectelSignal(c));
+                Ok(Written(command, c, static (modem, c) => modem.QuectelSignal(c)));
                 break;
             case "AT+QTEMP" when quectel:
-                Ok(QuectelTemperature(c));
+                Ok(Written(command, c, static (modem, c) => modem.QuectelTemperature(c)));
                 break;
             case "AT+QCCID" when quectel && IsSimReady(c):
                 Ok($"+QCCID: {c.Card}F");
@@ -744,10 +745,10 @@ public sealed class SimulatedModem : ISimulatedSerial
                 _restartPending = true;
                 break;
             case "AT+QENG=\"SERVINGCELL\"" when quectel:
-                Ok(ServingCell(c));
+                Ok(Written(command, c, static (modem, c) => modem.ServingCell(c)));
                 break;
             case "AT+CPSI?" when Dialect == ModemDialect.Simcom:
-                Ok(Simcom(c));
+                Ok(Written(command, c, static (modem, c) => modem.Simcom(c)));
                 break;
             default:
                 if (!TakeSlot(command, now))
@@ -757,6 +758,25 @@ public sealed class SimulatedModem : ISimulatedSerial
 
                 break;
         }
+    }
+
+    private string Written(string command, ModemConditions c, Func<SimulatedModem, ModemConditions, string> write)
+    {
+        bool inCell = HasCell(c);
+        if (!ReferenceEquals(c, _writtenOf) || inCell != _writtenInCell)
+        {
+            _written.Clear();
+            _writtenOf = c;
+            _writtenInCell = inCell;
+        }
+
+        if (!_written.TryGetValue(command, out string? written))
+        {
+            written = write(this, c);
+            _written.Add(command, written);
+        }
+
+        return written;
     }
 
     private int Registration(ModemConditions c) =>
@@ -789,12 +809,12 @@ public sealed class SimulatedModem : ISimulatedSerial
         c.Access == ModemAccess.NrStandalone ? c.NrRsrpDbm ?? -140 : c.RsrpDbm;
 
     // Codes of TS 27.007: RSRP n − 141 dBm, RSRQ n/2 − 20 dB; NR n − 157 dBm, n/2 − 43.5 dB, n/2 − 23.5 dB; 255 unknown.
-    private string Cesq(ModemConditions c, bool is5g)
+    private string Cesq(ModemConditions c)
     {
         bool lte = HasCell(c) && c.IsMeasured && c.Access != ModemAccess.NrStandalone;
         bool nr = HasCell(c) && c.IsMeasured && c.Access != ModemAccess.Lte && c.NrRsrpDbm is not null;
         string line = $"+CESQ: 99,99,255,255,{Code(lte, (c.RsrqDb + 20) * 2, 34)},{Code(lte, c.RsrpDbm + 141, 97)}";
-        return is5g
+        return Is5g
             ? line
                 + $",{Code(nr, (c.NrRsrqDb + 43.5) * 2, 126)},{Code(nr, (c.NrRsrpDbm ?? 0) + 157, 126)}"
                 + $",{Code(nr, (c.NrSinrDb + 23.5) * 2, 127)}"
@@ -827,18 +847,12 @@ public sealed class SimulatedModem : ISimulatedSerial
             return "+QENG: \"servingcell\",\"SEARCH\"";
         }
 
-        if (ReferenceEquals(c, _cellsOf))
-        {
-            return _cells;
-        }
-
         string network = $"{c.OperatorCode[..3]},{c.OperatorCode[3..]}";
         string measured = c.IsMeasured
             ? $"{c.RsrpDbm:F0},{c.RsrqDb:F0},{c.RsrpDbm + 28:F0},{c.SinrDb:F0},12,-,35"
             : "-,-,-,-,-,-,-";
         string lte = $"\"LTE\",\"FDD\",{network},1A2D00B,123,1650,3,5,5,1F40,{measured}";
-        _cellsOf = c;
-        return _cells = c.Access switch
+        return c.Access switch
         {
             ModemAccess.Lte => "+QENG: \"servingcell\",\"NOCONN\"," + lte,
             ModemAccess.NrStandalone =>

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using Edge.Agent.Configuration;
+using Edge.Agent.Health;
 using Edge.Agent.Journal;
 using Edge.Agent.LinkProbe;
 using Edge.Agent.Pipeline;
@@ -731,6 +732,11 @@ public sealed class VirtualSite : IDisposable
         if (sampler.Sensors is [ModemSensor modem])
         {
             return new QuietModem(_time, [.. Installation.Hardware.Modems.Values], modem, _boot);
+        }
+
+        if (sampler.Sensors.Any(sensor => sensor is StatusLamp))
+        {
+            return new QuietLamp(_time, _boot);
         }
 
         return sampler.Sensors.All(sensor => sensor is ContactSensor)

@@ -47,11 +47,11 @@ public readonly ref struct AtFields
             : throw new ArgumentOutOfRangeException(nameof(index));
 
     /// <summary>Reads a line; no fields when it does not start with <paramref name="name"/> and a colon, when its quotes do not match,
-    /// or when there are more than <see cref="Most"/>.</summary>
-    /// <param name="line">At most <see cref="AtParser.MaxLine"/> characters.</param>
+    /// when there are more than <see cref="Most"/>, or when it is longer than any line (<see cref="AtParser.MaxLine"/>).</summary>
+    /// <param name="line">The line.</param>
     /// <param name="name">What the answer begins with: <c>+CSQ</c>.</param>
     public static AtFields Of(string line, string name) =>
-        AtParser.IsAnswer(line, name) ? new(line.AsSpan(name.Length + 1)) : default;
+        line.Length <= AtParser.MaxLine && AtParser.IsAnswer(line, name) ? new(line.AsSpan(name.Length + 1)) : default;
 
     [InlineArray(Most)]
     private struct Ends

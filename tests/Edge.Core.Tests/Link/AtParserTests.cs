@@ -85,11 +85,13 @@ public class AtParserTests
         Assert.Equal(fields?.Split('|') ?? [], FieldsOf(line));
 
     [Fact]
-    public void More_fields_than_any_answer_has_are_none()
+    public void More_fields_or_characters_than_any_answer_has_are_none()
     {
         string most = "+CSQ: " + string.Join(',', Enumerable.Range(1, AtFields.Most));
         Assert.Equal(Enumerable.Range(1, AtFields.Most).Select(n => $"{n}"), FieldsOf(most));
         Assert.Empty(FieldsOf(most + ","));
+        Assert.Single(FieldsOf("+CSQ:".PadRight(AtParser.MaxLine, '1')));
+        Assert.Empty(FieldsOf("+CSQ:".PadRight(AtParser.MaxLine + 1, '1')));
         Assert.Throws<ArgumentOutOfRangeException>(() => AtFields.Of("+CSQ: 1", "+CSQ")[1].Length);
     }
 

@@ -57,6 +57,9 @@ public sealed class LinkWatch
     private int _frameTargets;
     private int _frameSilent;
     private double _frameMillis;
+
+    // The last second in which the modem had no network.
+    private long _lostIn = long.MinValue;
     private (bool Unavailable, OutageCause? Cause)? _told;
     private (long, long, long, long) _toldCounts = (-1, 0, 0, 0);
     private bool _toldMeans;
@@ -140,9 +143,12 @@ public sealed class LinkWatch
         }
 
         _book.Look(now, site.IsDark || site.IsOnBattery);
+        _lostIn = site.Registration == RegistrationState.Lost ? second : _lostIn;
         for (; _next <= second - LagSeconds; _next++)
         {
-            Judge(_next, site);
+            // It is judged after the modem may have found its network again.
+            bool wasLost = site.Registration == RegistrationState.Held && _lostIn >= _next;
+            Judge(_next, wasLost ? site with { Registration = RegistrationState.Lost } : site);
         }
     }
 

@@ -487,6 +487,27 @@ public class LinkWatchTests
     }
 
     [Fact]
+    public void The_seconds_before_the_modem_found_its_network_again_are_the_radios_though_they_are_judged_after()
+    {
+        Rig rig = new();
+        LinkSurroundings held = new(RegistrationState.Held, false, false);
+        rig.Site = held;
+        rig.Pinged(0, 20);
+        for (int second = 20; second < 50; second++)
+        {
+            rig.Watch.Session(second * 1_000_000L, null);
+            rig.Watch.Target(second * 1_000_000L, PortAnswer.Silent, 0);
+            rig.Site = second < 48 ? new LinkSurroundings(RegistrationState.Lost, false, false) : held;
+            rig.Advance(second);
+        }
+
+        rig.Pinged(50, 20);
+        Assert.Equal(30, rig.Total.Down.Sum());
+        Assert.Equal(28, rig.Total.Down[(int)OutageCause.Radio]);
+        Assert.Equal(2, rig.Total.Down[(int)OutageCause.Backhaul]);
+    }
+
+    [Fact]
     public void Before_the_date_is_known_no_day_and_no_month_are_told()
     {
         LinkWatch watch = new(new AvailabilityBook(7), true, 1, KeepAlive);

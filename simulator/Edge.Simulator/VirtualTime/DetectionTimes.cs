@@ -4,7 +4,8 @@ namespace Edge.Simulator.VirtualTime;
 
 /// <summary>
 /// How long a fault may go on before the verdict must have left Safe, s. Polls are once a second, the accelerometer's
-/// ten times, and of the cabinet's air every five seconds; two missed polls are forgiven. Repeating bit for bit takes its own time to be sure of.
+/// ten times, and of the cabinet's air every five seconds; two missed polls are forgiven. Repeating bit for bit takes its
+/// own time to be sure of.
 /// </summary>
 public static class DetectionTimes
 {
